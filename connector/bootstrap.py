@@ -1,0 +1,180 @@
+"""Settings in, one App out. The only module that knows concrete classes."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from requests.adapters import BaseAdapter
+
+from adapters.mail.folder import FolderRehearsal
+from adapters.mail.redirect import RedirectRehearsal
+from adapters.mail.sendgrid import SendGridSender
+from adapters.suppliers.csv_source import CsvSource
+from adapters.suppliers.reading import Columns, Reading
+from adapters.woocommerce.shop import WooCommerce
+from connector.errors import UsageError
+from connector.ledger.engine import Ledger
+from connector.ledger.upgrade import open_ledger
+from connector.notifier import Notifier
+from connector.ports import Rehearsal, Sender, Watcher
+from connector.settings import Settings
+from connector.settings.shops import ShopSettings
+from connector.settings.suppliers import SupplierSettings
+from connector.sync.context import PassReport, ShopContext, Supplier
+from connector.sync.run_pass import run_pass
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _nothing(_: str) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What surrounds the program, and what tests put in its place."""
+
+    transport: BaseAdapter | None = None
+    now: Callable[[], datetime] = _utc_now
+    sleep: Callable[[float], None] = time.sleep
+    watch: Callable[[str], None] = _nothing  # told of every commit
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The program, put together. One context per shop."""
+
+    settings: Settings
+    ledger: Ledger
+    shops: dict[str, ShopContext]
+
+    def sync(self, shop: str) -> PassReport:
+        """One pass."""
+        return run_pass(self.shop(shop))
+
+    def shop(self, name: str | None) -> ShopContext:
+        """The shop of that name, or the only one. Raises UsageError naming those there are."""
+        if name is None and len(self.shops) == 1:
+            return next(iter(self.shops.values()))
+        if name in self.shops:
+            return self.shops[name]
+        known = ", ".join(self.shops)
+        raise UsageError(
+            f"There is no shop “{name}”. There are: {known}." if name else f"Which shop? {known}"
+        )
+
+    def watched_by(self, watcher: Watcher) -> "App":
+        """The same, telling `watcher` of its progress."""
+        return replace(self, shops={name: replace(ctx, watcher=watcher) for name, ctx in self.shops.items()})
+
+    def close(self) -> None:
+        self.ledger.close()
+
+
+def assemble(
+    settings: Settings,
+    *,
+    transport: BaseAdapter | None = None,
+    now: Callable[[], datetime] = _utc_now,
+    sleep: Callable[[float], None] = time.sleep,
+    watch: Callable[[str], None] = _nothing,
+    ledger_path: Path | None = None,
+) -> App:
+    """Put the program together and open its ledger. `ledger_path` overrides the settings' one."""
+    world = World(transport, now, sleep, watch)
+    ledger = open_ledger(Ledger(ledger_path or settings.ledger.path, watch=watch))
+    return App(settings, ledger, {name: _shop(settings, name, ledger, world) for name in settings.shops})
+
+
+def _shop(settings: Settings, name: str, ledger: Ledger, world: World) -> ShopContext:
+    shop = settings.shops[name]
+    sender, rehearsal = _mail(settings, world)
+    return ShopContext(
+        name=name,
+        platform=_platform(name, shop, world),
+        suppliers={s: _supplier(settings, s, c, world) for s, c in settings.suppliers_of(name).items()},
+        ledger=ledger,
+        policy=settings.policy(name),
+        fingerprint=settings.fingerprint(name),
+        ships_together=shop.ships_together,
+        zone=shop.zone,
+        now=world.now,
+        writer=_writer(settings, name),
+        sender=sender,
+        rehearsal=rehearsal,
+        sender_name=settings.mail.sender,
+        resend_after_hours=(
+            settings.mail.resend_after_hours if settings.mail.on_uncertain == "resend" else None
+        ),
+    )
+
+
+def _platform(name: str, shop: ShopSettings, world: World) -> WooCommerce:
+    return WooCommerce(
+        name=name,
+        url=shop.url,
+        key=shop.key,
+        secret=shop.secret,
+        zone=shop.timezone,
+        statuses=shop.standings,
+        ca_file=str(shop.ca_file) if shop.ca_file else None,
+        transport=world.transport,
+        sleep=world.sleep,
+        now=world.now,
+    )
+
+
+def _supplier(settings: Settings, name: str, supplier: SupplierSettings, world: World) -> Supplier:
+    columns = supplier.columns
+    source = CsvSource(
+        name,
+        reading=Reading(
+            Columns(columns.sku, columns.date, columns.quantity, columns.reference),
+            supplier.delimiter,
+            supplier.encoding,
+            supplier.date_formats,
+            supplier.no_date_words,
+            supplier.ended_words,
+        ),
+        path=supplier.path,
+        url=supplier.url,
+        ca_file=supplier.ca_file,
+        now=world.now,
+    )
+    return Supplier(source, settings.supplier_terms(name), supplier.shape, supplier.quantity)
+
+
+def _writer(settings: Settings, shop: str) -> Notifier:
+    support = settings.support
+    return Notifier(
+        shop_name=settings.title(shop),
+        support_name=support.name,
+        support_email=support.email or "",
+        support_phone=support.phone,
+        support_hours=support.hours,
+        default_language=settings.shops[shop].language,
+    )
+
+
+def _mail(settings: Settings, world: World) -> tuple[Sender | None, Rehearsal | None]:
+    """Exactly one of a sender and a rehearsal."""
+    mail = settings.mail
+    if mail.sender == "folder":
+        return None, FolderRehearsal(mail.folder)
+    sender = SendGridSender(
+        api_key=mail.api_key.get_secret_value() if mail.api_key else "",
+        from_email=mail.from_email or "",
+        from_name=mail.from_name,
+        reply_to=mail.reply_to or "",
+        host=mail.host,
+        ca_file=mail.ca_file,
+        transport=world.transport,
+    )
+    if mail.redirect_to is None:
+        return sender, None
+    memory = settings.ledger.path.with_name(f"{settings.ledger.path.name}.redirected")
+    return None, RedirectRehearsal(sender, mail.redirect_to, memory=memory)

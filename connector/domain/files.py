@@ -1,0 +1,156 @@
+"""Is a supplier's file believed, and what does it change? `docs/rules.md`, "Supplier files"."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from connector.domain.policy import FilePolicy
+from connector.domain.supply import (
+    Expected,
+    FeedFile,
+    FeedRow,
+    SetAside,
+    Shape,
+    SupplyKey,
+    Value,
+    value_text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSupply:
+    """What the source last said of a key. `all_came`: arrivals explain its absence."""
+
+    value: Value
+    all_came: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileVerdict:
+    """What a file means. `quarantine` says why the whole of it is not believed.
+
+    `values` holds the value of each key that it states, () where it ends one; `missing` the keys
+    that a snapshot no longer mentions.
+    """
+
+    values: Mapping[SupplyKey, Value]
+    missing: frozenset[SupplyKey]
+    set_aside: tuple[SetAside, ...]
+    unknown_skus: int
+    quarantine: str | None = None
+
+
+def judge_file(
+    file: FeedFile,
+    shape: Shape,
+    known: Mapping[SupplyKey, KnownSupply],
+    sold: Collection[str],
+    policy: FilePolicy,
+) -> FileVerdict:
+    """Read `file` against what is `known` of its supplier and the SKUs that the shop sells."""
+    rows, near_misses, unknown_skus = _match_skus(file.rows, sold)
+    set_aside = file.set_aside + near_misses
+    unreadable = {SupplyKey(file.supplier, r.reference, r.sku) for r in file.set_aside if r.sku in sold}
+    unreadable |= {SupplyKey(file.supplier, r.reference, _candidate(r.sku, sold) or "") for r in near_misses}
+    values = {k: v for k, v in _values(file.supplier, rows).items() if k not in unreadable}
+    missing: frozenset[SupplyKey] = frozenset()
+    if shape is Shape.SNAPSHOT:
+        missing = frozenset(k for k in known if k.sku in sold) - values.keys() - unreadable
+    quarantine = file.problem or _mass_slip(values, missing, unreadable, known, policy)
+    return FileVerdict(values, missing, set_aside, unknown_skus, quarantine)
+
+
+def _match_skus(
+    rows: tuple[FeedRow, ...], sold: Collection[str]
+) -> tuple[list[FeedRow], tuple[SetAside, ...], int]:
+    """Rows of SKUs that the shop sells, near misses set aside, and a count of all others."""
+    ours, near, unknown = [], [], set()
+    for row in rows:
+        if row.sku in sold:
+            ours.append(row)
+        elif candidate := _candidate(row.sku, sold):
+            reason = f"the shop does not sell “{row.sku}”; did the supplier mean “{candidate}”?"
+            near.append(SetAside(row.row, reason, row.raw, row.sku, row.reference))
+        else:
+            unknown.add(row.sku)
+    return ours, tuple(near), len(unknown)
+
+
+def _candidate(sku: str, sold: Collection[str]) -> str | None:
+    plain = _plain(sku)
+    return next((s for s in sold if _plain(s) == plain), None)
+
+
+def _plain(sku: str) -> str:
+    return sku.casefold().replace(" ", "").lstrip("0")
+
+
+def _values(supplier: str, rows: list[FeedRow]) -> dict[SupplyKey, Value]:
+    grouped: dict[SupplyKey, list[Expected]] = defaultdict(list)
+    for row in rows:
+        expected = grouped[SupplyKey(supplier, row.reference, row.sku)]
+        if not row.ended:
+            expected.append(Expected(row.on, row.units, row.row, row.raw))
+    return {key: tuple(expected) for key, expected in grouped.items()}
+
+
+def _mass_slip(
+    values: Mapping[SupplyKey, Value],
+    missing: frozenset[SupplyKey],
+    unreadable: set[SupplyKey],
+    known: Mapping[SupplyKey, KnownSupply],
+    policy: FilePolicy,
+) -> str | None:
+    keys = values.keys() | missing | unreadable
+    counts = _count(_symptoms(values, missing, known, policy), unreadable)
+    bad = sum(counts.values())
+    if len(keys) < policy.hold_file_from or bad <= policy.hold_file_share * len(keys):
+        return None
+    told = ", ".join(f"{n} {symptom}" for symptom, n in sorted(counts.items()))
+    return f"{bad} of {len(keys)} supplies changed at once ({told})"
+
+
+def _count(symptoms: Iterator[str], unreadable: set[SupplyKey]) -> dict[str, int]:
+    counts: dict[str, int] = defaultdict(int)
+    for symptom in symptoms:
+        counts[symptom] += 1
+    if unreadable:
+        counts["unreadable"] = len(unreadable)
+    return counts
+
+
+def _symptoms(
+    values: Mapping[SupplyKey, Value],
+    missing: frozenset[SupplyKey],
+    known: Mapping[SupplyKey, KnownSupply],
+    policy: FilePolicy,
+) -> Iterator[str]:
+    for key, value in values.items():
+        if symptom := _symptom(known.get(key), value, policy):
+            yield symptom
+    for key in missing:
+        if not known[key].all_came:
+            yield "missing"
+
+
+def _symptom(before: KnownSupply | None, value: Value, policy: FilePolicy) -> str | None:
+    if before is None or value_text(before.value) == value_text(value):
+        return None
+    if not value:
+        return None if before.all_came else "ended"
+    old, new = _days(before.value), _days(value)
+    if len(new) < len(value) and len(old) == len(before.value):
+        return "withdrawn"
+    return "moved by more than a week" if _moved(old, new) > policy.moved_by_days else None
+
+
+def _days(value: Value) -> list[date]:
+    return sorted(e.on for e in value if e.on)
+
+
+def _moved(old: list[date], new: list[date]) -> int:
+    """By how many days the first or the last date moved, whichever moved further."""
+    if not old or not new:
+        return 0
+    return max(abs((new[0] - old[0]).days), abs((new[-1] - old[-1]).days))

@@ -1,0 +1,191 @@
+"""Planning one item: from what is on the shelf and coming to what each line may be told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from connector.domain.arrivals import Arrival, give_back, receive, unexplained_rise
+from connector.domain.cover import LineCover, Part
+from connector.domain.dates import (
+    Eta,
+    Rests,
+    cover_and_chase,
+    estimate_from,
+    estimate_is_overdue,
+    eta_of,
+)
+from connector.domain.letters import Cause, CauseKind
+from connector.domain.page import Page, judge_page
+from connector.domain.policy import ArrivalPolicy, DatePolicy
+from connector.domain.supply import Supply, SupplyKey
+
+
+@dataclass(frozen=True, slots=True)
+class LineBefore:
+    """What we knew of an open line when its item was planned last."""
+
+    rests: Rests | None = None  # None: never planned
+    eta_on: date | None = None
+    basis: str = ""
+    uncovered_since: date | None = None
+    cause: Cause | None = None
+    told_on: date | None = None  # the date told last
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlan:
+    """What one line may expect."""
+
+    line_id: int
+    short: int
+    eta: Eta
+    basis: str
+    uncovered_since: date | None
+    cause: Cause | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What happened to an item since it was planned last, apart from its stock."""
+
+    supply_cause: str | None = None  # the last change of its supplies
+    overdue_before: frozenset[str] = frozenset()  # marks of the supplies that were overdue then
+    settings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPlan:
+    """What planning an item comes to."""
+
+    lines: tuple[LinePlan, ...]
+    page: Page
+    overdue: tuple[Supply, ...]
+
+
+def account_for_stock(
+    on_hand: int,
+    before: int | None,
+    shipped: int,
+    supplies: Sequence[Supply],
+    recent: Sequence[tuple[SupplyKey, int, date]],
+    today: date,
+    policy: ArrivalPolicy,
+) -> list[Arrival]:
+    """Which supplies came, or turned out not to have come, since on hand was `before`.
+
+    `recent` holds what came lately and was not given back, oldest first. With `before` None the
+    item is seen for the first time, and nothing is inferred.
+    """
+    if before is None:
+        return []
+    rise = unexplained_rise(on_hand, before, shipped)
+    if rise > 0:
+        return receive(rise, supplies, today, policy)
+    return give_back(-rise, recent, today, policy) if rise < 0 else []
+
+
+def plan_item(
+    on_hand: int,
+    available: int,
+    parts: Sequence[Part],
+    supplies: Sequence[Supply],
+    before: Mapping[int, LineBefore],
+    changed: Changed,
+    *,
+    stock_moved: bool,
+    lead_time_days: int | None,
+    today: date,
+    dates: DatePolicy,
+) -> ItemPlan:
+    """Cover, ETA and page of an item. `before` has an entry for each line of `parts`."""
+    told = {line_id: b.told_on for line_id, b in before.items() if b.told_on}
+    cover = cover_and_chase(on_hand, parts, supplies, told, today, dates.calendar)
+    overdue = tuple(_overdue_in(supplies, cover.lines, cover.left_supplies))
+    causes = _Causes(changed, overdue, stock_moved=stock_moved)
+    lines = tuple(
+        _plan_line(line, before[line.line_id], causes, lead_time_days, today, dates)
+        for line in cover.lines.values()
+    )
+    overdue_keys = {(o.key, o.on) for o in overdue}
+    chased = [s.as_overdue() if (s.key, s.on) in overdue_keys else s for s in supplies]
+    return ItemPlan(lines, judge_page(cover, on_hand, available, chased, today, dates), overdue)
+
+
+def _overdue_in(
+    supplies: Sequence[Supply],
+    lines: Mapping[int, LineCover],
+    left: Sequence[tuple[Supply, int | None]],
+) -> list[Supply]:
+    found = {(s.key, s.on): s for s in supplies if s.overdue}
+    for line in lines.values():
+        found |= {(s.key, s.on): s for s, _ in line.supplies if s.overdue}
+    return list(found.values()) + [s for s, _ in left if s.overdue and (s.key, s.on) not in found]
+
+
+def overdue_mark(supply: Supply) -> str:
+    """Tells one overdue quantity from another."""
+    return f"{supply.key.supplier}/{supply.key.reference}/{supply.key.sku}/{supply.on}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Causes:
+    """Why the dates of this item's lines moved, if they did."""
+
+    changed: Changed
+    overdue: tuple[Supply, ...]
+    stock_moved: bool
+
+    def of(self, eta: Eta, before: LineBefore) -> Cause:
+        if eta.rests is Rests.OVERDUE:
+            return Cause(CauseKind.SILENCE, eta.supply.key.supplier if eta.supply else "")
+        if self.changed.supply_cause:
+            return Cause(CauseKind.SUPPLIER, self.changed.supply_cause)
+        new = [s for s in self.overdue if overdue_mark(s) not in self.changed.overdue_before]
+        if new:
+            return Cause(CauseKind.SILENCE, new[0].key.supplier)
+        if self.stock_moved:
+            return Cause(CauseKind.STOCK)
+        if self.changed.settings:
+            return Cause(CauseKind.SETTINGS)
+        lost_shelf = before.rests is Rests.SHELF and eta.rests is not Rests.SHELF
+        return Cause(CauseKind.SHIPPING if lost_shelf else CauseKind.ORDERS)
+
+
+def _plan_line(
+    line: LineCover,
+    before: LineBefore,
+    causes: _Causes,
+    lead_time_days: int | None,
+    today: date,
+    dates: DatePolicy,
+) -> LinePlan:
+    since = (before.uncovered_since or today) if line.uncovered else None
+    estimate = None
+    if since is not None and lead_time_days is not None:
+        estimate = estimate_from(since, lead_time_days, dates.calendar)
+    late = estimate is not None and estimate_is_overdue(
+        estimate, before.told_on, today, dates, dates.receiving_days
+    )
+    eta = eta_of(line, estimate, estimate_overdue=late)
+    moved = (eta.rests, eta.on) != (before.rests, before.eta_on)
+    cause = causes.of(eta, before) if moved else before.cause
+    return LinePlan(line.line_id, line.short, eta, basis_of(eta), since, cause)
+
+
+def basis_of(eta: Eta) -> str:
+    """What an ETA rests on, in words for a person."""
+    if eta.supply is not None:
+        key = eta.supply.key
+        named = f"{key.supplier} {key.reference}".strip()
+        day = f"{eta.supply.on:%Y-%m-%d}" if eta.supply.on else "no date"
+        return f"supply from {named}: {day}" + (", overdue" if eta.rests is Rests.OVERDUE else "")
+    return _PLAIN_BASIS[eta.rests]
+
+
+_PLAIN_BASIS = {
+    Rests.SHELF: "on hand",
+    Rests.SUPPLY: "supply",
+    Rests.ESTIMATE: "the lead time: nothing is ordered",
+    Rests.OVERDUE: "the lead time has passed, and nothing is ordered",
+    Rests.NOTHING: "no supply covers it",
+}

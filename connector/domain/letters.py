@@ -1,0 +1,153 @@
+"""To whom, when, and whether letters go: audience, hours, brakes. `docs/rules.md`, "Letters"."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from connector.domain.notices import NewsKind
+from connector.domain.orders import Standing
+from connector.domain.policy import BrakePolicy, LetterPolicy
+
+
+class CauseKind(StrEnum):
+    """Why a line's date moved."""
+
+    ORDER = "order"  # its own order: a confirmation
+    SUPPLIER = "supplier"  # a supplier's file, or an entry by hand
+    SILENCE = "silence"  # a supplier did not deliver
+    STOCK = "stock"  # a stock correction
+    SHIPPING = "shipping"  # the shop shipped out of order
+    ORDERS = "orders"  # other orders came, changed or ended
+    SETTINGS = "settings"  # nothing outside: settings, calendar or version
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    kind: CauseKind
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What decides whether an order's customer is written to."""
+
+    email: str
+    channel: str
+    standing: Standing
+    placed_on: date
+    doubtful: bool = False
+
+
+# Addresses that reach nobody: reserved names and the placeholders of marketplaces.
+_PLACEHOLDERS = (".invalid", ".test.invalid", "@noemail.", "@no-reply.", "@marketplace.amazon.")
+
+
+def not_written_to(who: Recipient, policy: LetterPolicy) -> str | None:
+    """Why the customer of an order is not written to, as the end of a sentence; None where he is."""
+    if who.channel not in policy.channels:
+        return f"its channel is “{who.channel}”"
+    if who.standing is Standing.OPEN_UNPAID and not policy.notify_unpaid:
+        return "it is not paid"
+    if who.standing is Standing.UNMAPPED:
+        return "its status is not in the settings"
+    if "@" not in who.email or any(mark in who.email.lower() for mark in _PLACEHOLDERS):
+        return "it has no usable e-mail address"
+    return None
+
+
+def is_sending_hour(local: time, policy: LetterPolicy) -> bool:
+    if policy.sending_from <= policy.sending_until:
+        return policy.sending_from <= local < policy.sending_until
+    return local >= policy.sending_from or local < policy.sending_until
+
+
+def keeps_quiet(
+    last_sent_at: datetime | None, now: datetime, told_days: Iterable[date], policy: LetterPolicy
+) -> bool:
+    """Whether a customer who had a letter lately waits, unless a told day would pass first.
+
+    `now` is the shop's local time.
+    """
+    if last_sent_at is None:
+        return False
+    free_at = (last_sent_at + timedelta(hours=policy.quiet_hours)).astimezone(now.tzinfo)
+    return now < free_at and all(day >= free_at.date() for day in told_days)
+
+
+@dataclass(frozen=True, slots=True)
+class DueNews:
+    """One piece of unsealed news, as the brakes see it."""
+
+    cause: Cause
+    customer: str
+    kind: NewsKind
+
+    @property
+    def is_confirmation(self) -> bool:
+        return self.kind is NewsKind.CONFIRMATION
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What else the brakes look at."""
+
+    open_backorders: int
+    gap_hours: float | None = None  # since the last pass, None where there was none
+    after_rehearsal: bool = False
+    new_suppliers: frozenset[str] = frozenset()
+    sent: Mapping[Cause, int] | None = None  # letters in the last 24 hours, by cause
+    confirmations_sent: int = 0
+
+
+def judge_brakes(due: Collection[DueNews], now: Circumstances, policy: BrakePolicy) -> dict[DueNews, str]:
+    """Which news are held, and why, in a sentence for the merchant."""
+    if policy.review:
+        return dict.fromkeys(due, "every letter waits for your approval (mode = “review”)")
+    held = _held_confirmations([n for n in due if n.is_confirmation], now, policy)
+    customers: dict[Cause, set[str]] = defaultdict(set)
+    others = [n for n in due if not n.is_confirmation]
+    for news in others:
+        customers[news.cause].add(news.customer)
+    reasons = {cause: _brake(cause, len(who), now, policy) for cause, who in customers.items()}
+    return held | {n: reason for n in others if (reason := reasons[n.cause])}
+
+
+def _held_confirmations(
+    due: Collection[DueNews], now: Circumstances, policy: BrakePolicy
+) -> dict[DueNews, str]:
+    letters = len({n.customer for n in due}) + now.confirmations_sent
+    if letters <= policy.hold_confirmations_above:
+        return {}
+    return dict.fromkeys(due, f"{letters} confirmations in 24 hours")
+
+
+def _brake(cause: Cause, customers: int, now: Circumstances, policy: BrakePolicy) -> str | None:
+    if cause.kind is CauseKind.SETTINGS:
+        return "the dates moved because settings changed, not because anything happened"
+    return _first_of_its_kind(cause, now, policy) or _too_many(
+        customers + (now.sent or {}).get(cause, 0), now, policy
+    )
+
+
+def _first_of_its_kind(cause: Cause, now: Circumstances, policy: BrakePolicy) -> str | None:
+    if now.gap_hours is not None and now.gap_hours > policy.hold_after_gap_hours:
+        return f"this is the first pass after {now.gap_hours:.0f} hours"
+    if now.after_rehearsal:
+        return "this is the first pass after a rehearsal"
+    if cause.kind in {CauseKind.SUPPLIER, CauseKind.SILENCE} and _supplier(cause) in now.new_suppliers:
+        return f"this is the first pass that covers from the supplier {_supplier(cause)}"
+    return None
+
+
+def _too_many(letters: int, now: Circumstances, policy: BrakePolicy) -> str | None:
+    if letters > policy.hold_above:
+        return f"{letters} letters of one cause in 24 hours"
+    if letters >= policy.hold_share_from and letters > policy.hold_above_share * now.open_backorders:
+        return f"{letters} letters of one cause, with {now.open_backorders} open backorders"
+    return None
+
+
+def _supplier(cause: Cause) -> str:
+    return cause.key.split("/", 1)[0]

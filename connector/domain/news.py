@@ -1,0 +1,130 @@
+"""When do we write to the customer? `docs/rules.md`, "News": the first row that holds.
+
+`Told` is what this customer was last told of this line, by whatever way. Everything is compared
+with that, never with the last file.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from connector.domain.dates import Eta, Rests, told_from
+from connector.domain.notices import News, NewsKind
+from connector.domain.policy import DatePolicy, NewsPolicy
+
+
+class Basis(StrEnum):
+    """How a promise reached the customer."""
+
+    LETTER = "letter"
+    PAGE = "page"  # shown at checkout, and by the shop's own order mail
+    ADOPTED = "adopted"  # stood when we first saw the shop; nobody was written to
+    DISCARDED = "discarded"  # a person decided that no letter goes
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a customer was told of a line: `first_on` and `last_on` are kept apart.
+
+    `last_on` None: no date is told last. `quoted_on` is the latest date that certainly reached
+    the customer, the only kind that a letter may quote. `next_news_on` is the day for which our
+    next news was announced. `earlier_said`: good news went out for this line once.
+    """
+
+    last_on: date | None
+    first_on: date | None = None
+    quoted_on: date | None = None
+    next_news_on: date | None = None
+    earlier_said: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """What the rules need to know of an open line. `told` None: nothing was ever told.
+
+    `earlier_since` is the day since which the told date would be so much earlier that it is news.
+    """
+
+    placed_on: date
+    eta: Eta
+    short: int
+    short_when_first_read: bool
+    told: Told | None = None
+    earlier_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`ready_but_waiting`: covered, the told day has passed, not shipped: for the merchant."""
+
+    news: News | None = None
+    earlier_since: date | None = None
+    ready_but_waiting: bool = False
+
+
+NOTHING_TO_SAY = Verdict()
+
+
+def judge_line(line: LineState, today: date, news: NewsPolicy, dates: DatePolicy) -> Verdict:
+    """What the customer of an open line is owed today."""
+    if not line.short or line.eta.rests is Rests.SHELF:
+        late = line.told is not None and line.told.last_on is not None and today > line.told.last_on
+        return Verdict(ready_but_waiting=late)
+    told_on = told_from(line.eta.on, dates) if line.eta.on else None
+    if line.told is None:
+        return Verdict(_first_word(line, told_on, today, news, dates))
+    if line.told.last_on is None:
+        return Verdict(_after_no_date(line.told, told_on, today, news))
+    if line.eta.on and told_on:
+        return _compare(line, line.told, told_on, today, news)
+    return Verdict(_date_lost(line, line.told, today, news, dates))
+
+
+def _first_word(
+    line: LineState, told_on: date | None, today: date, news: NewsPolicy, dates: DatePolicy
+) -> News | None:
+    soon = dates.calendar.add(line.placed_on, news.ships_within_days)
+    if line.eta.on and line.eta.on <= soon:
+        return None
+    kind = NewsKind.CONFIRMATION if line.short_when_first_read else NewsKind.DELAY
+    return News(kind, told_on, next_news_on=_next_news(told_on, today, news))
+
+
+def _compare(line: LineState, told: Told, told_on: date, today: date, news: NewsPolicy) -> Verdict:
+    assert told.last_on is not None  # noqa: S101 - the caller looked
+    if line.eta.on and line.eta.on > told.last_on:
+        return Verdict(News(NewsKind.DELAY, told_on, _quote(told, told_on)))
+    earlier = told_on + timedelta(days=news.good_news_days) <= told.last_on
+    if not earlier or told.earlier_said:
+        return NOTHING_TO_SAY
+    since = line.earlier_since or today
+    if (today - since).days < news.good_news_wait_days:
+        return Verdict(earlier_since=since)
+    return Verdict(News(NewsKind.EARLIER, told_on, told.quoted_on), earlier_since=since)
+
+
+def _date_lost(line: LineState, told: Told, today: date, news: NewsPolicy, dates: DatePolicy) -> News | None:
+    next_news_on = _next_news(None, today, news)
+    if line.eta.rests is not Rests.OVERDUE:
+        return News(NewsKind.UNKNOWN, None, told.quoted_on, next_news_on)
+    assert told.last_on is not None  # noqa: S101 - the caller looked
+    if dates.calendar.between(today, told.last_on) > news.notice_days_before:
+        return None
+    return News(NewsKind.OVERDUE, None, told.quoted_on, next_news_on)
+
+
+def _after_no_date(told: Told, told_on: date | None, today: date, news: NewsPolicy) -> News | None:
+    if told_on:
+        return News(NewsKind.DATED, told_on)
+    if told.next_news_on is None or today < told.next_news_on:
+        return None
+    return News(NewsKind.STILL_UNKNOWN, None, next_news_on=_next_news(None, today, news))
+
+
+def _next_news(told_on: date | None, today: date, news: NewsPolicy) -> date | None:
+    return None if told_on else today + timedelta(days=news.next_news_days)
+
+
+def _quote(told: Told, told_on: date) -> date | None:
+    """A date that is not earlier than the new one would make a delay read like nonsense."""
+    return told.quoted_on if told.quoted_on and told.quoted_on < told_on else None

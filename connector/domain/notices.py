@@ -1,0 +1,85 @@
+"""News, and the letters that carry them."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class NewsKind(StrEnum):
+    """What a line's customer is owed."""
+
+    CONFIRMATION = "confirmation"  # first word: units short, and a date or honestly none yet
+    DELAY = "delay"  # later than told, or short after all
+    EARLIER = "earlier"  # a good deal sooner than told
+    UNKNOWN = "unknown"  # the told date holds no longer, and there is no other
+    OVERDUE = "overdue"  # the told day is here, and the supplier has not delivered
+    DATED = "dated"  # there was no date, now there is one
+    STILL_UNKNOWN = "still_unknown"  # the day of our next news has come, and there is none
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one line's customer is owed now. All days are told days.
+
+    `old_on` is the date to quote as the old one: only one that certainly reached the customer.
+    `told_on` is the new date, None where there honestly is none; then `next_news_on` says when
+    we shall write again.
+    """
+
+    kind: NewsKind
+    told_on: date | None
+    old_on: date | None = None
+    next_news_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """One line of a letter."""
+
+    order_number: str
+    sku: str
+    title: str
+    units: int  # the units concerned, not the units ordered
+    news: News
+    reason: str = ""  # a sentence for the customer, or empty
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A code that goes with an apology."""
+
+    code: str
+    percent: int
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything that a letter says, before it has words."""
+
+    notice_id: str
+    to_name: str
+    to_email: str
+    language: str
+    lines: tuple[LetterLine, ...]
+    ships_together: bool  # the whole order waits for its latest line
+    offer: Offer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter in words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What is handed to a sender: fixed at sealing, never changed after."""
+
+    notice_id: str
+    to_name: str
+    to_email: str
+    rendered: Rendered

@@ -1,0 +1,114 @@
+"""What a shop tells us: its variants and its orders, in our words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """What an order's status means to us (`[shops.NAME.statuses]` maps the shop's own words)."""
+
+    OPEN_PAID = "open_paid"  # paid and still to be shipped
+    OPEN_UNPAID = "open_unpaid"  # holds its place in the queue, but nobody is written to
+    SHIPPED = "shipped"  # left us
+    DEAD = "dead"  # never was an order, or is none any more
+    GONE = "gone"  # can no longer be read: trashed, deleted, or outside our window
+    UNMAPPED = "unmapped"  # a status that nobody mapped: counts for cover, is not written to
+
+    @property
+    def is_open(self) -> bool:
+        return self in _OPEN
+
+
+_OPEN = frozenset({Standing.OPEN_PAID, Standing.OPEN_UNPAID, Standing.UNMAPPED})
+
+
+class Flag(StrEnum):
+    """Whether a variant may be sold when none is left (WooCommerce's three words)."""
+
+    NO = "no"
+    NOTIFY = "notify"
+    YES = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The sellable thing with a SKU, as the shop shows it now.
+
+    `available` is the shop's own count (negative when oversold), None where the shop does not
+    manage its stock. `in_stock_on` is the raw text that stands in the shop, ours or not.
+    """
+
+    id: int
+    item_id: int
+    sku: str
+    title: str
+    managed: bool
+    available: int | None
+    flag: Flag
+    in_stock_on: str | None
+    modified_at: datetime
+    tags: tuple[str, ...] = ()
+    vendor: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The little that we keep of a customer."""
+
+    name: str
+    email: str
+    country: str  # ISO 3166 alpha-2, or empty
+    language: str = ""  # BCP 47, or empty: the shop's own
+
+    def __repr__(self) -> str:
+        return "Customer(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line of an order.
+
+    `units` is what was ordered, `open_units` what is neither refunded nor removed, and `taken`
+    how many the shop has taken off its stock for this line. `total` is the price of all units.
+    """
+
+    id: int
+    variant_id: int
+    sku: str
+    title: str
+    units: int
+    open_units: int
+    taken: int
+    total: Decimal
+    page_on: date | None = None  # the date that the page showed at checkout
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as last read. Instants are UTC."""
+
+    id: int
+    number: str
+    status: str  # the shop's own word
+    standing: Standing
+    channel: str  # how it came in, in the shop's own word
+    placed_at: datetime
+    modified_at: datetime
+    completed_at: datetime | None
+    customer: Customer
+    currency: str
+    lines: tuple[OrderLine, ...]
+    promises_note: str | None = None  # what an earlier ledger wrote on the order
+    refunded_by_amount: bool = False  # money went back without naming units: leaves doubt
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStamp:
+    """The cheap part of an order: enough to see whether it changed."""
+
+    id: int
+    modified_at: datetime
+    standing: Standing

@@ -1,0 +1,126 @@
+"""What the shop's page should say: the in-stock date and the backorder flag.
+
+`docs/rules.md`, "The page".
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from connector.domain.cover import Cover
+from connector.domain.dates import told_from
+from connector.domain.policy import DatePolicy, PagePolicy
+from connector.domain.supply import Supply
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`in_stock_on` is the told date of one further unit ordered now, None where there is none.
+
+    `left` counts the units that may still be sold, None where there is no limit.
+    """
+
+    in_stock_on: date | None
+    left: int | None
+    in_stock: bool
+
+
+def judge_page(
+    cover: Cover,
+    on_hand: int,
+    available: int,
+    supplies: Iterable[Supply],
+    today: date,
+    dates: DatePolicy,
+) -> Page:
+    """The page of an item. `available` is the shop's own count."""
+    in_stock = available > 0 and cover.left_on_hand > 0
+    open_units = sum(line.units for line in cover.lines.values())
+    left = _left(on_hand - open_units, available, supplies)
+    return Page(None if in_stock else _in_stock_on(cover, today, dates), left, in_stock)
+
+
+def _left(beyond_orders: int, available: int, supplies: Iterable[Supply]) -> int | None:
+    coming = 0
+    for supply in supplies:
+        if supply.is_dated and supply.units is None:
+            return None
+        coming += supply.units or 0 if supply.is_dated else 0
+    return min(beyond_orders + coming, available + coming)
+
+
+def _in_stock_on(cover: Cover, today: date, dates: DatePolicy) -> date | None:
+    if cover.left_on_hand or not cover.left_supplies:
+        return None
+    supply = cover.left_supplies[0][0]
+    if not supply.is_dated or supply.ready_on is None:
+        return None
+    told_on = told_from(supply.ready_on, dates)
+    return told_on if told_on >= today else None
+
+
+def is_wanted_backorderable(page: Page, sku: str, available: int, today: date, policy: PagePolicy) -> bool:
+    """Whether a variant should be sold although none is left."""
+    if available > 0 or not policy.allows(sku):
+        return False
+    if page.left is not None and page.left - policy.sell_buffer <= 0:
+        return policy.sell_without_date and page.in_stock_on is None
+    if page.in_stock_on is None:
+        return policy.sell_without_date
+    return page.in_stock_on <= today + timedelta(days=policy.max_wait_days)
+
+
+class Owner(StrEnum):
+    """Who wrote a value last."""
+
+    NOBODY = "nobody"  # the shop's default, or the merchant's own choice that we leave alone
+    OURS = "ours"
+    THEIRS = "theirs"  # changed after we wrote: hands off until it is in stock again
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One value at the shop: what we last `seen` there, what should `stand`, what was `before` us.
+
+    `stand` None: we want nothing of it.
+    """
+
+    seen: str
+    stand: str | None = None
+    before: str | None = None
+    owner: Owner = Owner.NOBODY
+
+    @property
+    def to_write(self) -> str | None:
+        """The value to write now, None where nothing is to be written."""
+        return self.stand if self.stand is not None and self.stand != self.seen else None
+
+
+def observe(holding: Holding, observed: str) -> tuple[Holding, bool]:
+    """What was read from the shop. The second value tells that somebody took it over.
+
+    A value that we wanted, or that stood when we last looked, is no take-over: our own write may
+    have happened without our hearing of it.
+    """
+    took_over = holding.owner is Owner.OURS and observed not in {holding.stand, holding.seen}
+    if took_over:
+        return Holding(seen=observed, owner=Owner.THEIRS), True
+    return replace(holding, seen=observed), False
+
+
+def hold(holding: Holding, wanted: str, default: str, *, in_stock: bool) -> Holding:
+    """What should stand, given what is `wanted` and who owns it."""
+    if in_stock:
+        return _give_back(holding)
+    if holding.owner is Owner.OURS:
+        return replace(holding, stand=wanted)
+    if holding.owner is Owner.NOBODY and wanted != default and holding.seen == default:
+        return Holding(seen=holding.seen, stand=wanted, before=holding.seen, owner=Owner.OURS)
+    return holding
+
+
+def _give_back(holding: Holding) -> Holding:
+    if holding.owner is Owner.OURS and holding.seen != holding.before:
+        return replace(holding, stand=holding.before)
+    return Holding(seen=holding.seen)

@@ -1,0 +1,120 @@
+"""Supply: what suppliers say will come, and what of it has come."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SupplyKey:
+    """Who supplies what: `reference` is the purchase order, empty where the source names none."""
+
+    supplier: str
+    reference: str
+    sku: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One dated quantity of a supply's value.
+
+    No `on`: the day is unknown. No `units`: the source states no quantities, so there is enough
+    for everybody.
+    """
+
+    on: date | None
+    units: int | None
+    row: int = 0  # where it stood in the file, counted as a spreadsheet does; 0 when set by hand
+    raw: str = ""  # the date as the supplier wrote it
+
+
+Value = tuple[Expected, ...]
+
+
+def value_text(value: Value) -> str:
+    """The value as comparable text: `2026-12-01 x10; ? x5`. Order in the file does not count."""
+    parts = sorted(f"{e.on or '?'} x{'any' if e.units is None else e.units}" for e in value)
+    return "; ".join(parts)
+
+
+class Shape(StrEnum):
+    """Whether a file says everything that is still to come, or only what changed."""
+
+    SNAPSHOT = "snapshot"
+    CHANGES = "changes"
+
+
+class Quantity(StrEnum):
+    """Whether a file's quantity still holds what has come already."""
+
+    ORDERED = "ordered"
+    OUTSTANDING = "outstanding"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A readable row of a supplier's file."""
+
+    row: int
+    sku: str
+    reference: str
+    on: date | None
+    units: int | None
+    raw: str
+    ended: bool = False  # quantity 0, "cancelled", "discontinued"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that could not be taken, and why. `sku` and `reference` as far as they could be read."""
+
+    row: int
+    reason: str
+    raw: str
+    sku: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFile:
+    """A supplier's file, read. `problem` names what makes the whole of it unbelievable."""
+
+    supplier: str
+    name: str
+    digest: str  # of its bytes: the same bytes are the same file
+    modified_at: datetime
+    content: bytes
+    rows: tuple[FeedRow, ...]
+    set_aside: tuple[SetAside, ...]
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """One dated quantity, as cover sees it: what has arrived is deducted already.
+
+    `ready_on` is the day from which its units can leave us (expected day + transit + receiving).
+    An overdue supply keeps its days, but no longer promises them.
+    """
+
+    key: SupplyKey
+    on: date | None
+    ready_on: date | None
+    units: int | None
+    overdue: bool = False
+    arrives_on: date | None = None  # expected day + transit
+    receiving_days: int = 0  # working days
+
+    @property
+    def is_dated(self) -> bool:
+        return self.ready_on is not None and not self.overdue
+
+    def as_overdue(self) -> "Supply":
+        return replace(self, overdue=True)
+
+
+def serving_order(supply: Supply) -> tuple[int, date, SupplyKey]:
+    """Dated supply by its ready day, then overdue by its old one, then unknown; ties by key."""
+    if supply.ready_on is None:
+        return (2, date.max, supply.key)
+    return (1 if supply.overdue else 0, supply.ready_on, supply.key)

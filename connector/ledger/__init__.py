@@ -1,0 +1,1 @@
+"""What the connector remembers. Rows become plain values here and nowhere else."""

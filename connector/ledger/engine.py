@@ -1,0 +1,102 @@
+"""The database: SQLite with the settings that make a commit mean what it says.
+
+Every writing transaction starts with BEGIN IMMEDIATE, so what it decides on cannot change under
+it. No transaction outlives its `with` block, and none is open during a network call.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from connector.errors import Permanent, Transient
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
+
+
+def _nothing(_: str) -> None:
+    pass
+
+
+class Ledger:
+    """One ledger file.
+
+    `watch` is told of each commit, by the name of its transaction, right before and right after
+    it: tests make it die there.
+    """
+
+    def __init__(self, path: Path, *, watch: Callable[[str], None] = _nothing) -> None:
+        self.path = path
+        self._watch = watch
+        self._engine = _engine(path)
+
+    @contextmanager
+    def begin(self, name: str) -> Iterator[Connection]:
+        """A writing transaction called `name`. Raises Transient or Permanent with a sentence."""
+        with _told_clearly(self.path), self._engine.connect() as connection:
+            with connection.begin() as transaction:
+                yield connection
+                self._watch(f"before commit {name}")
+                transaction.commit()
+            self._watch(f"after commit {name}")
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A short look. What it sees may be old when it is acted upon."""
+        with (
+            _told_clearly(self.path),
+            self._engine.connect().execution_options(only_reading=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def copy_to(self, target: Path) -> None:
+        """A consistent copy, while others may be writing."""
+        with sqlite3.connect(self.path) as source, sqlite3.connect(target) as copy:
+            source.backup(copy)
+        source.close()
+        copy.close()
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event types
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("only_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+_PASSING = ("locked", "busy")
+
+
+@contextmanager
+def _told_clearly(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        cause = str(error.orig)
+        if any(word in cause for word in _PASSING):
+            raise Transient(f"The ledger {path} is busy.", details=cause) from error
+        raise Permanent(f"The ledger {path} cannot be used: {cause}.", details=cause) from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:
+            raise
+        cause = str(error.orig)
+        raise Permanent(f"The ledger {path} is damaged: {cause}.", details=cause) from error

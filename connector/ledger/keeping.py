@@ -1,0 +1,143 @@
+"""Small records: discount codes, the sender's pause, what is due, passes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from connector.ledger.states import GrantState
+from connector.ledger.tables import due, goodwill_grants, passes, senders
+from connector.ledger.upsert import Record, inserted_id, upsert
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A discount code drawn for a customer."""
+
+    id: int
+    customer: str
+    code: str
+    percent: int
+    valid_until: date
+    state: GrantState
+    notice_id: str | None
+
+    def __repr__(self) -> str:
+        return f"Grant({self.id}, {self.percent} %, {self.state})"
+
+
+OPEN_GRANTS = (GrantState.DRAWN, GrantState.MADE)
+
+
+def grants(connection: Connection, shop: str, states: Collection[GrantState]) -> list[Grant]:
+    query = select(goodwill_grants).where(goodwill_grants.c.shop == shop, goodwill_grants.c.state.in_(states))
+    return [_grant(row) for row in connection.execute(query.order_by(goodwill_grants.c.id))]
+
+
+def _grant(row: Record) -> Grant:
+    return Grant(row.id, row.customer, row.code, row.percent, row.valid_until, row.state, row.notice_id)
+
+
+def last_grant_on(connection: Connection, shop: str, customer: str) -> datetime | None:
+    """When a code was last drawn for this address that went out, or may have."""
+    query = select(func.max(goodwill_grants.c.drawn_at)).where(
+        goodwill_grants.c.shop == shop,
+        goodwill_grants.c.customer == customer,
+        goodwill_grants.c.state == GrantState.GIVEN,
+    )
+    drawn_at: datetime | None = connection.scalar(query)
+    return drawn_at
+
+
+def draw_grant(
+    connection: Connection,
+    shop: str,
+    customer: str,
+    code: str,
+    percent: int,
+    valid_until: date,
+    now: datetime,
+) -> Grant:
+    row = {
+        "shop": shop,
+        "customer": customer,
+        "code": code,
+        "percent": percent,
+        "valid_until": valid_until,
+        "state": GrantState.DRAWN,
+        "drawn_at": now,
+    }
+    grant_id = inserted_id(connection, goodwill_grants, row)
+    return Grant(grant_id, customer, code, percent, valid_until, GrantState.DRAWN, None)
+
+
+def move_grant(
+    connection: Connection, grant_id: int, state: GrantState, notice_id: str | None = None
+) -> None:
+    changes: dict[str, object] = {"state": state}
+    if notice_id is not None:
+        changes["notice_id"] = notice_id
+    connection.execute(update(goodwill_grants).where(goodwill_grants.c.id == grant_id).values(**changes))
+
+
+def grant_of_notice(connection: Connection, notice_id: str) -> Grant | None:
+    row = connection.execute(select(goodwill_grants).where(goodwill_grants.c.notice_id == notice_id)).first()
+    return _grant(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Whether a sender rests, until when, and why."""
+
+    until: datetime | None = None
+    streak: int = 0
+    reason: str = ""
+
+
+def pause_of(connection: Connection, sender: str) -> Pause:
+    row = connection.execute(select(senders).where(senders.c.name == sender)).first()
+    return Pause(row.paused_until, row.streak, row.reason) if row else Pause()
+
+
+def set_pause(connection: Connection, sender: str, pause: Pause) -> None:
+    row = {"name": sender, "paused_until": pause.until, "streak": pause.streak, "reason": pause.reason}
+    upsert(connection, senders, [row])
+
+
+def due_at(connection: Connection, shop: str, job: str) -> datetime | None:
+    return connection.scalar(select(due.c.due_at).where(due.c.shop == shop, due.c.job == job))
+
+
+def set_due(connection: Connection, shop: str, job: str, at: datetime) -> None:
+    upsert(connection, due, [{"shop": shop, "job": job, "due_at": at}])
+
+
+_KEPT_PASSES = 1000
+
+
+def record_pass(
+    connection: Connection, shop: str, started_at: datetime, ended_at: datetime, seconds: float, outcome: str
+) -> None:
+    """`outcome` is the pass's report as JSON. Old passes are forgotten."""
+    row = {
+        "shop": shop,
+        "started_at": started_at,
+        "ended_at": ended_at,
+        "seconds": seconds,
+        "outcome": outcome,
+    }
+    pass_id = inserted_id(connection, passes, row)
+    if pass_id % 100 == 0:
+        connection.execute(delete(passes).where(passes.c.shop == shop, passes.c.id <= pass_id - _KEPT_PASSES))
+
+
+def last_passes(connection: Connection, shop: str, count: int = 1) -> list[tuple[datetime, float, str]]:
+    """The newest first: when it ended (UTC), seconds, report as JSON."""
+    query = (
+        select(passes.c.ended_at, passes.c.seconds, passes.c.outcome)
+        .where(passes.c.shop == shop)
+        .order_by(passes.c.id.desc())
+        .limit(count)
+    )
+    return [(row.ended_at, row.seconds, row.outcome) for row in connection.execute(query)]

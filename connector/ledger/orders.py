@@ -1,0 +1,411 @@
+"""The mirror of a shop's orders: only what the rules need."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from connector.domain.news import Basis
+from connector.domain.orders import Order, OrderLine, OrderStamp, Standing
+from connector.ledger.states import PromiseStanding
+from connector.ledger.tables import items, line_parts, order_lines, orders, promises
+from connector.ledger.upsert import Record, upsert
+from connector.ledger.variants import known_variants, mark_dirty
+
+# The shop's stamps are whole seconds, and its answer may be a second younger than its reading.
+_STAMP_SETTLES = timedelta(seconds=2)
+
+
+def changed_stamps(
+    connection: Connection, shop: str, stamps: Sequence[OrderStamp], *, adopted: bool
+) -> list[int]:
+    """The orders to be read again, by their stamps.
+
+    An order that we never saw open is read only where it may have taken stock since adoption.
+    """
+    query = select(orders.c.order_id, orders.c.modified_at, orders.c.settled).where(
+        orders.c.shop == shop, orders.c.order_id.in_([s.id for s in stamps])
+    )
+    known = {row.order_id: row for row in connection.execute(query)}
+    return [s.id for s in stamps if _must_be_read(s, known.get(s.id), adopted=adopted)]
+
+
+def _must_be_read(stamp: OrderStamp, known: Record | None, *, adopted: bool) -> bool:
+    if known is None:
+        return stamp.standing.is_open or (adopted and stamp.standing is Standing.SHIPPED)
+    return bool(known.modified_at != stamp.modified_at or not known.settled)
+
+
+@dataclass(slots=True)
+class _Changes:
+    """What saving orders comes to, written in one go at the end."""
+
+    orders: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    requeued: set[int] = field(default_factory=set)  # lines whose parts are written anew
+    promises: list[dict[str, Any]] = field(default_factory=list)
+    shipped: dict[int, int] = field(default_factory=dict)  # units by item
+    dirty: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """How orders stood in the ledger before."""
+
+    orders: dict[int, Record]
+    lines: dict[int, Record]
+    parts: dict[int, list[tuple[datetime, int]]]
+    items: dict[int, int]  # the item of each variant that takes part
+
+
+def save_orders(
+    connection: Connection,
+    shop: str,
+    found: Sequence[Order],
+    read_at: datetime,
+    *,
+    adopting_since: datetime | None,
+    adopted_at: datetime | None,
+) -> set[int]:
+    """Store orders as read at `read_at`; returns the items whose open units or stock they changed."""
+    before = _mirrored(connection, shop, found)
+    changes = _Changes()
+    for order in found:
+        adopted = adopted_at is None and (adopting_since is None or order.placed_at < adopting_since)
+        _save_order(changes, shop, order, before, read_at, adopted=adopted, adopted_at=adopted_at)
+    _write(connection, shop, changes)
+    return changes.dirty
+
+
+def _mirrored(connection: Connection, shop: str, found: Sequence[Order]) -> Mirrored:
+    ids = [order.id for order in found]
+    line_ids = [line.id for order in found for line in order.lines]
+    known = select(orders).where(orders.c.shop == shop, orders.c.order_id.in_(ids))
+    lines = select(order_lines).where(order_lines.c.shop == shop, order_lines.c.order_id.in_(ids))
+    by_line = {row.line_id: row for row in connection.execute(lines)}
+    parts: dict[int, list[tuple[datetime, int]]] = {}
+    query = select(line_parts).where(
+        line_parts.c.shop == shop, line_parts.c.line_id.in_([*by_line, *line_ids])
+    )
+    for row in connection.execute(query.order_by(line_parts.c.queued_at)):
+        parts.setdefault(row.line_id, []).append((row.queued_at, row.units))
+    sold = known_variants(connection, shop, {line.variant_id for o in found for line in o.lines})
+    return Mirrored(
+        {row.order_id: row for row in connection.execute(known)},
+        by_line,
+        parts,
+        {v.id: v.item_id for v in sold.values() if v.managed},
+    )
+
+
+def _save_order(
+    changes: _Changes,
+    shop: str,
+    order: Order,
+    before: Mirrored,
+    read_at: datetime,
+    *,
+    adopted: bool,
+    adopted_at: datetime | None,
+) -> None:
+    known = before.orders.get(order.id)
+    row = _order_row(shop, order, read_at)
+    if known is None:
+        row |= {"adopted": adopted, "note_seen": order.promises_note or "", "note_pending": False}
+        changes.promises += _read_back(shop, order, read_at)
+    else:
+        row |= {
+            "adopted": known.adopted,
+            "note_seen": order.promises_note or "",
+            "note_pending": known.note_pending,
+        }
+    changes.orders.append(row)
+    for line in order.lines:
+        _save_line(changes, shop, order, line, before, read_at, adopted_at)
+    for line_id in _removed_lines(order, before):
+        _close_line(changes, before.lines[line_id])
+    if known is not None and _concerns_letters(known, row):
+        changes.dirty |= {item for line in order.lines if (item := before.items.get(line.variant_id))}
+
+
+def _order_row(shop: str, order: Order, read_at: datetime) -> dict[str, Any]:
+    who = order.customer
+    return {
+        "shop": shop,
+        "order_id": order.id,
+        "number": order.number,
+        "status": order.status,
+        "standing": order.standing,
+        "channel": order.channel,
+        "placed_at": order.placed_at,
+        "modified_at": order.modified_at,
+        "settled": order.modified_at + _STAMP_SETTLES <= read_at,
+        "doubtful": order.refunded_by_amount,
+        "currency": order.currency,
+        "name": who.name,
+        "email": who.email,
+        "country": who.country,
+        "language": who.language,
+    }
+
+
+def _concerns_letters(known: Record, row: dict[str, Any]) -> bool:
+    return any(known._mapping[name] != row[name] for name in ("standing", "email", "channel", "doubtful"))
+
+
+def _removed_lines(order: Order, before: Mirrored) -> list[int]:
+    present = {line.id for line in order.lines}
+    return [
+        line_id
+        for line_id, row in before.lines.items()
+        if row.order_id == order.id and line_id not in present and (row.open_units or row.taken)
+    ]
+
+
+def _save_line(
+    changes: _Changes,
+    shop: str,
+    order: Order,
+    line: OrderLine,
+    before: Mirrored,
+    read_at: datetime,
+    adopted_at: datetime | None,
+) -> None:
+    known = before.lines.get(line.id)
+    item_id = before.items.get(line.variant_id)
+    open_units = line.open_units if order.standing.is_open else 0
+    changes.lines.append(_line_row(shop, order, line, item_id, open_units, known))
+    if known is None and line.page_on:
+        changes.promises.append(_promise(shop, order, line.id, line.page_on, Basis.PAGE, "", read_at))
+    if item_id is None:
+        return
+    left = _left_us(order, line, known, before, adopted_at)
+    changes.shipped[item_id] = changes.shipped.get(item_id, 0) + left
+    parts = _requeue(before.parts.get(line.id, []), open_units, _queues_at(order, before))
+    if parts is not None:
+        changes.requeued.add(line.id)
+        changes.parts += [_part_row(shop, item_id, order.id, line.id, at, n) for at, n in parts]
+    if parts is not None or left or known is None or known.taken != line.taken:
+        changes.dirty.add(item_id)
+
+
+def _line_row(
+    shop: str, order: Order, line: OrderLine, item_id: int | None, open_units: int, known: Record | None
+) -> dict[str, Any]:
+    return {
+        "shop": shop,
+        "line_id": line.id,
+        "order_id": order.id,
+        "item_id": item_id,
+        "variant_id": line.variant_id,
+        "sku": line.sku,
+        "title": line.title,
+        "units": line.units,
+        "open_units": open_units,
+        "taken": line.taken,
+        "total": line.total,
+        "page_on": known.page_on if known is not None else line.page_on,
+    }
+
+
+def _left_us(
+    order: Order, line: OrderLine, known: Record | None, before: Mirrored, adopted_at: datetime | None
+) -> int:
+    """Units that left on hand since the last reading; negative where they came back into an open order."""
+    now = 0 if order.standing.is_open else line.taken
+    if known is not None:
+        was_open = before.orders[order.id].standing.is_open
+        return now - (0 if was_open else known.taken)
+    closed_at = order.completed_at or order.modified_at
+    return now if adopted_at is not None and closed_at >= adopted_at else 0
+
+
+def _queues_at(order: Order, before: Mirrored) -> datetime:
+    """Original units queue at placed-at; units that an edit added, at the time of the edit."""
+    is_new_order = order.id not in before.orders
+    return order.placed_at if is_new_order else order.modified_at
+
+
+def _requeue(
+    parts: Sequence[tuple[datetime, int]], open_units: int, queues_at: datetime
+) -> list[tuple[datetime, int]] | None:
+    """The parts of a line after its open units changed, None where they did not.
+
+    Added units are a part of their own; units that went are taken from the newest parts.
+    """
+    total = sum(units for _, units in parts)
+    if open_units == total:
+        return None
+    if open_units > total:
+        return _merged([*parts, (queues_at, open_units - total)])
+    kept: list[tuple[datetime, int]] = []
+    for at, units in parts:
+        take = min(units, open_units - sum(n for _, n in kept))
+        if take:
+            kept.append((at, take))
+    return kept
+
+
+def _merged(parts: Sequence[tuple[datetime, int]]) -> list[tuple[datetime, int]]:
+    by_time: dict[datetime, int] = {}
+    for at, units in parts:
+        by_time[at] = by_time.get(at, 0) + units
+    return sorted(by_time.items())
+
+
+def _part_row(
+    shop: str, item_id: int, order_id: int, line_id: int, queued_at: datetime, units: int
+) -> dict[str, Any]:
+    return {
+        "shop": shop,
+        "item_id": item_id,
+        "queued_at": queued_at,
+        "order_id": order_id,
+        "line_id": line_id,
+        "units": units,
+    }
+
+
+def _close_line(changes: _Changes, known: Record) -> None:
+    """A line that was removed from its order: its units are open no more, and went back."""
+    row = {c.name: known._mapping[c.name] for c in order_lines.columns if c.name in _LINE_COLUMNS}
+    changes.lines.append(row | {"open_units": 0, "taken": 0})
+    changes.requeued.add(known.line_id)
+    if known.item_id is not None:
+        changes.dirty.add(known.item_id)
+
+
+_LINE_COLUMNS = {
+    "shop", "line_id", "order_id", "item_id", "variant_id", "sku", "title", "units", "open_units",
+    "taken", "total", "page_on",
+}  # fmt: skip
+
+
+def _write(connection: Connection, shop: str, changes: _Changes) -> None:
+    upsert(connection, orders, changes.orders)
+    upsert(connection, order_lines, changes.lines)
+    if changes.requeued:
+        gone = delete(line_parts).where(line_parts.c.shop == shop, line_parts.c.line_id.in_(changes.requeued))
+        connection.execute(gone)
+    upsert(connection, line_parts, changes.parts)
+    if changes.promises:
+        connection.execute(promises.insert(), changes.promises)
+    mark_dirty(connection, shop, changes.dirty)
+    for item_id, units in changes.shipped.items():
+        if units:
+            key = (items.c.shop == shop, items.c.item_id == item_id)
+            connection.execute(update(items).where(*key).values(shipped=items.c.shipped + units))
+
+
+def mark_gone(connection: Connection, shop: str, order_ids: Collection[int]) -> None:
+    """Orders that can no longer be read. Their units are open no more."""
+    if not order_ids:
+        return
+    here = (order_lines.c.shop == shop, order_lines.c.order_id.in_(order_ids))
+    taken = connection.execute(select(order_lines).where(*here, order_lines.c.item_id.isnot(None))).all()
+    still_open = select(orders.c.order_id, orders.c.standing).where(
+        orders.c.shop == shop, orders.c.order_id.in_(order_ids)
+    )
+    was_open = {row.order_id for row in connection.execute(still_open) if row.standing.is_open}
+    mark_dirty(connection, shop, {row.item_id for row in taken})
+    for row in taken:
+        if row.order_id in was_open and row.taken:
+            key = (items.c.shop == shop, items.c.item_id == row.item_id)
+            connection.execute(update(items).where(*key).values(shipped=items.c.shipped + row.taken))
+    connection.execute(update(order_lines).where(*here).values(open_units=0))
+    connection.execute(
+        delete(line_parts).where(line_parts.c.shop == shop, line_parts.c.order_id.in_(order_ids))
+    )
+    gone = update(orders).where(orders.c.shop == shop, orders.c.order_id.in_(order_ids))
+    connection.execute(gone.values(standing=Standing.GONE, settled=True))
+
+
+def open_order_ids(connection: Connection, shop: str) -> list[int]:
+    standings = [s for s in Standing if s.is_open]
+    query = select(orders.c.order_id).where(orders.c.shop == shop, orders.c.standing.in_(standings))
+    return list(connection.scalars(query.order_by(orders.c.order_id)))
+
+
+def _promise(
+    shop: str, order: Order, line_id: int, told_on: date | None, basis: Basis, notice_id: str, at: datetime
+) -> dict[str, Any]:
+    return {
+        "shop": shop,
+        "line_id": line_id,
+        "order_id": order.id,
+        "told_on": told_on,
+        "next_news_on": None,
+        "kind": None,
+        "basis": basis,
+        "rests_on": "read back from the order" if notice_id else "",
+        "standing": PromiseStanding.CERTAIN,
+        "notice_id": notice_id or None,
+        "at": at,
+    }
+
+
+def _read_back(shop: str, order: Order, at: datetime) -> list[dict[str, Any]]:
+    """What an earlier ledger wrote on the order. A note that cannot be read says nothing."""
+    rows: list[dict[str, Any]] = []
+    for line_id, told in _decode_note(order.promises_note).items():
+        days = [told.first, told.last] if told.first and told.first != told.last else [told.last]
+        rows += [_promise(shop, order, line_id, day, told.basis, told.notice_id, at) for day in days]
+        rows[-1]["standing"] = told.standing
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """One line of the record that stands on an order."""
+
+    first: date | None
+    last: date | None
+    basis: Basis
+    notice_id: str
+    standing: PromiseStanding
+
+
+def _decode_note(note: str | None) -> dict[int, _Noted]:
+    try:
+        return {int(line_id): _noted(entry) for line_id, entry in json.loads(note or "{}").items()}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def _noted(entry: dict[str, str | None]) -> _Noted:
+    return _Noted(
+        _day(entry["first"]),
+        _day(entry["last"]),
+        Basis(str(entry["basis"])),
+        entry.get("notice") or "",
+        PromiseStanding(entry.get("standing") or PromiseStanding.CERTAIN),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def orders_with_pending_notes(connection: Connection, shop: str, limit: int, after: int) -> dict[int, str]:
+    """What stands on each order whose promises changed."""
+    query = (
+        select(orders.c.order_id, orders.c.note_seen)
+        .where(orders.c.shop == shop, orders.c.note_pending.is_(True), orders.c.order_id > after)
+        .order_by(orders.c.order_id)
+        .limit(limit)
+    )
+    return {row.order_id: row.note_seen for row in connection.execute(query)}
+
+
+def noted(connection: Connection, shop: str, order_id: int, note: str | None) -> None:
+    """The record stands on the order, or with None never will."""
+    values: dict[str, Any] = {"note_pending": False}
+    if note is not None:
+        values["note_seen"] = note
+    connection.execute(
+        update(orders).where(orders.c.shop == shop, orders.c.order_id == order_id).values(**values)
+    )

@@ -1,0 +1,351 @@
+"""What planning reads and writes: dirty items, their lines, and the orders those belong to."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from connector.domain.cover import Part
+from connector.domain.dates import Rests
+from connector.domain.items import LinePlan
+from connector.domain.letters import Cause
+from connector.domain.orders import Standing
+from connector.domain.page import Page
+from connector.ledger.tables import items, line_parts, order_lines, orders, shops
+from connector.ledger.upsert import Record
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item as it was planned last."""
+
+    item_id: int
+    on_hand: int | None
+    shipped: int
+    unsettled: bool
+    change_id: int
+    overdue: frozenset[str]
+    fingerprint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order, as far as the rules need it."""
+
+    order_id: int
+    number: str
+    standing: Standing
+    channel: str
+    placed_at: datetime
+    adopted: bool
+    doubtful: bool
+    currency: str
+    name: str
+    email: str
+    country: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """An order line, with what was planned for it last."""
+
+    line_id: int
+    order_id: int
+    item_id: int | None
+    sku: str
+    title: str
+    units: int
+    open_units: int
+    taken: int
+    short: int
+    short_first: bool | None
+    rests: Rests | None
+    eta_on: date | None
+    basis: str
+    uncovered_since: date | None
+    earlier_since: date | None
+    cause: Cause | None
+
+
+def take_dirty(connection: Connection, shop: str, after: int, limit: int) -> list[ItemRow]:
+    """The next dirty items after `after`. Their marks are taken here, before anything is read."""
+    query = (
+        select(items)
+        .where(items.c.shop == shop, items.c.dirty.is_(True), items.c.item_id > after)
+        .order_by(items.c.item_id)
+        .limit(limit)
+    )
+    found = [_item(row) for row in connection.execute(query)]
+    ids = [item.item_id for item in found]
+    connection.execute(
+        update(items).where(items.c.shop == shop, items.c.item_id.in_(ids)).values(dirty=False)
+    )
+    return found
+
+
+def _item(row: Record) -> ItemRow:
+    overdue = frozenset(row.overdue.splitlines())
+    return ItemRow(
+        row.item_id, row.on_hand, row.shipped, row.unsettled, row.change_id, overdue, row.fingerprint
+    )
+
+
+def mark_all_dirty(connection: Connection, shop: str) -> None:
+    connection.execute(update(items).where(items.c.shop == shop).values(dirty=True))
+
+
+def mark_orders_dirty(connection: Connection, shop: str, order_ids: Collection[int]) -> None:
+    """Plan the items of these orders again."""
+    of_orders = select(order_lines.c.item_id).where(
+        order_lines.c.shop == shop, order_lines.c.order_id.in_(order_ids)
+    )
+    connection.execute(
+        update(items).where(items.c.shop == shop, items.c.item_id.in_(of_orders)).values(dirty=True)
+    )
+
+
+def is_dirty(connection: Connection, shop: str, item_ids: Collection[int]) -> set[int]:
+    query = select(items.c.item_id).where(
+        items.c.shop == shop, items.c.item_id.in_(item_ids), items.c.dirty.is_(True)
+    )
+    return set(connection.scalars(query))
+
+
+_OPEN = [standing for standing in Standing if standing.is_open]
+
+
+def lines_of_items(connection: Connection, shop: str, item_ids: Collection[int]) -> list[LineRow]:
+    """The lines of open orders on these items, also those with no open units left."""
+    query = (
+        select(order_lines)
+        .join(orders, (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id))
+        .where(order_lines.c.shop == shop, order_lines.c.item_id.in_(item_ids))
+        .where(orders.c.standing.in_(_OPEN))
+    )
+    return [_line(row) for row in connection.execute(query)]
+
+
+def lines_of_orders(connection: Connection, shop: str, order_ids: Collection[int]) -> list[LineRow]:
+    query = select(order_lines).where(order_lines.c.shop == shop, order_lines.c.order_id.in_(order_ids))
+    return [_line(row) for row in connection.execute(query.order_by(order_lines.c.line_id))]
+
+
+def _line(row: Record) -> LineRow:
+    return LineRow(
+        row.line_id,
+        row.order_id,
+        row.item_id,
+        row.sku,
+        row.title,
+        row.units,
+        row.open_units,
+        row.taken,
+        row.short,
+        row.short_first,
+        row.rests,
+        row.eta_on,
+        row.basis,
+        row.uncovered_since,
+        row.earlier_since,
+        Cause(row.cause_kind, row.cause_key) if row.cause_kind else None,
+    )
+
+
+def orders_by_id(connection: Connection, shop: str, order_ids: Collection[int]) -> dict[int, OrderRow]:
+    query = select(orders).where(orders.c.shop == shop, orders.c.order_id.in_(order_ids))
+    return {row.order_id: _order(row) for row in connection.execute(query)}
+
+
+def _order(row: Record) -> OrderRow:
+    return OrderRow(
+        row.order_id,
+        row.number,
+        row.standing,
+        row.channel,
+        row.placed_at,
+        row.adopted,
+        row.doubtful,
+        row.currency,
+        row.name,
+        row.email,
+        row.country,
+        row.language,
+    )
+
+
+def parts_of_items(
+    connection: Connection, shop: str, item_ids: Collection[int], late_orders: Collection[int]
+) -> dict[int, list[Part]]:
+    """The queue of each item. `late_orders` are unpaid for so long that they queue last."""
+    query = (
+        select(line_parts)
+        .where(line_parts.c.shop == shop, line_parts.c.item_id.in_(item_ids))
+        .order_by(line_parts.c.item_id, line_parts.c.queued_at, line_parts.c.order_id, line_parts.c.line_id)
+    )
+    queues: dict[int, list[Part]] = {}
+    for row in connection.execute(query):
+        part = Part(row.line_id, row.order_id, row.units, row.queued_at, row.order_id in late_orders)
+        queues.setdefault(row.item_id, []).append(part)
+    return queues
+
+
+def save_lines(connection: Connection, shop: str, planned: Sequence[tuple[LineRow, LinePlan]]) -> None:
+    """Write what was planned, where it differs."""
+    rows = [_line_values(shop, line, plan) for line, plan in planned if _moved(line, plan)]
+    if rows:
+        connection.execute(_UPDATE_LINE, rows)
+
+
+def _moved(line: LineRow, plan: LinePlan) -> bool:
+    before = (line.short, line.rests, line.eta_on, line.basis, line.uncovered_since, line.cause)
+    now = (plan.short, plan.eta.rests, plan.eta.on, plan.basis, plan.uncovered_since, plan.cause)
+    return line.short_first is None or before != now
+
+
+_UPDATE_LINE = (
+    update(order_lines)
+    .where(order_lines.c.shop == bindparam("in_shop"), order_lines.c.line_id == bindparam("of_line"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "short",
+                "short_first",
+                "rests",
+                "eta_on",
+                "basis",
+                "uncovered_since",
+                "cause_kind",
+                "cause_key",
+            )
+        }
+    )
+)
+
+
+def _line_values(shop: str, line: LineRow, plan: LinePlan) -> dict[str, object]:
+    return {
+        "in_shop": shop,
+        "of_line": line.line_id,
+        "short": plan.short,
+        "short_first": plan.short > 0 if line.short_first is None else line.short_first,
+        "rests": plan.eta.rests,
+        "eta_on": plan.eta.on,
+        "basis": plan.basis,
+        "uncovered_since": plan.uncovered_since,
+        "cause_kind": plan.cause.kind if plan.cause else None,
+        "cause_key": plan.cause.key if plan.cause else "",
+    }
+
+
+def save_earlier_since(connection: Connection, shop: str, since: Mapping[int, date | None]) -> None:
+    for line_id, day in since.items():
+        connection.execute(
+            update(order_lines)
+            .where(order_lines.c.shop == shop, order_lines.c.line_id == line_id)
+            .values(earlier_since=day)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """What is remembered of an item's planning."""
+
+    item_id: int
+    on_hand: int | None
+    page: Page
+    change_id: int
+    overdue: frozenset[str]
+    fingerprint: str
+    again: bool  # two readings disagreed: plan it again in the next pass
+
+
+_UPDATE_ITEM = (
+    update(items)
+    .where(items.c.shop == bindparam("in_shop"), items.c.item_id == bindparam("of_item"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "on_hand",
+                "shipped",
+                "unsettled",
+                "dirty",
+                "change_id",
+                "overdue",
+                "fingerprint",
+                "in_stock_on",
+                "units_left",
+            )
+        }
+    )
+)
+
+
+def save_items(connection: Connection, shop: str, planned: Iterable[tuple[PlannedItem, int]]) -> None:
+    """`planned` pairs each item with the shipped units that are not accounted for yet."""
+    rows = [
+        {
+            "in_shop": shop,
+            "of_item": p.item_id,
+            "on_hand": p.on_hand,
+            "shipped": shipped,
+            "unsettled": False,
+            "dirty": p.again,
+            "change_id": p.change_id,
+            "overdue": "\n".join(sorted(p.overdue)),
+            "fingerprint": p.fingerprint,
+            "in_stock_on": p.page.in_stock_on,
+            "units_left": p.page.left,
+        }
+        for p, shipped in planned
+    ]
+    if rows:
+        connection.execute(_UPDATE_ITEM, rows)
+
+
+def open_backorders(connection: Connection, shop: str) -> int:
+    """How many open lines wait for something that is not there."""
+    query = (
+        select(order_lines.c.line_id)
+        .join(orders, (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id))
+        .where(order_lines.c.shop == shop, order_lines.c.short > 0, orders.c.standing.in_(_OPEN))
+    )
+    return len(connection.execute(query).all())
+
+
+@dataclass(frozen=True, slots=True)
+class ShopRow:
+    """How far we are with a shop. Instants are UTC."""
+
+    variants_through: datetime | None = None
+    orders_through: datetime | None = None
+    adopting_since: datetime | None = None
+    adopted_at: datetime | None = None
+    planned_on: date | None = None
+    fingerprint: str | None = None
+    told_at: datetime | None = None
+    rehearsed: bool = False
+
+
+def shop_row(connection: Connection, shop: str) -> ShopRow:
+    row = connection.execute(select(shops).where(shops.c.shop == shop)).first()
+    if row is None:
+        connection.execute(shops.insert().values(shop=shop))
+        return ShopRow()
+    return ShopRow(
+        row.variants_through,
+        row.orders_through,
+        row.adopting_since,
+        row.adopted_at,
+        row.planned_on,
+        row.fingerprint,
+        row.told_at,
+        row.rehearsed,
+    )
+
+
+def update_shop(connection: Connection, shop: str, **values: object) -> None:
+    connection.execute(update(shops).where(shops.c.shop == shop).values(**values))

@@ -1,0 +1,116 @@
+"""What customers were told: append-only, except for what became of the letter."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select, update
+
+from connector.domain.news import Basis, Told
+from connector.domain.notices import NewsKind
+from connector.ledger.states import PromiseStanding
+from connector.ledger.tables import orders, promises
+from connector.ledger.upsert import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One date, or honest absence of one, taken as told to a customer."""
+
+    line_id: int
+    order_id: int
+    told_on: date | None
+    basis: Basis
+    at: datetime
+    standing: PromiseStanding = PromiseStanding.CERTAIN
+    next_news_on: date | None = None
+    kind: NewsKind | None = None
+    rests_on: str = ""
+    notice_id: str | None = None
+
+
+def promises_of(connection: Connection, shop: str, order_ids: Collection[int]) -> dict[int, list[Promise]]:
+    """The promises of these orders that hold, oldest first, by line."""
+    query = (
+        select(promises)
+        .where(promises.c.shop == shop, promises.c.order_id.in_(order_ids))
+        .where(promises.c.standing != PromiseStanding.VOID)
+        .order_by(promises.c.id)
+    )
+    found: dict[int, list[Promise]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.line_id, []).append(_promise(row))
+    return found
+
+
+def _promise(row: Record) -> Promise:
+    return Promise(
+        row.line_id,
+        row.order_id,
+        row.told_on,
+        row.basis,
+        row.at,
+        row.standing,
+        row.next_news_on,
+        row.kind,
+        row.rests_on,
+        row.notice_id,
+    )
+
+
+_REACHED_THE_CUSTOMER = frozenset({Basis.LETTER, Basis.PAGE})
+
+
+def told(history: Sequence[Promise]) -> Told | None:
+    """What the rules compare with; None where nothing was ever told."""
+    if not history:
+        return None
+    last = history[-1]
+    quotable = [
+        p.told_on
+        for p in history
+        if p.told_on and p.basis in _REACHED_THE_CUSTOMER and p.standing is PromiseStanding.CERTAIN
+    ]
+    dated = [p.told_on for p in history if p.told_on and p.basis is not Basis.DISCARDED]
+    return Told(
+        last_on=last.told_on,
+        first_on=dated[0] if dated else None,
+        quoted_on=quotable[-1] if quotable else None,
+        next_news_on=last.next_news_on,
+        earlier_said=any(p.kind is NewsKind.EARLIER for p in history),
+    )
+
+
+def add_promises(connection: Connection, shop: str, made: Sequence[Promise]) -> None:
+    rows = [
+        {
+            "shop": shop,
+            "line_id": p.line_id,
+            "order_id": p.order_id,
+            "told_on": p.told_on,
+            "next_news_on": p.next_news_on,
+            "kind": p.kind,
+            "basis": p.basis,
+            "rests_on": p.rests_on,
+            "standing": p.standing,
+            "notice_id": p.notice_id,
+            "at": p.at,
+        }
+        for p in made
+    ]
+    if rows:
+        connection.execute(promises.insert(), rows)
+        _note(connection, shop, {p.order_id for p in made})
+
+
+def settle_promises(connection: Connection, shop: str, notice_id: str, standing: PromiseStanding) -> None:
+    """What the promises of a letter are worth, now that its fate is known."""
+    connection.execute(update(promises).where(promises.c.notice_id == notice_id).values(standing=standing))
+    query = select(promises.c.order_id).where(promises.c.notice_id == notice_id)
+    _note(connection, shop, set(connection.scalars(query)))
+
+
+def _note(connection: Connection, shop: str, order_ids: Collection[int]) -> None:
+    """The record on these orders is to be written anew."""
+    query = update(orders).where(orders.c.shop == shop, orders.c.order_id.in_(order_ids))
+    connection.execute(query.values(note_pending=True))

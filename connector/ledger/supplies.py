@@ -1,0 +1,420 @@
+"""What suppliers said, file by file, and what of it came."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from connector.domain.arrivals import Arrival, deduct
+from connector.domain.files import FileVerdict, KnownSupply
+from connector.domain.supply import Expected, FeedFile, SetAside, SupplyKey, Value, value_text
+from connector.ledger.states import FileState
+from connector.ledger.tables import arrivals, supplies, supply_changes, supply_dates, supply_files
+from connector.ledger.tables import supply_set_aside as set_aside_rows
+from connector.ledger.upsert import Record, inserted_id
+from connector.ledger.variants import mark_skus_dirty
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSupply:
+    """A supply as it counts now: a person's value where one holds, else the source's."""
+
+    id: int
+    key: SupplyKey
+    value: Value
+    came: tuple[tuple[int, date, str], ...]  # units, day, and the value as it stood then
+    missing: int = 0
+    by_hand: bool = False
+    ended: bool = False
+
+    @property
+    def said(self) -> str:
+        return value_text(self.value)
+
+    def arrived(self, *, outstanding: bool) -> int:
+        """Units that are still to be deducted from the value.
+
+        A source that states what is outstanding has deducted them itself once its value changed.
+        """
+        said = self.said
+        return sum(units for units, _, value in self.came if not outstanding or value == said)
+
+    def rest(self, *, outstanding: bool) -> list[tuple[Expected, int | None]]:
+        """What is still to come, earliest first."""
+        by_date = sorted(self.value, key=lambda e: (e.on is None, e.on or date.max, e.row))
+        left = deduct([e.units for e in by_date], self.arrived(outstanding=outstanding))
+        return [(e, units) for e, units in zip(by_date, left, strict=True) if units != 0]
+
+    def all_came(self, *, outstanding: bool) -> bool:
+        return not self.rest(outstanding=outstanding)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A supplier's file that we have seen."""
+
+    id: int
+    supplier: str
+    name: str
+    digest: str
+    modified_at: datetime
+    read_at: datetime
+    state: FileState
+    reason: str
+    content: bytes | None
+
+
+def stored_supplies(
+    connection: Connection,
+    shop: str,
+    *,
+    supplier: str | None = None,
+    skus: Collection[str] | None = None,
+    with_ended: bool = False,
+    only_feed: bool = False,
+) -> list[StoredSupply]:
+    """The supplies of a shop, of one supplier or some SKUs; with `only_feed`, as the source has them."""
+    query = select(supplies).where(supplies.c.shop == shop)
+    if supplier is not None:
+        query = query.where(supplies.c.supplier == supplier)
+    if skus is not None:
+        query = query.where(supplies.c.sku.in_(skus))
+    if not with_ended:
+        query = query.where(supplies.c.ended.is_(False))
+    rows = connection.execute(query.order_by(supplies.c.id)).all()
+    ids = [row.id for row in rows]
+    values, came = _values(connection, ids), _came(connection, ids)
+    return [_supply(row, values, came, only_feed=only_feed) for row in rows]
+
+
+def _supply(
+    row: Record,
+    values: Mapping[tuple[int, bool], Value],
+    came: Mapping[int, tuple[tuple[int, date, str], ...]],
+    *,
+    only_feed: bool,
+) -> StoredSupply:
+    by_hand = row.hand_over is not None and not only_feed
+    return StoredSupply(
+        row.id,
+        SupplyKey(row.supplier, row.reference, row.sku),
+        values.get((row.id, not by_hand), ()),
+        came.get(row.id, ()),
+        row.missing,
+        by_hand,
+        row.ended,
+    )
+
+
+def _values(connection: Connection, ids: Collection[int]) -> dict[tuple[int, bool], Value]:
+    found: dict[tuple[int, bool], list[Expected]] = {}
+    query = select(supply_dates).where(supply_dates.c.supply_id.in_(ids)).order_by(supply_dates.c.seq)
+    for row in connection.execute(query):
+        expected = Expected(row.expected_on, row.units, row.row, row.raw)
+        found.setdefault((row.supply_id, row.by_feed), []).append(expected)
+    return {key: tuple(value) for key, value in found.items()}
+
+
+def _came(connection: Connection, ids: Collection[int]) -> dict[int, tuple[tuple[int, date, str], ...]]:
+    found: dict[int, list[tuple[int, date, str]]] = {}
+    query = select(arrivals).where(arrivals.c.supply_id.in_(ids)).order_by(arrivals.c.id)
+    for row in connection.execute(query):
+        found.setdefault(row.supply_id, []).append((row.units, row.on, row.value))
+    return {supply_id: tuple(rows) for supply_id, rows in found.items()}
+
+
+def known_supplies(
+    connection: Connection, shop: str, supplier: str, *, outstanding: bool
+) -> dict[SupplyKey, KnownSupply]:
+    """What a source last said, key by key."""
+    stored = stored_supplies(connection, shop, supplier=supplier, only_feed=True)
+    return {s.key: KnownSupply(s.value, s.all_came(outstanding=outstanding)) for s in stored if s.value}
+
+
+def newest_file(connection: Connection, shop: str, supplier: str) -> StoredFile | None:
+    """The newest file that was read of a source, whatever became of it; stale ones do not count."""
+    query = (
+        select(supply_files)
+        .where(supply_files.c.shop == shop, supply_files.c.supplier == supplier)
+        .where(supply_files.c.state != FileState.STALE)
+        .order_by(supply_files.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return _file(row) if row else None
+
+
+def last_digest(connection: Connection, shop: str, supplier: str) -> str | None:
+    """The digest of the file read last, stale ones included."""
+    query = (
+        select(supply_files.c.digest)
+        .where(supply_files.c.shop == shop, supply_files.c.supplier == supplier)
+        .order_by(supply_files.c.id.desc())
+        .limit(1)
+    )
+    return connection.scalar(query)
+
+
+def first_accepted_at(connection: Connection, shop: str) -> dict[str, datetime]:
+    """When the first file of each supplier was accepted."""
+    query = (
+        select(supply_files.c.supplier, func.min(supply_files.c.read_at).label("first"))
+        .where(supply_files.c.shop == shop, supply_files.c.state == FileState.ACCEPTED)
+        .group_by(supply_files.c.supplier)
+    )
+    return {row.supplier: row.first for row in connection.execute(query)}
+
+
+def files_in(connection: Connection, shop: str, state: FileState) -> list[StoredFile]:
+    query = select(supply_files).where(supply_files.c.shop == shop, supply_files.c.state == state)
+    return [_file(row) for row in connection.execute(query.order_by(supply_files.c.id))]
+
+
+def _file(row: Record) -> StoredFile:
+    return StoredFile(
+        row.id,
+        row.supplier,
+        row.name,
+        row.digest,
+        row.modified_at,
+        row.read_at,
+        row.state,
+        row.reason,
+        row.content,
+    )
+
+
+def record_file(
+    connection: Connection,
+    shop: str,
+    file: FeedFile,
+    state: FileState,
+    now: datetime,
+    *,
+    reason: str = "",
+    unknown_skus: int = 0,
+    set_aside: Sequence[SetAside] = (),
+) -> int:
+    """Remember that a file was read, and which of its rows were set aside; returns its id."""
+    values = {
+        "shop": shop,
+        "supplier": file.supplier,
+        "name": file.name,
+        "digest": file.digest,
+        "modified_at": file.modified_at,
+        "read_at": now,
+        "state": state,
+        "reason": reason,
+        "rows": len(file.rows),
+        "unknown_skus": unknown_skus,
+        "content": file.content if state is FileState.QUARANTINED else None,
+    }
+    file_id = inserted_id(connection, supply_files, values)
+    aside = {s.row: {"file_id": file_id, "row": s.row, "reason": s.reason, "raw": s.raw} for s in set_aside}
+    if aside:
+        connection.execute(set_aside_rows.insert(), list(aside.values()))
+    return file_id
+
+
+def settle_file(connection: Connection, file_id: int, state: FileState) -> None:
+    """A person decided about a quarantined file."""
+    query = update(supply_files).where(supply_files.c.id == file_id)
+    connection.execute(query.values(state=state, content=None))
+
+
+def apply_verdict(
+    connection: Connection,
+    shop: str,
+    supplier: str,
+    verdict: FileVerdict,
+    file_id: int,
+    now: datetime,
+    *,
+    outstanding: bool,
+) -> list[StoredSupply]:
+    """Take over what an accepted file says; returns supplies that vanished without an explanation."""
+    stored = {
+        s.key: s
+        for s in stored_supplies(connection, shop, supplier=supplier, with_ended=True, only_feed=True)
+    }
+    cause = f"{supplier}/{file_id}"
+    for key, value in verdict.values.items():
+        _take_value(connection, shop, stored.get(key), key, value, file_id, cause, now)
+    vanished = []
+    for key in verdict.missing:
+        supply = stored[key]
+        _mark_missing(connection, supply)
+        if supply.missing + 1 < _ACCEPTED_WITHOUT:
+            continue
+        if supply.all_came(outstanding=outstanding) or all(e.units is None for e in supply.value):
+            _take_value(connection, shop, supply, key, (), file_id, cause, now)
+        elif supply.missing + 1 == _ACCEPTED_WITHOUT:
+            vanished.append(supply)
+    return vanished
+
+
+_ACCEPTED_WITHOUT = 2  # accepted snapshots without a key, after which it does not come back by itself
+
+
+def _mark_missing(connection: Connection, supply: StoredSupply) -> None:
+    connection.execute(
+        update(supplies).where(supplies.c.id == supply.id).values(missing=supplies.c.missing + 1)
+    )
+
+
+def _take_value(
+    connection: Connection,
+    shop: str,
+    known: StoredSupply | None,
+    key: SupplyKey,
+    value: Value,
+    file_id: int,
+    cause: str,
+    now: datetime,
+) -> None:
+    said = value_text(value)
+    if known is None and not value:
+        return
+    supply_id = known.id if known else _insert(connection, shop, key)
+    hand_over = connection.scalar(select(supplies.c.hand_over).where(supplies.c.id == supply_id))
+    hand_holds = hand_over is not None and hand_over == said
+    _write_value(connection, supply_id, value, file_id, by_feed=True)
+    changes: dict[str, Any] = {"feed_value": said, "missing": 0}
+    if not hand_holds:
+        changes |= {"hand_over": None, "ended": not value}
+    connection.execute(update(supplies).where(supplies.c.id == supply_id).values(**changes))
+    before = _effective_before(connection, known, hand_over)
+    if not hand_holds and (before != said or (known and known.ended != (not value))):
+        _record_change(connection, shop, supply_id, key.sku, before, said, cause, now, file_id)
+
+
+def _effective_before(connection: Connection, known: StoredSupply | None, hand_over: str | None) -> str:
+    if known is None:
+        return ""
+    if hand_over is None:
+        return known.said
+    values = _values(connection, [known.id])
+    return value_text(values.get((known.id, False), ()))
+
+
+def _insert(connection: Connection, shop: str, key: SupplyKey) -> int:
+    row = {"shop": shop, "supplier": key.supplier, "reference": key.reference, "sku": key.sku}
+    return inserted_id(connection, supplies, row)
+
+
+def _write_value(
+    connection: Connection, supply_id: int, value: Value, file_id: int | None, *, by_feed: bool
+) -> None:
+    here = (supply_dates.c.supply_id == supply_id, supply_dates.c.by_feed.is_(by_feed))
+    connection.execute(delete(supply_dates).where(*here))
+    rows = [
+        {
+            "supply_id": supply_id,
+            "seq": seq,
+            "by_feed": by_feed,
+            "expected_on": e.on,
+            "units": e.units,
+            "row": e.row,
+            "raw": e.raw,
+            "file_id": file_id,
+        }
+        for seq, e in enumerate(value)
+    ]
+    if rows:
+        connection.execute(supply_dates.insert(), rows)
+
+
+def _record_change(
+    connection: Connection,
+    shop: str,
+    supply_id: int,
+    sku: str,
+    old: str,
+    new: str,
+    cause: str,
+    now: datetime,
+    file_id: int | None = None,
+) -> None:
+    row = {
+        "supply_id": supply_id,
+        "shop": shop,
+        "sku": sku,
+        "at": now,
+        "file_id": file_id,
+        "cause": cause,
+        "old_value": old,
+        "new_value": new,
+    }
+    connection.execute(supply_changes.insert().values(**row))
+    mark_skus_dirty(connection, shop, [sku])
+
+
+def set_by_hand(
+    connection: Connection, shop: str, key: SupplyKey, value: Value, now: datetime
+) -> StoredSupply | None:
+    """A person's value: holds until the source's own differs from what it says now.
+
+    An empty `value` closes the supply. Returns what stood before.
+    """
+    found = [
+        s
+        for s in stored_supplies(connection, shop, supplier=key.supplier, skus=[key.sku], with_ended=True)
+        if s.key == key
+    ]
+    known = found[0] if found else None
+    supply_id = known.id if known else _insert(connection, shop, key)
+    feed_value = connection.scalar(select(supplies.c.feed_value).where(supplies.c.id == supply_id))
+    _write_value(connection, supply_id, value, None, by_feed=False)
+    connection.execute(
+        update(supplies)
+        .where(supplies.c.id == supply_id)
+        .values(hand_over=feed_value or "", ended=not value, missing=0)
+    )
+    cause = f"{key.supplier}/by hand {now:%Y-%m-%d %H:%M}"
+    _record_change(
+        connection, shop, supply_id, key.sku, known.said if known else "", value_text(value), cause, now
+    )
+    return known
+
+
+def record_arrivals(
+    connection: Connection,
+    came: Sequence[Arrival],
+    stored: Mapping[SupplyKey, StoredSupply],
+    *,
+    stated: bool = False,
+) -> None:
+    rows = [
+        {
+            "supply_id": stored[a.key].id,
+            "units": a.units,
+            "on": a.on,
+            "value": stored[a.key].said,
+            "stated": stated,
+        }
+        for a in came
+    ]
+    if rows:
+        connection.execute(arrivals.insert(), rows)
+
+
+def with_arrivals(supply: StoredSupply, came: Sequence[Arrival]) -> StoredSupply:
+    """The supply after `came` was recorded."""
+    mine = tuple((a.units, a.on, supply.said) for a in came if a.key == supply.key)
+    return replace(supply, came=supply.came + mine) if mine else supply
+
+
+def changes_since(connection: Connection, shop: str, skus: Collection[str]) -> dict[str, tuple[int, str]]:
+    """The last change of each SKU's supplies: its id and cause."""
+    latest = (
+        select(func.max(supply_changes.c.id).label("id"))
+        .where(supply_changes.c.shop == shop, supply_changes.c.sku.in_(skus))
+        .group_by(supply_changes.c.sku)
+        .subquery()
+    )
+    query = select(supply_changes.c.id, supply_changes.c.sku, supply_changes.c.cause).join(
+        latest, supply_changes.c.id == latest.c.id
+    )
+    return {row.sku: (row.id, row.cause) for row in connection.execute(query)}

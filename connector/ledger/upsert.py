@@ -1,0 +1,32 @@
+"""The one statement that differs between databases."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import sqlite
+
+Row = Mapping[str, Any]
+Record = Any  # a row as SQLAlchemy returns it: its columns are attributes
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, keep: Iterable[str] = ()) -> None:
+    """Insert `rows`, or overwrite the columns that they name, except the key and those in `keep`."""
+    if not rows:
+        return
+    key = [column.name for column in table.primary_key]
+    spared = {*key, *keep}
+    statement = sqlite.insert(table)
+    changes = {name: statement.excluded[name] for name in rows[0] if name not in spared}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=key, set_=changes)
+        if changes
+        else statement.on_conflict_do_nothing(index_elements=key),
+        rows,
+    )
+
+
+def inserted_id(connection: Connection, table: Table, row: Row) -> int:
+    """Insert one row and return the id that the database gave it."""
+    key = connection.execute(table.insert().values(**row)).inserted_primary_key
+    return int(key[0]) if key else 0

@@ -1,0 +1,215 @@
+"""What the core needs from outside, in the domain's own types."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from connector.domain.notices import Letter, Mail, Rendered
+from connector.domain.orders import Flag, Order, OrderStamp, Variant
+from connector.domain.supply import FeedFile
+
+
+@dataclass(frozen=True, slots=True)
+class VariantPage:
+    """Variants changed since the cursor, oldest change first. `through` is the cursor to keep."""
+
+    variants: tuple[Variant, ...]
+    through: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StampPage:
+    """Stamps of orders changed since the cursor, oldest change first.
+
+    `read_at` is the shop's own time when it answered: an order changed in that second or the one
+    before may change again without its stamp moving.
+    """
+
+    stamps: tuple[OrderStamp, ...]
+    through: datetime
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VariantWrite:
+    """What should stand on a variant. None leaves a field alone; `in_stock_on` "" removes it."""
+
+    variant_id: int
+    flag: Flag | None = None
+    in_stock_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWrite:
+    """The record of told dates that should stand on an order, as text; "" removes it."""
+
+    order_id: int
+    promises_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteResult:
+    """How one write went. `error` is a sentence, None where the value stands now."""
+
+    id: int
+    error: str | None = None
+    permanent: bool = False  # trying again changes nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A percentage code bound to one customer's address, for one use."""
+
+    code: str
+    percent: int
+    email: str
+    valid_until: date
+    amount_limit: Decimal | None = None
+
+    def __repr__(self) -> str:
+        return f"Code({self.percent} %, until {self.valid_until})"
+
+
+class CodeOutcome(StrEnum):
+    """What became of a code that we asked for."""
+
+    MADE = "made"  # it stands at the shop exactly as asked for (made now, or found and compared)
+    TAKEN = "taken"  # another code of that name stands there
+    IMPOSSIBLE = "impossible"  # the shop will not make it as asked; nothing of it is left there
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `check`. `remedy` says how to mend what is wrong."""
+
+    subject: str
+    ok: bool
+    sentence: str
+    remedy: str = ""
+    key: str = ""  # the settings' key to look at
+
+
+class ShopPlatform(Protocol):
+    """A shop. Every method raises the errors of `connector.errors`.
+
+    Iterators of pages may be left off after any page; the page's `through` is then the cursor to
+    go on with. No write is retried blindly.
+    """
+
+    def variant_pages(self, after: datetime | None) -> Iterator[VariantPage]:
+        """Variants changed since `after` (None: all), complete under changes made meanwhile."""
+
+    def variants(self, ids: Sequence[int]) -> list[Variant]:
+        """These variants as they are now; unknown ones are left out."""
+
+    def all_variants(self) -> Iterator[tuple[Variant, ...]]:
+        """Every variant, by id: the wider check."""
+
+    def order_stamps(self, after: datetime | None) -> Iterator[StampPage]:
+        """Stamps of orders changed since `after` (None: all), complete likewise."""
+
+    def orders(self, ids: Sequence[int]) -> list[Order]:
+        """These orders with their lines, whatever their status; those that are gone left out."""
+
+    def clock_skew(self) -> float | None:
+        """Seconds that the shop's clock is ahead of ours, from the last answer."""
+
+    def write_variants(self, writes: Sequence[VariantWrite]) -> list[WriteResult]:
+        """Set values; one result each, in order. Setting a value twice does no harm."""
+
+    def write_orders(self, writes: Sequence[OrderWrite]) -> list[WriteResult]:
+        """Likewise for orders."""
+
+    def make_code(self, code: Code) -> CodeOutcome:
+        """Make the code, or find that it stands.
+
+        Raises Uncertain or Transient where unknown;
+        calling again with the same code is then right: it looks before it makes.
+        """
+
+    def withdraw_code(self, code: str) -> None:
+        """Take the code away. One that is not there is no error."""
+
+    def check(self) -> list[Finding]:
+        """Reached, rights, version, clock, statuses nobody mapped."""
+
+
+class SupplierSource(Protocol):
+    """Where a supplier's dates come from."""
+
+    name: str
+
+    def fetch(self, last_digest: str | None) -> FeedFile | None:
+        """The file as it is now; None where it is the very one that was read last."""
+
+    def parse(self, content: bytes, name: str, modified_at: datetime) -> FeedFile:
+        """Read a file that came by hand or was kept."""
+
+    def check(self) -> list[Finding]:
+        """Reached, readable, the columns it was told."""
+
+
+class SendResult(StrEnum):
+    """What became of a mail that was handed over."""
+
+    SENT = "sent"  # accepted by the provider
+    NOT_SENT = "not_sent"  # certainly not accepted; may be tried again
+    REFUSED = "refused"  # this mail will never be accepted as it is
+    REFUSED_ALL = "refused_all"  # no mail will: credentials or rights
+    UNCERTAIN = "uncertain"  # may or may not have been accepted
+
+
+@dataclass(frozen=True, slots=True)
+class SendOutcome:
+    result: SendResult
+    detail: str = ""  # for the log and the merchant; never the customer's address
+    provider_id: str = ""
+    retry_after: float | None = None  # seconds
+
+
+class Sender(Protocol):
+    """Hands one mail to a provider, in one attempt. Never raises: what escapes it is uncertain."""
+
+    def ready_in(self) -> float:
+        """Seconds until the provider's budget allows another mail; 0 when it does now."""
+
+    def send(self, mail: Mail) -> SendOutcome: ...
+
+    def check(self) -> list[Finding]: ...
+
+
+class Rehearsal(Protocol):
+    """Shows due letters to the merchant instead of sending them."""
+
+    def show(self, mails: Sequence[Mail]) -> int:
+        """Make the letters that are due now visible and remove what is due no longer.
+
+        Returns how many are shown. A letter whose text did not change is not made again.
+        """
+
+    def check(self) -> list[Finding]: ...
+
+
+class Writer(Protocol):
+    """Puts a letter into words."""
+
+    def write(self, letter: Letter) -> Rendered: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of a long piece of work."""
+
+    stage: str
+    done: int = 0
+    total: int | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+class Watcher(Protocol):
+    """Told of every step; shows progress, or does nothing."""
+
+    def __call__(self, progress: Progress) -> None: ...

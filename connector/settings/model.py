@@ -1,0 +1,141 @@
+"""The settings as a whole, and what the domain gets of them."""
+
+import hashlib
+import json
+from datetime import datetime
+from itertools import permutations
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from connector.domain.policy import Policy, SupplierTerms
+from connector.settings.base import Name
+from connector.settings.mail import LedgerSettings, MailSettings, ServiceSettings, SupportSettings
+from connector.settings.policy import PolicySettings
+from connector.settings.shops import ShopSettings
+from connector.settings.suppliers import SupplierSettings
+
+RULES_VERSION = 1
+"""Raised whenever the rules may give another date from the same facts."""
+
+CONFIG_VERSION = 1
+
+
+def _known_version(version: int) -> int:
+    if version != CONFIG_VERSION:
+        raise ValueError(f"must be {CONFIG_VERSION}: this program knows no other")
+    return version
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Made by `connector.settings.load`, which gathers the sources."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    config_version: Annotated[int, AfterValidator(_known_version)]
+    shops: Annotated[dict[Name, ShopSettings], Field(min_length=1)]
+    suppliers: dict[Name, SupplierSettings] = {}
+    policies: PolicySettings = Field(default=PolicySettings(), alias="policy")
+    mail: MailSettings = MailSettings()
+    support: SupportSettings = SupportSettings()
+    ledger: LedgerSettings = LedgerSettings()
+    service: ServiceSettings = ServiceSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load` hands over: it has gathered the environment and the files already."""
+        return (init_settings,)
+
+    @model_validator(mode="after")
+    def _suppliers_have_shops(self) -> Self:
+        lines = [line for name in self.suppliers for line in self._shop_problem(name)]
+        if lines:
+            raise ValueError("\n".join(lines))
+        return self
+
+    def _shop_problem(self, supplier: str) -> list[str]:
+        shop = self.suppliers[supplier].shop
+        if shop in self.shops or (shop is None and len(self.shops) == 1):
+            return []
+        allowed = "allowed: " + ", ".join(f'"{name}"' for name in self.shops)
+        key = f"suppliers.{supplier}.shop"
+        if shop is None:
+            return [f"{key}: is missing, because there is more than one shop; {allowed}"]
+        return [f'{key}: there is no shop "{shop}"; {allowed}']
+
+    def shop_of(self, supplier: str) -> str:
+        """The name of the shop that a supplier serves."""
+        return self.suppliers[supplier].shop or next(iter(self.shops))
+
+    def suppliers_of(self, shop: str) -> dict[str, SupplierSettings]:
+        return {name: s for name, s in self.suppliers.items() if self.shop_of(name) == shop}
+
+    def title(self, shop: str) -> str:
+        """The shop's name as its customers know it."""
+        return self.shops[shop].title or shop
+
+    def policy(self, shop: str) -> Policy:
+        return self.policies.build(self.shops[shop].notify_channels)
+
+    def supplier_terms(self, name: str) -> SupplierTerms:
+        return self.suppliers[name].terms(self.policies.dates.receiving_days)
+
+    def fingerprint(self, shop: str) -> str:
+        """Changes whenever dates of this shop may move without a cause outside."""
+        own = self.shops[shop]
+        parts = {
+            "rules": RULES_VERSION,
+            "ships": own.ships,
+            "timezone": own.timezone,
+            "statuses": own.statuses,
+            "dates": self.policies.dates.model_dump(mode="json"),
+            "arrivals": self.policies.arrivals.model_dump(mode="json"),
+            "suppliers": {name: self._date_facts(name) for name in self.suppliers_of(shop)},
+        }
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
+
+    def _date_facts(self, supplier: str) -> dict[str, object]:
+        terms = self.supplier_terms(supplier)
+        days = [terms.transit_days, terms.receiving_days, terms.lead_time_days]
+        return {"terms": days, "reading": self.suppliers[supplier].reading()}
+
+    def warnings(self) -> list[str]:
+        """What is allowed and yet seldom meant, a sentence each."""
+        warned = [line for name in self.suppliers for line in self._format_warnings(name)]
+        goodwill = self.policies.goodwill
+        if goodwill.percent is not None and not goodwill.countries:
+            warned.append(
+                "policy.goodwill.countries is empty: offers go to every country. Some countries do not "
+                "allow an offer in such a letter; name those where you know that it may stand."
+            )
+        if self.mail.sender == "sendgrid" and not self.support.email and not self.mail.reply_to:
+            warned.append("support.email and mail.reply_to are empty: customers cannot reach a person.")
+        return warned
+
+    def _format_warnings(self, supplier: str) -> list[str]:
+        key, formats = f"suppliers.{supplier}.date_formats", self.suppliers[supplier].date_formats
+        warned = [
+            f'{key}: "{shown}" has a year of two digits; ask for files with four.'
+            for shown in formats
+            if "%y" in shown
+        ]
+        if any(_differ(one, other) for one, other in permutations(formats, 2)):
+            warned.append(f"{key}: some dates fit two of the formats; the first that fits counts.")
+        return warned
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether a day written in one format is another day when read in the other."""
+    day = datetime(2026, 3, 4)  # noqa: DTZ001 - a day has no zone
+    try:
+        return datetime.strptime(day.strftime(one), other).date() != day.date()  # noqa: DTZ007
+    except ValueError:
+        return False

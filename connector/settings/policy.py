@@ -1,0 +1,176 @@
+"""`[policy.…]`: the numbers of `connector.domain.policy`, with their defaults and sane bounds."""
+
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, field_validator
+
+from connector.domain.calendar import WorkingCalendar
+from connector.domain.policy import (
+    ArrivalPolicy,
+    BrakePolicy,
+    DatePolicy,
+    FilePolicy,
+    GoodwillPolicy,
+    LetterPolicy,
+    NewsPolicy,
+    PagePolicy,
+    Policy,
+)
+from connector.settings.base import Section, Text, matching
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+Share = Annotated[float, Field(gt=0, le=1)]
+Country = Annotated[
+    str, StringConstraints(to_upper=True), matching("[A-Z]{2}", 'must be a country such as "DE"')
+]
+
+_DATES, _ARRIVALS, _PAGE, _NEWS = DatePolicy(), ArrivalPolicy(), PagePolicy(), NewsPolicy()
+_LETTERS, _BRAKES, _FILES, _GOODWILL = LetterPolicy(), BrakePolicy(), FilePolicy(), GoodwillPolicy()
+
+
+class DateSettings(Section):
+    promise_buffer_days: Annotated[int, Field(ge=0, le=60)] = _DATES.promise_buffer_days
+    overdue_after_days: Annotated[int, Field(ge=0, le=60)] = _DATES.overdue_after_days
+    receiving_days: Annotated[int, Field(ge=0, le=30)] = _DATES.receiving_days
+    lead_time_days: Annotated[int, Field(ge=1, le=730)] | None = _DATES.lead_time_days
+    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1)] = WEEKDAYS[:5]
+    holidays: tuple[date, ...] = ()
+
+    def build(self) -> DatePolicy:
+        weekdays = frozenset(WEEKDAYS.index(day) for day in self.weekdays)
+        return DatePolicy(
+            promise_buffer_days=self.promise_buffer_days,
+            overdue_after_days=self.overdue_after_days,
+            receiving_days=self.receiving_days,
+            lead_time_days=self.lead_time_days,
+            calendar=WorkingCalendar(weekdays, frozenset(self.holidays)),
+        )
+
+
+class ArrivalSettings(Section):
+    window_before_days: Annotated[int, Field(ge=0, le=365)] = _ARRIVALS.window_before_days
+    window_after_days: Annotated[int, Field(ge=0, le=365)] = _ARRIVALS.window_after_days
+    give_back_days: Annotated[int, Field(ge=0, le=365)] = _ARRIVALS.give_back_days
+
+    def build(self) -> ArrivalPolicy:
+        return ArrivalPolicy(**dict(self))
+
+
+class PageSettings(Section):
+    max_wait_days: Annotated[int, Field(ge=1, le=730)] = _PAGE.max_wait_days
+    sell_buffer: Annotated[int, Field(ge=0, le=1_000_000)] = _PAGE.sell_buffer
+    sell_without_date: bool = _PAGE.sell_without_date
+    skus: tuple[Text, ...] = _PAGE.skus
+
+    def build(self) -> PagePolicy:
+        return PagePolicy(**dict(self))
+
+
+class NewsSettings(Section):
+    ships_within_days: Annotated[int, Field(ge=0, le=60)] = _NEWS.ships_within_days
+    good_news_days: Annotated[int, Field(ge=1, le=365)] = _NEWS.good_news_days
+    good_news_wait_days: Annotated[int, Field(ge=0, le=60)] = _NEWS.good_news_wait_days
+    next_news_days: Annotated[int, Field(ge=1, le=90)] = _NEWS.next_news_days
+    notice_days_before: Annotated[int, Field(ge=0, le=30)] = _NEWS.notice_days_before
+    unpaid_days: Annotated[int, Field(ge=0, le=365)] = _NEWS.unpaid_days
+
+    def build(self) -> NewsPolicy:
+        return NewsPolicy(**dict(self))
+
+
+class LetterSettings(Section):
+    notify_unpaid: bool = _LETTERS.notify_unpaid
+    quiet_hours: Annotated[float, Field(ge=0, le=168)] = _LETTERS.quiet_hours
+    sending_hours: str = f"{_LETTERS.sending_from:%H:%M}-{_LETTERS.sending_until:%H:%M}"
+
+    @field_validator("sending_hours")
+    @classmethod
+    def _in_order(cls, hours: str) -> str:
+        start, end = _span(hours)
+        if start >= end:
+            raise ValueError("must begin before it ends, on the same day")
+        return hours
+
+    def build(self, channels: tuple[str, ...]) -> LetterPolicy:
+        start, end = _span(self.sending_hours)
+        return LetterPolicy(
+            channels=frozenset(channels),
+            notify_unpaid=self.notify_unpaid,
+            quiet_hours=self.quiet_hours,
+            sending_from=start,
+            sending_until=end,
+        )
+
+
+class BrakeSettings(Section):
+    mode: Literal["auto", "review"] = "review" if _BRAKES.review else "auto"
+    hold_above: Annotated[int, Field(ge=1, le=100_000)] = _BRAKES.hold_above
+    hold_above_share: Share = _BRAKES.hold_above_share
+    hold_share_from: Annotated[int, Field(ge=1, le=100_000)] = _BRAKES.hold_share_from
+    hold_confirmations_above: Annotated[int, Field(ge=1, le=100_000)] = _BRAKES.hold_confirmations_above
+    hold_after_gap_hours: Annotated[float, Field(ge=1, le=8760)] = _BRAKES.hold_after_gap_hours
+    clock_minutes: Annotated[float, Field(gt=0, le=1440)] = _BRAKES.clock_minutes
+
+    def build(self) -> BrakePolicy:
+        return BrakePolicy(review=self.mode == "review", **self.model_dump(exclude={"mode"}))
+
+
+class FileSettings(Section):
+    hold_file_share: Share = _FILES.hold_file_share
+    hold_file_from: Annotated[int, Field(ge=1, le=100_000)] = _FILES.hold_file_from
+    moved_by_days: Annotated[int, Field(ge=0, le=365)] = _FILES.moved_by_days
+
+    def build(self) -> FilePolicy:
+        return FilePolicy(**dict(self))
+
+
+class GoodwillSettings(Section):
+    percent: Annotated[int, Field(ge=1, le=100)] | None = _GOODWILL.percent
+    from_days: Annotated[int, Field(ge=1, le=365)] = _GOODWILL.from_days
+    valid_days: Annotated[int, Field(ge=1, le=730)] = _GOODWILL.valid_days
+    countries: tuple[Country, ...] = ()
+    days_between: Annotated[int, Field(ge=0, le=730)] = _GOODWILL.days_between
+    share_of_line: Annotated[Decimal, Field(gt=0, le=1)] = _GOODWILL.share_of_line
+    offer_wait_hours: Annotated[float, Field(ge=0, le=168)] = _GOODWILL.offer_wait_hours
+
+    def build(self) -> GoodwillPolicy:
+        return GoodwillPolicy(countries=frozenset(self.countries), **self.model_dump(exclude={"countries"}))
+
+
+class PolicySettings(Section):
+    """All of `[policy.…]`."""
+
+    dates: DateSettings = DateSettings()
+    arrivals: ArrivalSettings = ArrivalSettings()
+    page: PageSettings = PageSettings()
+    news: NewsSettings = NewsSettings()
+    letters: LetterSettings = LetterSettings()
+    brakes: BrakeSettings = BrakeSettings()
+    files: FileSettings = FileSettings()
+    goodwill: GoodwillSettings = GoodwillSettings()
+
+    def build(self, channels: tuple[str, ...]) -> Policy:
+        return Policy(
+            dates=self.dates.build(),
+            arrivals=self.arrivals.build(),
+            page=self.page.build(),
+            news=self.news.build(),
+            letters=self.letters.build(channels),
+            brakes=self.brakes.build(),
+            files=self.files.build(),
+            goodwill=self.goodwill.build(),
+        )
+
+
+def _span(hours: str) -> tuple[time, time]:
+    try:
+        start, end = (time.fromisoformat(part.strip()) for part in hours.split("-"))
+    except ValueError:
+        raise ValueError('must be two times such as "08:00-20:00"') from None
+    if start.tzinfo or end.tzinfo:
+        raise ValueError('must be two times such as "08:00-20:00", in the shop\'s own time')
+    return start, end

@@ -1,0 +1,93 @@
+"""`[suppliers.NAME]`."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from connector.domain.policy import SupplierTerms
+from connector.domain.supply import Quantity, Shape
+from connector.settings.base import Name, Section, SecureAddress, Text
+
+NO_DATE_WORDS = ("tbd", "tba", "tbc", "n/a", "unknown", "on request", "none", "-", "?")
+ENDED_WORDS = ("cancelled", "canceled", "discontinued", "deleted", "end of life")
+
+_PROBE = date(2026, 11, 24)  # day, month and year cannot be taken for one another
+
+
+def _names_a_day(date_format: str) -> str:
+    try:
+        read = datetime.strptime(_PROBE.strftime(date_format), date_format)  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise ValueError('must be a date format such as "%d.%m.%Y"') from None
+    if read.date() != _PROBE:
+        raise ValueError('must name day, month and year, as "%d.%m.%Y" does')
+    return date_format
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        "x".encode(name)
+    except LookupError:
+        raise ValueError('must be an encoding such as "utf-8" or "latin-1"') from None
+    return name
+
+
+class ColumnNames(Section):
+    """The headings of the columns that are read. Case and outer blanks do not count."""
+
+    sku: Text
+    date: Text
+    quantity: Text | None = None
+    reference: Text | None = None
+
+
+class SupplierSettings(Section):
+    """One supplier's file: where it stands, how to read it, how long his goods take."""
+
+    shop: Name | None = None
+    path: Path | None = None
+    url: SecureAddress | None = Field(default=None, repr=False)
+    ca_file: Path | None = None
+    shape: Shape = Shape.SNAPSHOT
+    quantity: Quantity = Quantity.ORDERED
+    delimiter: Literal[",", ";", "\t", "|"] | None = None
+    encoding: Annotated[str, AfterValidator(_known_encoding)] = "utf-8"
+    date_formats: tuple[Annotated[str, AfterValidator(_names_a_day)], ...] = ("%Y-%m-%d",)
+    no_date_words: tuple[Text, ...] = NO_DATE_WORDS
+    ended_words: tuple[Text, ...] = ENDED_WORDS
+    transit_days: Annotated[int, Field(ge=0, le=120)] = 0
+    receiving_days: Annotated[int, Field(ge=0, le=30)] | None = None
+    lead_time_days: Annotated[int, Field(ge=1, le=730)] | None = None
+    columns: ColumnNames
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.path is None) == (self.url is None):
+            raise ValueError("give exactly one of path and url")
+        return self
+
+    def terms(self, usual_receiving_days: int) -> SupplierTerms:
+        receiving = self.receiving_days
+        return SupplierTerms(
+            transit_days=self.transit_days,
+            receiving_days=usual_receiving_days if receiving is None else receiving,
+            lead_time_days=self.lead_time_days,
+        )
+
+    def reading(self) -> dict[str, object]:
+        """Everything that decides which dates are read from the same bytes."""
+        return self.model_dump(mode="json", include=_READING)
+
+
+_READING = {
+    "shape",
+    "quantity",
+    "delimiter",
+    "encoding",
+    "date_formats",
+    "no_date_words",
+    "ended_words",
+    "columns",
+}

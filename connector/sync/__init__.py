@@ -1,0 +1,1 @@
+"""A pass: pull, plan, apply, tell, for one shop."""

@@ -1,0 +1,117 @@
+"""Apply: bring the shop to the wanted state. Decides nothing; writes what differs."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from connector.domain.news import Basis
+from connector.domain.orders import Flag
+from connector.errors import ConnectorError
+from connector.ledger import orders, promises, tasks, variants
+from connector.ledger.states import PromiseStanding
+from connector.ledger.variants import DATE, FLAG
+from connector.ports import OrderWrite, Progress, VariantWrite, WriteResult
+from connector.sync.context import PassReport, ShopContext
+
+BATCH = 50
+
+
+def apply_pages(ctx: ShopContext, report: PassReport) -> None:
+    """Write flags and in-stock dates."""
+    after = 0
+    while True:
+        with ctx.ledger.read() as connection:
+            wanted = variants.pending_writes(connection, ctx.name, BATCH, after)
+        if not wanted:
+            return
+        after = max(wanted)
+        _write_pages(ctx, report, wanted)
+        ctx.watcher(Progress("pages", report.flags_set + report.dates_written))
+
+
+def _write_pages(ctx: ShopContext, report: PassReport, wanted: Mapping[int, Mapping[str, str]]) -> None:
+    writes = [
+        VariantWrite(variant_id, Flag(v[FLAG]) if FLAG in v else None, v.get(DATE))
+        for variant_id, v in wanted.items()
+    ]
+    try:
+        results = ctx.platform.write_variants(writes)
+    except ConnectorError as error:
+        report.failures.append(f"writing flags and dates: {error}")
+        return
+    with ctx.ledger.begin("pages") as connection:
+        for result in results:
+            if result.error is None:
+                variants.wrote(connection, ctx.name, result.id, wanted[result.id])
+                _count(report, wanted[result.id])
+            elif result.permanent:
+                variants.refused_write(connection, ctx.name, result.id, wanted[result.id])
+                question = f"The shop will not take the backorder flag or date: {result.error}"
+                task = tasks.Task("page refused", str(result.id), question)
+                tasks.open_task(connection, ctx.name, task, ctx.now())
+    _report_failures(report, "product", results)
+
+
+def _count(report: PassReport, values: Mapping[str, str]) -> None:
+    if FLAG in values:
+        report.flags_set += values[FLAG] != Flag.NO
+        report.flags_restored += values[FLAG] == Flag.NO
+    report.dates_written += DATE in values
+
+
+def _report_failures(report: PassReport, what: str, results: Sequence[WriteResult]) -> None:
+    report.failures += [f"{what} {r.id}: {r.error}" for r in results if r.error is not None]
+
+
+def apply_notes(ctx: ShopContext, report: PassReport) -> None:
+    """Write the record of told dates on the orders whose promises changed."""
+    after = 0
+    while True:
+        with ctx.ledger.read() as connection:
+            seen = orders.orders_with_pending_notes(connection, ctx.name, BATCH, after)
+            history = promises.promises_of(connection, ctx.name, seen)
+        if not seen:
+            return
+        after = max(seen)
+        notes = _notes(seen, [p for line in history.values() for p in line])
+        _write_notes(ctx, report, seen, notes)
+
+
+def _notes(order_ids: Mapping[int, str], made: Sequence[promises.Promise]) -> dict[int, str]:
+    lines: dict[int, dict[str, dict[str, str | None]]] = {order_id: {} for order_id in order_ids}
+    for p in made:
+        if p.basis is Basis.DISCARDED:
+            continue
+        entry = lines[p.order_id].setdefault(str(p.line_id), {"first": None})
+        day = p.told_on.isoformat() if p.told_on else None
+        entry["first"] = entry["first"] or day
+        entry |= {"last": day, "basis": p.basis.value, "notice": p.notice_id}
+        if p.standing is PromiseStanding.ASSUMED:
+            entry["standing"] = "assumed"
+        else:
+            entry.pop("standing", None)
+    return {
+        order_id: json.dumps(entries, separators=(",", ":"), sort_keys=True) if entries else ""
+        for order_id, entries in lines.items()
+    }
+
+
+def _write_notes(
+    ctx: ShopContext, report: PassReport, seen: Mapping[int, str], notes: Mapping[int, str]
+) -> None:
+    same = [order_id for order_id, note in notes.items() if note == seen[order_id]]
+    differing = [OrderWrite(order_id, note) for order_id, note in notes.items() if note != seen[order_id]]
+    results: list[WriteResult] = []
+    try:
+        results = ctx.platform.write_orders(differing) if differing else []
+    except ConnectorError as error:
+        report.failures.append(f"writing told dates on orders: {error}")
+    with ctx.ledger.begin("notes") as connection:
+        for order_id in same:
+            orders.noted(connection, ctx.name, order_id, None)
+        for result in results:
+            if result.error is None:
+                orders.noted(connection, ctx.name, result.id, notes[result.id])
+                report.notes_written += 1
+            elif result.permanent:
+                orders.noted(connection, ctx.name, result.id, None)
+    _report_failures(report, "order", results)

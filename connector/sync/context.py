@@ -1,0 +1,122 @@
+"""What a pass of one shop works with, and what it reports."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from connector.domain.policy import Policy, SupplierTerms
+from connector.domain.supply import Quantity, Shape
+from connector.ledger.engine import Ledger
+from connector.ports import Progress, Rehearsal, Sender, ShopPlatform, SupplierSource, Watcher, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """A supplier of this shop: where its dates come from, and how to read them."""
+
+    source: SupplierSource
+    terms: SupplierTerms
+    shape: Shape
+    quantity: Quantity
+
+    @property
+    def states_outstanding(self) -> bool:
+        return self.quantity is Quantity.OUTSTANDING
+
+
+def _silent(progress: Progress) -> None:
+    pass
+
+
+def draw_code() -> str:
+    """A discount code that nobody guesses. No letters that look like digits."""
+    return "SORRY-" + "".join(secrets.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _ in range(10))
+
+
+@dataclass(frozen=True, slots=True)
+class ShopContext:
+    """One shop, with all that its passes need. Exactly one of `sender` and `rehearsal` is set."""
+
+    name: str
+    platform: ShopPlatform
+    suppliers: Mapping[str, Supplier]
+    ledger: Ledger
+    policy: Policy
+    fingerprint: str
+    ships_together: bool
+    zone: ZoneInfo
+    now: Callable[[], datetime]  # UTC
+    writer: Writer
+    sender: Sender | None = None
+    rehearsal: Rehearsal | None = None
+    sender_name: str = "mail"
+    resend_after_hours: float | None = None  # on_uncertain = "resend"
+    watcher: Watcher = _silent
+    draw_code: Callable[[], str] = draw_code
+
+    def local(self, instant: datetime) -> datetime:
+        return instant.astimezone(self.zone)
+
+    def today(self) -> date:
+        """The shop's own day: all rules count in it."""
+        return self.local(self.now()).date()
+
+    @property
+    def outstanding(self) -> frozenset[str]:
+        """The suppliers whose quantities are already without what has come."""
+        return frozenset(name for name, s in self.suppliers.items() if s.states_outstanding)
+
+
+def notice_id(customer: str, facts: str, now: datetime) -> str:
+    """A letter's name: random enough never to meet another one's."""
+    seed = f"{customer}\n{facts}\n{now.isoformat()}\n{secrets.token_hex(8)}"
+    return hashlib.sha256(seed.encode()).hexdigest()[:24]
+
+
+@dataclass(slots=True)
+class PassReport:
+    """What a pass did, in numbers and sentences. Keys are part of `--json` and only grow."""
+
+    shop: str
+    variants_read: int = 0
+    orders_read: int = 0
+    files_accepted: int = 0
+    files_quarantined: int = 0
+    files_stale: int = 0
+    rows_set_aside: int = 0
+    unknown_skus: int = 0
+    items_planned: int = 0
+    lines_adopted: int = 0
+    news_made: int = 0
+    news_withdrawn: int = 0
+    flags_set: int = 0
+    flags_restored: int = 0
+    dates_written: int = 0
+    notes_written: int = 0
+    takeovers: int = 0
+    letters: dict[str, int] = field(default_factory=dict)  # sent, by kind
+    rehearsed: int = 0
+    codes: int = 0
+    held: int = 0
+    waiting: int = 0
+    uncertain: int = 0
+    refused: int = 0
+    not_sent: int = 0
+    tasks: int = 0
+    failures: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.failures)
+
+    @property
+    def needs_a_person(self) -> bool:
+        return bool(self.held or self.tasks or self.files_quarantined or self.uncertain or self.refused)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)

@@ -1,0 +1,161 @@
+"""Intake: suppliers' files, judged before anything follows from them."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from connector.domain.files import FileVerdict, judge_file
+from connector.domain.supply import FeedFile
+from connector.errors import ConnectorError
+from connector.ledger import supplies, tasks, variants
+from connector.ledger.states import FileState
+from connector.sync.context import PassReport, ShopContext, Supplier
+
+
+def take_in_files(ctx: ShopContext, report: PassReport) -> None:
+    """Read every supplier's source. One that fails stops none of the others."""
+    for name, supplier in ctx.suppliers.items():
+        try:
+            _take_in(ctx, report, name, supplier)
+        except ConnectorError as error:
+            report.failures.append(f"supplier {name}: {error}")
+
+
+def _take_in(ctx: ShopContext, report: PassReport, name: str, supplier: Supplier) -> None:
+    with ctx.ledger.read() as connection:
+        digest = supplies.last_digest(connection, ctx.name, name)
+    file = supplier.source.fetch(digest)
+    if file is not None and file.digest != digest:
+        take_in(ctx, report, file)
+
+
+def take_in(ctx: ShopContext, report: PassReport, file: FeedFile, *, older: bool = False) -> FileState:
+    """Judge one file and take over what it says. `older` allows one older than the last."""
+    with ctx.ledger.begin("supplies") as connection:
+        newest = supplies.newest_file(connection, ctx.name, file.supplier)
+        if newest and file.modified_at < newest.modified_at and not older:
+            return _stale(ctx, report, connection, file, newest.modified_at)
+        verdict = _judge(ctx, connection, file)
+        if verdict.quarantine:
+            return _quarantine(ctx, report, connection, file, verdict)
+        return _accept(ctx, report, connection, file, verdict)
+
+
+def accept_quarantined(ctx: ShopContext, report: PassReport, stored: supplies.StoredFile) -> None:
+    """A person believes the file."""
+    supplier = ctx.suppliers[stored.supplier]
+    file = supplier.source.parse(stored.content or b"", stored.name, stored.modified_at)
+    with ctx.ledger.begin("supplies") as connection:
+        supplies.settle_file(connection, stored.id, FileState.ACCEPTED)
+        verdict = _judge(ctx, connection, file)
+        _take_over(ctx, report, connection, file, verdict, stored.id)
+        tasks.close_task(connection, ctx.name, "quarantine", [str(stored.id)], ctx.now())
+
+
+def reject_quarantined(ctx: ShopContext, stored: supplies.StoredFile) -> None:
+    """A person does not believe the file; what stood before goes on."""
+    with ctx.ledger.begin("supplies") as connection:
+        supplies.settle_file(connection, stored.id, FileState.REJECTED)
+        tasks.close_task(connection, ctx.name, "quarantine", [str(stored.id)], ctx.now())
+
+
+def _judge(ctx: ShopContext, connection: Connection, file: FeedFile) -> FileVerdict:
+    supplier = ctx.suppliers[file.supplier]
+    known = supplies.known_supplies(
+        connection, ctx.name, file.supplier, outstanding=supplier.states_outstanding
+    )
+    sold = unambiguous(variants.sold_skus(connection, ctx.name))
+    return judge_file(file, supplier.shape, known, sold, ctx.policy.files)
+
+
+def unambiguous(counts: dict[str, int]) -> Collection[str]:
+    """SKUs that name one variant. Two variants with one SKU are a task, never a guess."""
+    return {sku for sku, count in counts.items() if count == 1}
+
+
+def _stale(
+    ctx: ShopContext, report: PassReport, connection: Connection, file: FeedFile, newest: datetime
+) -> FileState:
+    reason = f"older than the file read before ({newest:%Y-%m-%d %H:%M} UTC)"
+    supplies.record_file(connection, ctx.name, file, FileState.STALE, ctx.now(), reason=reason)
+    report.files_stale += 1
+    report.remarks.append(f"{file.name} of {file.supplier} was ignored: {reason}")
+    return FileState.STALE
+
+
+def _quarantine(
+    ctx: ShopContext,
+    report: PassReport,
+    connection: Connection,
+    file: FeedFile,
+    verdict: FileVerdict,
+) -> FileState:
+    reason = verdict.quarantine or ""
+    file_id = supplies.record_file(
+        connection,
+        ctx.name,
+        file,
+        FileState.QUARANTINED,
+        ctx.now(),
+        reason=reason,
+        unknown_skus=verdict.unknown_skus,
+        set_aside=verdict.set_aside,
+    )
+    question = f"{file.name} of {file.supplier} is not believed: {reason}. Accept or reject it?"
+    tasks.open_task(connection, ctx.name, tasks.Task("quarantine", str(file_id), question), ctx.now())
+    report.files_quarantined += 1
+    report.remarks.append(f"{file.name} of {file.supplier} is quarantined: {reason}")
+    return FileState.QUARANTINED
+
+
+def _accept(
+    ctx: ShopContext,
+    report: PassReport,
+    connection: Connection,
+    file: FeedFile,
+    verdict: FileVerdict,
+) -> FileState:
+    file_id = supplies.record_file(
+        connection,
+        ctx.name,
+        file,
+        FileState.ACCEPTED,
+        ctx.now(),
+        unknown_skus=verdict.unknown_skus,
+        set_aside=verdict.set_aside,
+    )
+    _outdate_quarantined(ctx, connection, file)
+    _take_over(ctx, report, connection, file, verdict, file_id)
+    report.files_accepted += 1
+    return FileState.ACCEPTED
+
+
+def _outdate_quarantined(ctx: ShopContext, connection: Connection, file: FeedFile) -> None:
+    """A newer believable file makes the question about an older one pointless."""
+    for stored in supplies.files_in(connection, ctx.name, FileState.QUARANTINED):
+        if stored.supplier == file.supplier and stored.modified_at <= file.modified_at:
+            supplies.settle_file(connection, stored.id, FileState.REJECTED)
+            tasks.close_task(connection, ctx.name, "quarantine", [str(stored.id)], ctx.now())
+
+
+def _take_over(
+    ctx: ShopContext,
+    report: PassReport,
+    connection: Connection,
+    file: FeedFile,
+    verdict: FileVerdict,
+    file_id: int,
+) -> None:
+    outstanding = ctx.suppliers[file.supplier].states_outstanding
+    vanished = supplies.apply_verdict(
+        connection, ctx.name, file.supplier, verdict, file_id, ctx.now(), outstanding=outstanding
+    )
+    for supply in vanished:
+        key = f"{supply.key.supplier}/{supply.key.reference}/{supply.key.sku}"
+        question = f"{key} is in the supplier's file no longer, and did not come. Does it still?"
+        tasks.open_task(connection, ctx.name, tasks.Task("vanished", key, question), ctx.now())
+    report.rows_set_aside += len(verdict.set_aside)
+    report.unknown_skus += verdict.unknown_skus
+    for row in verdict.set_aside[:20]:
+        report.remarks.append(f"{file.name} row {row.row} was set aside: {row.reason}")

@@ -1,0 +1,156 @@
+"""Pull: what is. Stock before orders, so that a sale between the two can only hide a shortage."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from connector.domain.orders import Order, OrderStamp, Variant
+from connector.ledger import keeping, orders, planning, tasks, variants
+from connector.ports import Progress, StampPage
+from connector.sync.context import PassReport, ShopContext
+
+_TAKEOVERS_A_DAY = 10
+_WIDER_CHECK = "wider check"
+_A_DAY = timedelta(hours=24)
+ORDERS_A_REQUEST = 100
+# Without the shop's own time beside them, stamps prove nothing: the next pass reads these again.
+_NEVER_SETTLED = datetime.min.replace(tzinfo=UTC)
+
+
+def pull_shop(ctx: ShopContext, report: PassReport) -> None:
+    """Bring the mirror up to date. What was read is kept page by page, whatever happens after."""
+    shop = _begin(ctx)
+    _pull_variants(ctx, report, shop.variants_through)
+    touched = _pull_orders(ctx, report, shop)
+    _read_again(ctx, touched)
+    if shop.adopted_at is not None:
+        _check_widely(ctx, report)
+
+
+def _begin(ctx: ShopContext) -> planning.ShopRow:
+    """Where we stand with the shop; notes when its first complete read began."""
+    with ctx.ledger.begin("shop") as connection:
+        shop = planning.shop_row(connection, ctx.name)
+        if shop.adopting_since is None:
+            planning.update_shop(connection, ctx.name, adopting_since=ctx.now())
+            shop = planning.shop_row(connection, ctx.name)
+        return shop
+
+
+def _pull_variants(ctx: ShopContext, report: PassReport, after: datetime | None) -> None:
+    for page in ctx.platform.variant_pages(after):
+        with ctx.ledger.begin("variants") as connection:
+            _save_variants(ctx, report, connection, page.variants)
+            planning.update_shop(connection, ctx.name, variants_through=page.through)
+        report.variants_read += len(page.variants)
+        ctx.watcher(Progress("variants", report.variants_read))
+
+
+def _save_variants(
+    ctx: ShopContext, report: PassReport, connection: Connection, found: Sequence[Variant]
+) -> int:
+    now = ctx.now()
+    dirty, taken_over = variants.save_variants(connection, ctx.name, found, now)
+    report.takeovers += taken_over
+    if taken_over and variants.takeovers_since(connection, ctx.name, now - _A_DAY) > _TAKEOVERS_A_DAY:
+        question = "Another program seems to write backorder flags or dates, too. Which one should?"
+        tasks.open_task(connection, ctx.name, tasks.Task("takeovers", "", question), now)
+    return dirty
+
+
+def _pull_orders(ctx: ShopContext, report: PassReport, shop: planning.ShopRow) -> set[int]:
+    """Read the orders that changed; returns the items they touched."""
+    touched: set[int] = set()
+    for page in ctx.platform.order_stamps(shop.orders_through):
+        wanted = _changed(ctx, page.stamps, shop)
+        found = _read_orders(ctx, wanted)
+        _learn_variants(ctx, report, found)
+        with ctx.ledger.begin("orders") as connection:
+            touched |= _save_orders(ctx, connection, found, wanted, page, shop)
+            planning.update_shop(connection, ctx.name, orders_through=page.through)
+        report.orders_read += len(found)
+        ctx.watcher(Progress("orders", report.orders_read))
+    return touched
+
+
+def _changed(ctx: ShopContext, stamps: Sequence[OrderStamp], shop: planning.ShopRow) -> list[int]:
+    with ctx.ledger.read() as connection:
+        adopted = shop.adopted_at is not None
+        return orders.changed_stamps(connection, ctx.name, stamps, adopted=adopted)
+
+
+def _read_orders(ctx: ShopContext, ids: Sequence[int]) -> list[Order]:
+    found: list[Order] = []
+    for start in range(0, len(ids), ORDERS_A_REQUEST):
+        found += ctx.platform.orders(ids[start : start + ORDERS_A_REQUEST])
+    return found
+
+
+def _learn_variants(ctx: ShopContext, report: PassReport, found: Iterable[Order]) -> None:
+    """Read variants that orders name and that we have not met: made a moment ago, or hidden."""
+    named = {line.variant_id for order in found for line in order.lines if line.variant_id}
+    with ctx.ledger.read() as connection:
+        unknown = sorted(named - variants.known_variants(connection, ctx.name, named).keys())
+    read = ctx.platform.variants(unknown) if unknown else []
+    if read:
+        with ctx.ledger.begin("variants") as connection:
+            _save_variants(ctx, report, connection, read)
+
+
+def _save_orders(
+    ctx: ShopContext,
+    connection: Connection,
+    found: Sequence[Order],
+    wanted: Collection[int],
+    page: StampPage,
+    shop: planning.ShopRow,
+) -> set[int]:
+    orders.mark_gone(connection, ctx.name, set(wanted) - {order.id for order in found})
+    return orders.save_orders(
+        connection,
+        ctx.name,
+        found,
+        page.read_at,
+        adopting_since=shop.adopting_since,
+        adopted_at=shop.adopted_at,
+    )
+
+
+def _read_again(ctx: ShopContext, item_ids: Collection[int]) -> None:
+    """Read the stock of items whose orders changed once more: a rise counts only if both agree."""
+    with ctx.ledger.read() as connection:
+        ids = [v.id for v in variants.variants_of(connection, ctx.name, item_ids)]
+    if not ids:
+        return
+    second = ctx.platform.variants(ids)
+    with ctx.ledger.begin("stock again") as connection:
+        variants.note_readings(connection, ctx.name, second, ctx.now())
+
+
+def _check_widely(ctx: ShopContext, report: PassReport) -> None:
+    """Once a day: every variant, and every order that we take for open."""
+    now = ctx.now()
+    with ctx.ledger.read() as connection:
+        due_at = keeping.due_at(connection, ctx.name, _WIDER_CHECK)
+        open_ids = orders.open_order_ids(connection, ctx.name)
+    if due_at is not None:
+        if now < due_at:
+            return
+        for page in ctx.platform.all_variants():
+            with ctx.ledger.begin("variants") as connection:
+                _save_variants(ctx, report, connection, page)
+        for start in range(0, len(open_ids), ORDERS_A_REQUEST):
+            look_again(ctx, open_ids[start : start + ORDERS_A_REQUEST])
+    with ctx.ledger.begin("wider check") as connection:
+        keeping.set_due(connection, ctx.name, _WIDER_CHECK, now + _A_DAY)
+
+
+def look_again(ctx: ShopContext, order_ids: Sequence[int]) -> list[Order]:
+    """Read these orders now, whatever their stamps say, and keep what is found."""
+    found = ctx.platform.orders(order_ids)
+    with ctx.ledger.begin("orders") as connection:
+        shop = planning.shop_row(connection, ctx.name)
+        page = StampPage((), through=ctx.now(), read_at=_NEVER_SETTLED)
+        _save_orders(ctx, connection, found, order_ids, page, shop)
+    return found

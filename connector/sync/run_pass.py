@@ -1,0 +1,55 @@
+"""One pass of one shop: pull → plan → apply → tell."""
+
+import json
+import time
+
+from connector.errors import ConnectorError
+from connector.ledger import keeping, tasks
+from connector.ledger.lock import only_pass
+from connector.sync.apply import apply_notes, apply_pages
+from connector.sync.context import PassReport, ShopContext
+from connector.sync.intake import take_in_files
+from connector.sync.plan import plan_shop
+from connector.sync.pull import pull_shop
+from connector.sync.tell import recover, tell_customers
+
+
+def run_pass(ctx: ShopContext) -> PassReport:
+    """Make one pass. Raises AnotherPassRunsError where one is under way.
+
+    What goes wrong outside is in the report's `failures` and is tried again by the next pass.
+    """
+    with only_pass(ctx.ledger.path, ctx.name):
+        started_at, started = ctx.now(), time.monotonic()
+        report = PassReport(ctx.name)
+        recover(ctx, report)
+        _steps(ctx, report)
+        with ctx.ledger.begin("pass") as connection:
+            report.tasks = len(tasks.open_tasks(connection, ctx.name))
+            outcome = json.dumps(report.as_json())
+            seconds = time.monotonic() - started
+            keeping.record_pass(connection, ctx.name, started_at, ctx.now(), seconds, outcome)
+        return report
+
+
+def _steps(ctx: ShopContext, report: PassReport) -> None:
+    pulled = _pulled(ctx, report)
+    if pulled:
+        take_in_files(ctx, report)
+        plan_shop(ctx, report)
+        apply_pages(ctx, report)
+    try:
+        tell_customers(ctx, report, pulled=pulled)
+    except ConnectorError as error:
+        report.failures.append(f"last look: {error}")
+    if pulled:
+        apply_notes(ctx, report)
+
+
+def _pulled(ctx: ShopContext, report: PassReport) -> bool:
+    try:
+        pull_shop(ctx, report)
+    except ConnectorError as error:
+        report.failures.append(f"reading the shop: {error}")
+        return False
+    return True
