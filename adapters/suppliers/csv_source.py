@@ -1,0 +1,124 @@
+"""A supplier's CSV file as a source of supply."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from adapters.suppliers.places import Found, PathPlace, Place, UrlPlace
+from adapters.suppliers.reading import Reading, UnbelievableFileError
+from adapters.suppliers.rows import read_row
+from adapters.suppliers.table import read_table
+from adapters.suppliers.text import decode
+from connector.domain.supply import FeedFile, FeedRow, SetAside
+from connector.errors import ConnectorError
+from connector.ports import Finding
+
+Rows = tuple[tuple[FeedRow, ...], tuple[SetAside, ...]]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class CsvSource:
+    """Reads one supplier's file from exactly one of `path` and `url`."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        reading: Reading,
+        path: Path | None = None,
+        url: str | None = None,
+        ca_file: Path | None = None,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self.name = name
+        self._reading = reading
+        self._place = self._placed(path, url, ca_file, now)
+        self._last_digest: str | None = None
+
+    def __repr__(self) -> str:
+        return f"CsvSource({self.name!r})"
+
+    def fetch(self, last_digest: str | None) -> FeedFile | None:
+        """The file as it is now; None where it is the very one that was read last.
+
+        Raises Transient, Permanent or Refused where it cannot be had.
+        """
+        known = last_digest is not None and last_digest == self._last_digest
+        found = self._get(unless_known=known)
+        return None if found is None or self._last_digest == last_digest else self._parsed(found)
+
+    def parse(self, content: bytes, name: str, modified_at: datetime) -> FeedFile:
+        """The file's rows; what makes the whole of it unbelievable is its `problem`."""
+        rows: Rows = ((), ())
+        problem = None
+        try:
+            rows = self._read(content, modified_at)
+        except UnbelievableFileError as error:
+            problem = str(error)
+        return FeedFile(
+            supplier=self.name,
+            name=name,
+            digest=sha256(content).hexdigest(),
+            modified_at=modified_at.astimezone(UTC),
+            content=content,
+            rows=rows[0],
+            set_aside=rows[1],
+            problem=problem,
+        )
+
+    def check(self) -> list[Finding]:
+        """Reached, readable, the columns it was told, and how many rows were set aside."""
+        try:
+            found = self._get(unless_known=False)
+        except ConnectorError as error:
+            return [self._finding(str(error), remedy=f"Look at {self._place.key}.", key=self._place.key)]
+        return self._judged(self._parsed(found)) if found else []
+
+    def _placed(
+        self, path: Path | None, url: str | None, ca_file: Path | None, now: Callable[[], datetime]
+    ) -> Place:
+        if path is not None and url is None:
+            return PathPlace(path, key=self._key("path"))
+        if url is not None and path is None:
+            return UrlPlace(url, key=self._key("url"), who=self.name, ca_file=ca_file, now=now)
+        raise ValueError("a source has exactly one of path and url")
+
+    def _get(self, *, unless_known: bool) -> Found | None:
+        """What is got is remembered together with how the place asks whether it changed."""
+        found = self._place.get(unless_known=unless_known)
+        if found is not None:
+            self._last_digest = sha256(found.content).hexdigest()
+        return found
+
+    def _key(self, name: str) -> str:
+        return f"suppliers.{self.name}.{name}"
+
+    def _parsed(self, found: Found) -> FeedFile:
+        return self.parse(found.content, found.name, found.modified_at)
+
+    def _read(self, content: bytes, modified_at: datetime) -> Rows:
+        reading = self._reading
+        text = decode(content, reading.encoding, self._key("encoding"))
+        table = read_table(text, reading.columns.mapped(), reading.delimiter, self._key("columns"))
+        read = [read_row(row, reading, modified_at.date()) for row in table]
+        return (
+            tuple(row for row in read if isinstance(row, FeedRow)),
+            tuple(row for row in read if isinstance(row, SetAside)),
+        )
+
+    def _judged(self, file: FeedFile) -> list[Finding]:
+        if file.problem:
+            return [self._finding(file.problem, remedy="Look at the file, or ask the supplier.")]
+        read = f"{file.name}: rows read: {len(file.rows)}"
+        if not file.set_aside:
+            return [self._finding(f"{read}.", ok=True)]
+        first = file.set_aside[0]
+        said = f"{read}, set aside: {len(file.set_aside)}. The first is row {first.row}: {first.reason}"
+        return [self._finding(said, remedy="Mend the rows, or the settings of the columns and dates.")]
+
+    def _finding(self, sentence: str, *, ok: bool = False, remedy: str = "", key: str = "") -> Finding:
+        return Finding(f"supplier {self.name}", ok, sentence, remedy, key or f"suppliers.{self.name}")

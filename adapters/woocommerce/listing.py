@@ -1,0 +1,120 @@
+"""One page of a list, decoded; what cannot be read is set aside and the rest goes on."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from adapters.woocommerce.api import Api, Params, Reply
+
+PER_PAGE = 100
+
+
+class Row(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[R]):
+    """A page. `ids` has those of every row, also of the unreadable ones; `size` counts them all."""
+
+    rows: tuple[R, ...]
+    ids: tuple[int, ...]
+    size: int
+    read_at: datetime
+
+    @property
+    def is_full(self) -> bool:
+        return self.size >= PER_PAGE
+
+
+class SetAside:
+    """Collects what could not be read, and why."""
+
+    def __init__(self) -> None:
+        self._sentences: dict[str, None] = {}
+
+    def add(self, sentence: str) -> None:
+        self._sentences[sentence] = None
+
+    def take(self) -> list[str]:
+        """The sentences, each once; they are then forgotten."""
+        taken = list(self._sentences)
+        self._sentences.clear()
+        return taken
+
+
+class Collection(Generic[R]):
+    """A list of the shop's, read page by page with only the fields needed."""
+
+    def __init__(
+        self, api: Api, path: str, row: type[R], set_aside: SetAside, *, noun: str, **params: str
+    ) -> None:
+        self._api = api
+        self._path = path
+        self._params = params
+        self._noun = noun
+        self._set_aside = set_aside
+        self._all: TypeAdapter[list[R]] = _adapter(list[row])  # type: ignore[valid-type]
+        self._one: TypeAdapter[R] = _adapter(row)
+
+    def page(self, params: Params, path: str | None = None) -> Listing[R]:
+        reply = self._api.get(path or self._path, {**self._params, "per_page": PER_PAGE, **params})
+        try:
+            rows = self._all.validate_json(reply.body)
+        except ValidationError:
+            return self._one_by_one(reply)
+        return Listing(tuple(rows), tuple(row.id for row in rows), len(rows), reply.read_at)
+
+    def _one_by_one(self, reply: Reply) -> Listing[R]:
+        items = self._items(reply.body)
+        rows = tuple(row for item in items if (row := self._readable(item)) is not None)
+        ids = tuple(number for item in items if (number := _id_of(item)) is not None)
+        return Listing(rows, ids, len(items), reply.read_at)
+
+    def _items(self, body: bytes) -> list[Any]:
+        try:
+            items = json.loads(body)
+        except ValueError as error:
+            raise self._api.unreadable("with broken JSON") from error
+        if not isinstance(items, list):
+            raise self._api.unreadable("with something other than a list")
+        return items
+
+    def _readable(self, item: object) -> R | None:
+        try:
+            return self._one.validate_python(item)
+        except ValidationError as error:
+            self._set_aside.add(f"{self._noun} {_id_of(item) or '?'} was set aside: {_reason(error)}")
+            return None
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - `list[row]` is no type of its own
+    return TypeAdapter(kind)
+
+
+def fetch_ids(page: Callable[[Params], Listing[R]], ids: list[int]) -> list[Listing[R]]:
+    """The pages that hold these ids. No id, no call: an empty filter would mean everything."""
+    wanted = sorted({number for number in ids if number > 0})
+    chunks = [wanted[at : at + PER_PAGE] for at in range(0, len(wanted), PER_PAGE)]
+    return [page({"include": ",".join(map(str, chunk)), "orderby": "id", "order": "asc"}) for chunk in chunks]
+
+
+def _id_of(item: object) -> int | None:
+    number = item.get("id") if isinstance(item, dict) else None
+    return number if isinstance(number, int) else None
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "the whole of it"
+    return f"{where}: {first['msg']}"

@@ -1,0 +1,135 @@
+"""Orders, their lines and what was refunded of them."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+
+from adapters.woocommerce.wire import (
+    LANGUAGE_METAS,
+    PAGE_DATE_META,
+    PROMISES_META,
+    REFUNDED_LINE_META,
+    TAKEN_META,
+    Address,
+    LineRow,
+    Metas,
+    OrderRow,
+    RefundRow,
+    meta_text,
+    meta_value,
+)
+from connector.domain.orders import Customer, Order, OrderLine, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """Units given back by line id; `by_amount` where money went back without naming units."""
+
+    units: Mapping[int, int]
+    by_amount: bool = False
+
+
+NOTHING_REFUNDED = Refunded({})
+
+
+def as_order(row: OrderRow, standing: Standing, refunded: Refunded) -> Order:
+    return Order(
+        id=row.id,
+        number=row.number,
+        status=row.status,
+        standing=standing,
+        channel=row.created_via or "",
+        placed_at=row.date_created_gmt,
+        modified_at=row.date_modified_gmt,
+        completed_at=row.date_completed_gmt,
+        customer=_customer(row),
+        currency=row.currency,
+        lines=tuple(_line(line, refunded.units.get(line.id, 0)) for line in row.line_items),
+        promises_note=_compact(meta_value(row.meta_data, PROMISES_META)),
+        refunded_by_amount=refunded.by_amount,
+    )
+
+
+def add_up(refunds: Sequence[RefundRow], lines: Sequence[LineRow]) -> Refunded:
+    """What several refunds gave back. Their lines' quantities are negative."""
+    units: Counter[int] = Counter()
+    by_amount = False
+    for refund in refunds:
+        named = [(_refunded_line(line, lines), -line.quantity) for line in refund.line_items]
+        clear = [(line_id, count) for line_id, count in named if line_id and count > 0]
+        by_amount |= len(clear) < len(named) or (not named and bool(refund.amount))
+        for line_id, count in clear:
+            units[line_id] += count
+    return Refunded(units, by_amount)
+
+
+def _refunded_line(refund_line: LineRow, lines: Sequence[LineRow]) -> int:
+    """The id of the order's line that a refund's line gives back; 0 where it cannot be told."""
+    named = _whole(meta_value(refund_line.meta_data, REFUNDED_LINE_META))
+    if any(line.id == named for line in lines):
+        return named
+    alike = [line.id for line in lines if _variant_id(line) == _variant_id(refund_line) != 0]
+    return alike[0] if len(alike) == 1 else 0
+
+
+def _line(row: LineRow, refunded_units: int) -> OrderLine:
+    return OrderLine(
+        id=row.id,
+        variant_id=_variant_id(row),
+        sku=row.sku or "",
+        title=unescape(row.name or ""),
+        units=row.quantity,
+        open_units=max(0, row.quantity - refunded_units),
+        taken=_whole(meta_value(row.meta_data, TAKEN_META)),
+        total=row.total,
+        page_on=_day(meta_text(row.meta_data, PAGE_DATE_META)),
+    )
+
+
+def _variant_id(row: LineRow) -> int:
+    return row.variation_id or row.product_id or 0
+
+
+def _customer(row: OrderRow) -> Customer:
+    billing = row.billing
+    shipping_country = row.shipping.country if isinstance(row.shipping, Address) else None
+    return Customer(
+        name=f"{billing.first_name or ''} {billing.last_name or ''}".strip(),
+        email=(billing.email or "").strip(),
+        country=shipping_country or billing.country or "",
+        language=_language(row.meta_data),
+    )
+
+
+def _language(rows: Metas) -> str:
+    found = (meta_text(rows, key) for key in LANGUAGE_METAS)
+    return next((text.replace("_", "-") for text in found if text), "")
+
+
+def _whole(value: object) -> int:
+    """A number of units as a plugin may have written it; 0 where it is none."""
+    try:
+        return int(float(str(value)))
+    except (ValueError, OverflowError):
+        return 0
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _compact(value: object) -> str | None:
+    """JSON text without blanks, whether the shop gives text or what it stands for."""
+    if value in (None, ""):
+        return None
+    try:
+        parsed = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    return json.dumps(parsed, separators=(",", ":"), ensure_ascii=False)
