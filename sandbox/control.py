@@ -1,0 +1,166 @@
+"""A door for tests and demos into a sandbox that runs as its own process: look at it, and move it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sandbox.sendgrid import Mail
+from sandbox.web import App, Request, Response, json_response
+from sandbox.world import Sandbox
+
+PREFIX = "/_sandbox"
+_ACTS = frozenset(
+    {
+        "add_product",
+        "place_order",
+        "set_status",
+        "edit_quantity",
+        "add_line",
+        "remove_line",
+        "refund_units",
+        "refund_amount",
+        "trash",
+        "delete",
+        "restore",
+    }
+    | {
+        "set_email",
+        "set_order_meta",
+        "receive",
+        "set_stock",
+        "set_backorders",
+        "set_manage_stock",
+        "set_meta",
+        "touch_all_orders",
+        "trash_product",
+        "delete_product",
+        "clear_log",
+    }
+)
+Json = dict[str, object]
+
+
+def control(world: Sandbox) -> App:
+    """The app under /_sandbox/."""
+    reads: dict[str, Callable[[], object]] = {
+        "/state": lambda: _state(world),
+        "/mails": lambda: [_mail(one) for one in world.mail.accepted],
+    }
+    writes: dict[str, Callable[[Json], object]] = {
+        "/clock": lambda body: _clock(world, body),
+        "/faults": lambda body: _faults(world, body),
+        "/supplier/publish": lambda body: _publish(world, body),
+        "/mail": lambda body: _settings(world, body),
+    }
+
+    def answer(request: Request) -> Response:
+        path = request.path.removeprefix(PREFIX)
+        if request.method == "GET" and path in reads:
+            with world.shop.store.lock:
+                return json_response(200, reads[path]())
+        act = writes.get(path) or _shop_act(world, path)
+        if request.method != "POST" or act is None:
+            return json_response(404, {"error": f"no {request.method} {request.path} here"})
+        return _do(world, act, request.body)
+
+    return answer
+
+
+def _do(world: Sandbox, act: Callable[[Json], object], raw: bytes) -> Response:
+    try:
+        body = json.loads(raw or b"{}")
+        with world.shop.store.lock:
+            return json_response(200, {"result": act(body)})
+    except (ArithmeticError, LookupError, StopIteration, TypeError, ValueError) as error:
+        return json_response(400, {"error": f"{type(error).__name__}: {error}"})
+
+
+def _shop_act(world: Sandbox, path: str) -> Callable[[Json], object] | None:
+    name = path.removeprefix("/shop/")
+    if name == path or name not in _ACTS:
+        return None
+    method: Callable[..., object] = getattr(world.shop, name)
+    return lambda body: method(**body)
+
+
+def _state(world: Sandbox) -> Json:
+    shop = world.shop
+    return {
+        "now": world.clock.now.isoformat(),
+        "products": [
+            {
+                "id": one.id,
+                "sku": one.sku,
+                "stock": one.stock,
+                "stock_status": one.stock_status,
+                "backorders": one.backorders,
+                "meta": {row.key: row.value for row in one.meta},
+            }
+            for one in shop.store.products
+        ],
+        "orders": [
+            {
+                "id": one.id,
+                "status": one.status,
+                "email": one.email,
+                "meta": {row.key: row.value for row in one.meta},
+                "lines": [{"name": line.name, "quantity": line.quantity} for line in one.lines],
+                "notes": shop.notes(one.id),
+            }
+            for one in shop.store.orders
+        ],
+        "mails": len(world.mail.accepted),
+        "store_mails": [{"kind": one.kind, "order": one.order, "to": one.to} for one in shop.mails],
+        "coupons": [
+            {"code": one.code, "amount": f"{one.amount:.2f}", "type": one.type, "emails": list(one.emails)}
+            for one in shop.coupons()
+        ],
+        "requests": {
+            "shop": len(shop.requests),
+            "mail": len(world.mail.requests),
+            "supplier": len(world.supplier.requests),
+        },
+        "writes": shop.writes,
+        "unknown": world.unknown,
+        "faults_struck": len(world.faults.struck),
+    }
+
+
+def _mail(one: Mail) -> Json:
+    return {**asdict(one), "at": one.at.isoformat()}
+
+
+def _clock(world: Sandbox, body: Json) -> str:
+    if "now" in body:
+        world.clock.set(datetime.fromisoformat(str(body["now"])))
+    if "advance_seconds" in body:
+        world.clock.advance(timedelta(seconds=float(str(body["advance_seconds"]))))
+    return world.clock.now.isoformat()
+
+
+def _faults(world: Sandbox, body: Json) -> int:
+    """Plan the faults of `plan` (a list), after clearing the old ones if `clear` is true."""
+    if body.get("clear"):
+        world.faults.clear()
+    plan = body.get("plan", [])
+    if not isinstance(plan, list):
+        raise TypeError("plan is a list of faults")
+    for one in plan:
+        world.faults.add(**one)
+    return len(world.faults.plan)
+
+
+def _publish(world: Sandbox, body: Json) -> None:
+    modified = body.get("modified")
+    world.supplier.publish(
+        str(body["text"]),
+        name=str(body.get("name", "dates.csv")),
+        modified=datetime.fromisoformat(str(modified)) if modified else None,
+        content_type=str(body.get("content_type", "text/csv")),
+    )
+
+
+def _settings(world: Sandbox, body: Json) -> None:
+    """Set the provider's `answer_after` in seconds."""
+    world.mail.answer_after = float(str(body["answer_after"]))

@@ -1,0 +1,47 @@
+"""The whole outside world in one object."""
+
+from datetime import UTC, datetime
+
+from sandbox.clock import Clock
+from sandbox.faults import Faults
+from sandbox.sendgrid import SendGrid
+from sandbox.supplier import Supplier
+from sandbox.transport import InProcess, Watch
+from sandbox.woo import WooShop
+
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+class Sandbox:
+    """A shop, a mail provider and a supplier under one clock and one plan of faults."""
+
+    def __init__(
+        self,
+        start: datetime = START,
+        *,
+        ticking: bool = False,
+        zone: str = "UTC",
+        version: str = "9.9.5",
+        freezes_page_dates: bool = False,
+    ) -> None:
+        self.clock = Clock(start, ticking=ticking)
+        self.faults = Faults()
+        self.shop = WooShop(
+            self.clock,
+            zone=zone,
+            version=version,
+            freezes_page_dates=freezes_page_dates,
+            faults=self.faults,
+        )
+        self.mail = SendGrid(self.clock, faults=self.faults)
+        self.supplier = Supplier(self.clock, faults=self.faults)
+
+    def transport(self, watch: Watch | None = None) -> InProcess:
+        """An adapter for `requests` that reaches all three by their URLs."""
+        apps = {part.url: part.app for part in (self.shop, self.mail, self.supplier)}
+        return InProcess(apps, watch)
+
+    @property
+    def unknown(self) -> list[str]:
+        """What clients asked that no part knows."""
+        return [*self.shop.unknown, *self.mail.unknown]
