@@ -50,8 +50,11 @@ clean:
 
 $(INSTALLED): pyproject.toml constraints.txt .ci/python
 	@echo "Installing into $(VENV): about a minute, once."
-	@$(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-		|| "$$(.ci/python)" -m venv --clear $(VENV) \
-		|| { echo "No virtual environment could be made. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		python="$$(.ci/python)" || exit 1; \
+		"$$python" -m venv --clear $(VENV) || { \
+			echo "No virtual environment could be made. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; \
+		}; \
+	}
 	@$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[dev]"
 	@touch $@

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from requests.adapters import BaseAdapter
+
 from adapters.suppliers.places import Found, PathPlace, Place, UrlPlace
 from adapters.suppliers.reading import Reading, UnbelievableFileError
 from adapters.suppliers.rows import read_row
@@ -33,10 +35,11 @@ class CsvSource:
         url: str | None = None,
         ca_file: Path | None = None,
         now: Callable[[], datetime] = _utc_now,
+        transport: BaseAdapter | None = None,
     ) -> None:
         self.name = name
         self._reading = reading
-        self._place = self._placed(path, url, ca_file, now)
+        self._place = self._placed(path, url, ca_file, now, transport)
         self._last_digest: str | None = None
 
     def __repr__(self) -> str:
@@ -79,12 +82,18 @@ class CsvSource:
         return self._judged(self._parsed(found)) if found else []
 
     def _placed(
-        self, path: Path | None, url: str | None, ca_file: Path | None, now: Callable[[], datetime]
+        self,
+        path: Path | None,
+        url: str | None,
+        ca_file: Path | None,
+        now: Callable[[], datetime],
+        transport: BaseAdapter | None,
     ) -> Place:
         if path is not None and url is None:
             return PathPlace(path, key=self._key("path"))
         if url is not None and path is None:
-            return UrlPlace(url, key=self._key("url"), who=self.name, ca_file=ca_file, now=now)
+            key = self._key("url")
+            return UrlPlace(url, key=key, who=self.name, ca_file=ca_file, now=now, transport=transport)
         raise ValueError("a source has exactly one of path and url")
 
     def _get(self, *, unless_known: bool) -> Found | None:

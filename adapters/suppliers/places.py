@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
+from requests.adapters import BaseAdapter
+
 from adapters.http import Answer, HttpClient, NoAnswer, Outcome, error_for, judge, judge_trouble
 from connector.errors import ConnectorError, Permanent, Transient
 
@@ -74,7 +76,14 @@ class UrlPlace:
     """A file at an address. Asks only for what changed, where the other side can tell."""
 
     def __init__(
-        self, url: str, *, key: str, who: str, ca_file: Path | None, now: Callable[[], datetime]
+        self,
+        url: str,
+        *,
+        key: str,
+        who: str,
+        ca_file: Path | None,
+        now: Callable[[], datetime],
+        transport: BaseAdapter | None = None,
     ) -> None:
         parts = urlsplit(url)
         self.key = key
@@ -83,6 +92,7 @@ class UrlPlace:
         self._name = parts.path.rsplit("/", 1)[-1] or parts.hostname or who
         self._verify = str(ca_file) if ca_file else True
         self._now = now
+        self._transport = transport
         self._known: dict[str, str] = {}
         self._clients: dict[str, HttpClient] = {}
 
@@ -123,19 +133,22 @@ class UrlPlace:
         except NoAnswer as failure:
             verdict = judge_trouble(failure, who=self._who, repeatable=True)
             raise error_for(verdict, details=failure.details) from None
+        except ValueError:
+            raise Permanent(f"{self._who} sends us to an address that is none ({self.key}).") from None
 
     def _client(self, origin: str) -> HttpClient:
         if origin not in self._clients:
             self._clients[origin] = HttpClient(
-                origin, verify=self._verify, deadline=DEADLINE, largest_body=LARGEST_FILE
+                origin,
+                verify=self._verify,
+                deadline=DEADLINE,
+                largest_body=LARGEST_FILE,
+                transport=self._transport,
             )
         return self._clients[origin]
 
     def _followed(self, url: str, location: str) -> str:
-        try:
-            target = urljoin(url, location)
-        except ValueError:
-            raise Permanent(f"{self._who} sends us to an address that is none ({self.key}).") from None
+        target = urljoin(url, location)
         if urlsplit(target).scheme != urlsplit(url).scheme:
             raise Permanent(f"{self._who} sends us to an address that is not secure ({self.key}).")
         return target

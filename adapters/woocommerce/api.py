@@ -145,10 +145,9 @@ class Api:
 
     def _read_at(self, answer: Answer) -> datetime:
         now = self._now()
-        dated_at = answer.dated_at
-        if dated_at:
-            self.clock_skew = (dated_at - now).total_seconds()
-        return (dated_at or now.replace(microsecond=0)) - timedelta(seconds=int(answer.seconds))
+        if answer.dated_at:
+            self.clock_skew = (answer.dated_at - now).total_seconds()
+        return earliest_reading(answer, now)
 
     def _error(self, answer: Answer, verdict: Verdict, details: str) -> ConnectorError:
         code, message = _complaint(answer)
@@ -173,6 +172,15 @@ class Api:
         if code == "woocommerce_rest_authentication_error":
             return f"{self._who} refused the key: its secret is wrong, or it may not read and write."
         return f"{self._who} refused us ({status} {code}).".replace(" )", ")")
+
+
+def earliest_reading(answer: Answer, now: datetime) -> datetime:
+    """The shop's time, in whole seconds, at or after which it read its database; `now` if it says none.
+
+    `Date` is stamped when the answer is ready, so the time that the call took is taken off.
+    """
+    dated_at = answer.dated_at or now.replace(microsecond=0)
+    return dated_at - timedelta(seconds=int(answer.seconds))
 
 
 def _plain(value: SecretStr, setting: str) -> SecretStr:

@@ -40,6 +40,8 @@ _ESSENTIAL = frozenset({"address", "key"})
 def _reached(api: Api) -> Finding:
     try:
         _json(api, "", {"_fields": "timezone_string,gmt_offset"})
+    except KeyRefused:
+        return Finding("address", True, f"{api.url} answers.")
     except ConnectorError as error:
         remedy = "Open the address in a browser; /wp-json/ behind it must answer."
         return Finding("address", False, str(error), remedy, f"shops.{api.name}.url")

@@ -1,0 +1,221 @@
+"""What a wrong setting says: the key's path, the value unless it is secret, what is allowed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from connector.errors import SettingsError
+from connector.settings import Settings
+
+Loaded = Callable[..., Settings]
+
+SUPPLIER = '[suppliers.acme]\ncolumns = {sku = "S", date = "D"}\n'
+
+
+def problems(loaded: Loaded, text: str = "", env: dict[str, str] | None = None, **more: str) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        loaded(text, env, **more)
+    return [line.strip() for line in str(caught.value).splitlines()[1:]]
+
+
+CASES = [
+    ("[policy.brakes]\nhold_above = 0", "policy.brakes.hold_above = 0: must be 1 or more"),
+    ("[policy.brakes]\nhold_above_share = 30", "policy.brakes.hold_above_share = 30: must be 1 or less"),
+    ("[policy.goodwill]\npercent = 101", "policy.goodwill.percent = 101: must be 100 or less"),
+    ("[policy.goodwill]\npercent = 7.5", "policy.goodwill.percent = 7.5: must be a whole number"),
+    (
+        '[policy.goodwill]\ncountries = ["Germany"]',
+        'policy.goodwill.countries[1] = "Germany": must be a country such as "DE"',
+    ),
+    (
+        '[policy.brakes]\nmode = "rewiev"',
+        'policy.brakes.mode = "rewiev": must be one of "auto" or "review"',
+    ),
+    ('[policy.page]\nskus = "*"', 'policy.page.skus = "*": must be a list, such as ["one", "two"]'),
+    (
+        '[policy.dates]\nholidays = ["24.12."]',
+        'policy.dates.holidays[1] = "24.12.": must be a day, such as 2026-12-24',
+    ),
+    ("[policy.dates]\nweekdays = []", "policy.dates.weekdays: must not be empty"),
+    (
+        '[policy.letters]\nsending_hours = "20:00-08:00"',
+        'policy.letters.sending_hours = "20:00-08:00": must begin before it ends, on the same day',
+    ),
+    (
+        '[policy.letters]\nsending_hours = "8 to 20"',
+        'policy.letters.sending_hours = "8 to 20": must be two times such as "08:00-20:00"',
+    ),
+    ('[mail]\nsender = "sendgrid"', 'mail: sender = "sendgrid" needs api_key and from_email'),
+    (
+        '[support]\nemail = "nobody"',
+        'support.email = "nobody": must be an e-mail address: An email address must have an @-sign.',
+    ),
+    (
+        '[shops.main.statuses]\npacked = "open"',
+        'shops.main.statuses.packed = "open": must be one of "open_paid", "open_unpaid", "shipped" or "dead"',
+    ),
+    ("[suppliers]\nacme = 5", "suppliers.acme: must be a table"),
+    (SUPPLIER, "suppliers.acme: give exactly one of path and url"),
+]
+
+
+@pytest.mark.parametrize(("text", "sentence"), CASES, ids=[text for text, _ in CASES])
+def test_each_wrong_value_is_one_line(loaded: Loaded, text: str, sentence: str) -> None:
+    assert [sentence] == problems(loaded, text)
+
+
+SHOP_CASES = [
+    (
+        'timezone = "Europe/Berln"',
+        'shops.main.timezone = "Europe/Berln": must be a time zone such as "Europe/Berlin"',
+    ),
+    ('language = "english!"', 'shops.main.language = "english!": must be a language such as "en" or "de-AT"'),
+    ('platform = "shopify"', 'shops.main.platform = "shopify": is not supported yet; allowed: "woocommerce"'),
+    ('platform = "magento"', 'shops.main.platform = "magento": must be one of "woocommerce"'),
+    (
+        'notify_chanels = ["checkout"]',
+        'shops.main.notify_chanels: is not a known key; did you mean "notify_channels"?',
+    ),
+    ('secret_fil = "x"', 'shops.main.secret_fil: is not a known key; did you mean "secret_file"?'),
+]
+
+
+@pytest.mark.parametrize(("text", "sentence"), SHOP_CASES, ids=[text for text, _ in SHOP_CASES])
+def test_a_shop_says_what_it_needs(loaded: Loaded, text: str, sentence: str) -> None:
+    assert [sentence] == problems(loaded, text)
+
+
+URL_CASES = [
+    (
+        "http://shop.example.com",
+        'shops.main.url = "http://shop.example.com": must be an address that begins with https://',
+    ),
+    ("shop.example.com", 'shops.main.url = "shop.example.com": must be an address that begins with https://'),
+    (
+        "https://me:pw@shop.example.com",
+        'shops.main.url = "https://shop.example.com": must not contain a user name or password',
+    ),
+    (
+        "https://shop.example.com/?token=1",
+        'shops.main.url = "https://shop.example.com/": must end before any ? or #',
+    ),
+]
+
+
+@pytest.mark.parametrize(("url", "sentence"), URL_CASES, ids=[url for url, _ in URL_CASES])
+def test_only_a_bare_secure_address_is_a_shop(loaded: Loaded, url: str, sentence: str) -> None:
+    shop = f'config_version = 1\n[shops.main]\nurl = "{url}"\nkey = "k"\nsecret = "s"\n'
+    assert [sentence] == problems(loaded, shop=shop)
+
+
+FORMATS = ["%d.%m", "%Y-%M-%d", "dd.mm.yyyy", "%d.%m.%Q", "%Y-%m"]
+
+
+@pytest.mark.parametrize("date_format", FORMATS)
+def test_a_date_format_must_name_day_month_and_year(loaded: Loaded, date_format: str) -> None:
+    text = f'{SUPPLIER}path = "a.csv"\ndate_formats = ["{date_format}"]\n'
+    (line,) = problems(loaded, text)
+    assert line.startswith(f'suppliers.acme.date_formats[1] = "{date_format}": must ')
+
+
+@pytest.mark.parametrize("encoding", ["utf8-ish", "base64"])
+def test_an_encoding_must_be_one_of_text(loaded: Loaded, encoding: str) -> None:
+    text = f'{SUPPLIER}path = "a.csv"\nencoding = "{encoding}"\n'
+    assert [
+        f'suppliers.acme.encoding = "{encoding}": must be an encoding such as "utf-8" or "latin-1"'
+    ] == problems(loaded, text)
+
+
+TWO_SHOPS = """
+config_version = 1
+[shops.main]
+url = "https://one.example.com"
+key = "k"
+secret = "s"
+[shops.outlet]
+url = "https://two.example.com"
+key = "k"
+secret = "s"
+[suppliers.acme]
+path = "a.csv"
+columns = {sku = "S", date = "D"}
+"""
+
+
+def test_with_two_shops_a_supplier_must_name_his(loaded: Loaded) -> None:
+    assert [
+        'suppliers.acme.shop: is missing, because there is more than one shop; allowed: "main", "outlet"'
+    ] == problems(loaded, shop=TWO_SHOPS)
+
+
+def test_a_supplier_cannot_serve_a_shop_that_is_not_there(loaded: Loaded) -> None:
+    shop = TWO_SHOPS.replace('path = "a.csv"', 'path = "a.csv"\nshop = "mian"')
+    assert ['suppliers.acme.shop: there is no shop "mian"; allowed: "main", "outlet"'] == problems(
+        loaded, shop=shop
+    )
+
+
+def test_a_path_and_an_address_are_one_too_many(loaded: Loaded) -> None:
+    text = SUPPLIER + 'path = "a"\nurl = "https://a.example"\n'
+    assert ["suppliers.acme: give exactly one of path and url"] == problems(loaded, text)
+
+
+def test_without_a_shop_there_is_nothing_to_do(loaded: Loaded) -> None:
+    assert ["shops: is missing"] == problems(loaded, shop="config_version = 1\n")
+
+
+def test_another_version_of_the_file_is_refused(loaded: Loaded) -> None:
+    shop = 'config_version = 2\n[shops.main]\nurl = "https://a.example"\nkey = "k"\nsecret = "s"\n'
+    assert ["config_version = 2: must be 1: this program knows no other"] == problems(loaded, shop=shop)
+
+
+def test_names_are_such_that_the_environment_can_name_them(loaded: Loaded) -> None:
+    shop = 'config_version = 1\n[shops.Main]\nurl = "https://a.example"\nkey = "k"\nsecret = "s"\n'
+    assert [
+        'shops.Main: a name is made of small letters, digits and single "_", and begins with a letter'
+    ] == problems(loaded, shop=shop)
+
+
+def test_all_problems_are_listed_at_once_under_the_name_of_the_file(loaded: Loaded, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        loaded("[service]\npoll_minutes = 0\nlog_level = 5\n[polcy]\nx = 1\n")
+    assert [
+        f"{tmp_path / 'config.toml'} cannot be used:",
+        "  service.poll_minutes = 0: must be 1 or more",
+        '  service.log_level = 5: must be one of "debug", "info", "warning" or "error"',
+        '  polcy: is not a known key; did you mean "policy"?',
+    ] == str(caught.value).splitlines()
+
+
+def test_a_wrong_value_from_the_environment_names_its_variable(loaded: Loaded) -> None:
+    env = {"BACKORDER_SERVICE__POLL_MINUTES": "often"}
+    assert [
+        'service.poll_minutes = "often" (from BACKORDER_SERVICE__POLL_MINUTES): must be a number'
+    ] == problems(loaded, env=env)
+
+
+SECRET = "cs_very_secret"
+
+LEAKS = [
+    f'secret = ["{SECRET}"]',
+    f'secrt = "{SECRET}"',
+    f'secret = "x"\n[mail]\napi_key = ["{SECRET}"]',
+    f'secret = "x"\n[mail]\napikey = "{SECRET}"',
+    f'secret = "x"\n[support]\nemail = "x"\n[policy]\nnews = "{SECRET}"',
+]
+
+
+@pytest.mark.parametrize("text", LEAKS)
+def test_a_secret_in_the_wrong_place_or_shape_is_never_shown(loaded: Loaded, text: str) -> None:
+    shop = 'config_version = 1\n[shops.main]\nurl = "https://a.example"\nkey = "k"\n'
+    with pytest.raises(SettingsError) as caught:
+        loaded(text, shop=shop)
+    assert SECRET not in str(caught.value) + repr(caught.value) + caught.value.details
+    assert caught.value.__cause__ is None
+
+
+def test_an_empty_secret_is_no_secret(loaded: Loaded) -> None:
+    assert ["shops.main.secret (from BACKORDER_SHOPS__MAIN__SECRET): must not be empty"] == problems(
+        loaded, env={"BACKORDER_SHOPS__MAIN__SECRET": " "}
+    )
