@@ -144,6 +144,7 @@ def _supplier(settings: Settings, name: str, supplier: SupplierSettings, world: 
         url=supplier.url,
         ca_file=supplier.ca_file,
         now=world.now,
+        transport=world.transport,
     )
     return Supplier(source, settings.supplier_terms(name), supplier.shape, supplier.quantity)
 

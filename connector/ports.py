@@ -114,6 +114,13 @@ class ShopPlatform(Protocol):
     def orders(self, ids: Sequence[int]) -> list[Order]:
         """These orders with their lines, whatever their status; those that are gone left out."""
 
+    @property
+    def unreadable_orders(self) -> frozenset[int]:
+        """Of the ids that `orders` was last asked for: those that are there but cannot be read."""
+
+    def take_set_aside(self) -> list[str]:
+        """What was set aside since this was last called, in sentences with their reasons."""
+
     def clock_skew(self) -> float | None:
         """Seconds that the shop's clock is ahead of ours, from the last answer."""
 

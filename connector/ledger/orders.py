@@ -72,6 +72,8 @@ def save_orders(
     adopted_at: datetime | None,
 ) -> set[int]:
     """Store orders as read at `read_at`; returns the items whose open units or stock they changed."""
+    if not found:
+        return set()
     before = _mirrored(connection, shop, found)
     changes = _Changes()
     for order in found:

@@ -13,7 +13,7 @@ from connector.domain.letters import Cause
 from connector.domain.orders import Standing
 from connector.domain.page import Page
 from connector.ledger.tables import items, line_parts, order_lines, orders, shops
-from connector.ledger.upsert import Record
+from connector.ledger.upsert import Record, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,10 @@ def take_dirty(connection: Connection, shop: str, after: int, limit: int) -> lis
         .limit(limit)
     )
     found = [_item(row) for row in connection.execute(query)]
-    ids = [item.item_id for item in found]
-    connection.execute(
-        update(items).where(items.c.shop == shop, items.c.item_id.in_(ids)).values(dirty=False)
-    )
+    if found:
+        ids = [item.item_id for item in found]
+        marks = update(items).where(items.c.shop == shop, items.c.item_id.in_(ids))
+        connection.execute(marks.values(dirty=False))
     return found
 
 
@@ -326,14 +326,12 @@ class ShopRow:
     adopted_at: datetime | None = None
     planned_on: date | None = None
     fingerprint: str | None = None
-    told_at: datetime | None = None
     rehearsed: bool = False
 
 
 def shop_row(connection: Connection, shop: str) -> ShopRow:
     row = connection.execute(select(shops).where(shops.c.shop == shop)).first()
     if row is None:
-        connection.execute(shops.insert().values(shop=shop))
         return ShopRow()
     return ShopRow(
         row.variants_through,
@@ -342,10 +340,9 @@ def shop_row(connection: Connection, shop: str) -> ShopRow:
         row.adopted_at,
         row.planned_on,
         row.fingerprint,
-        row.told_at,
         row.rehearsed,
     )
 
 
 def update_shop(connection: Connection, shop: str, **values: object) -> None:
-    connection.execute(update(shops).where(shops.c.shop == shop).values(**values))
+    upsert(connection, shops, [{"shop": shop, **values}])

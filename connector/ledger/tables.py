@@ -52,7 +52,6 @@ shops = Table(
     Column("adopted_at", Instant),
     Column("planned_on", Day),
     Column("fingerprint", String(64)),
-    Column("told_at", Instant),  # the last pass that could write letters
     Column("rehearsed", Boolean, nullable=False, default=False),
 )
 

@@ -17,9 +17,13 @@ def save_variants(
     connection: Connection, shop: str, found: Sequence[Variant], now: datetime
 ) -> tuple[int, int]:
     """Store what was read; returns how many items it made dirty and how many values others took over."""
+    if not found:
+        return 0, 0
     before = _by_id(connection, shop, [v.id for v in found])
     changed = [v for v in found if _differs(before.get(v.id), v)]
     upsert(connection, variants, [_row(shop, v) for v in changed])
+    if not changed:
+        return 0, 0
     touched = {v.item_id for v in changed} | {before[v.id].item_id for v in changed if v.id in before}
     mark_dirty(connection, shop, touched)
     return len(touched), _observe(connection, shop, changed, now)

@@ -6,15 +6,20 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from connector.domain.letters import Circumstances, DueNews, judge_brakes
+from connector.ledger import keeping, notices, planning, supplies, tasks
 from connector.ledger import news as news_rows
-from connector.ledger import notices, planning, supplies, tasks
 from connector.ledger.news import OwedNews
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.gather import not_addressed
 
+HELD = "held letters"
+
 
 def apply_brakes(ctx: ShopContext, report: PassReport) -> int:
     """Judge all unsealed news; returns how many letters are held. Runs in every pass, sending or not."""
+    with ctx.ledger.read() as connection:
+        if not news_rows.owed(connection, ctx.name):
+            return 0
     with ctx.ledger.begin("brakes") as connection:
         owed = {k: o for k, o in news_rows.owed(connection, ctx.name).items() if o.notice_id is None}
         orders = planning.orders_by_id(connection, ctx.name, {o.order_id for o in owed.values()})
@@ -23,35 +28,42 @@ def apply_brakes(ctx: ShopContext, report: PassReport) -> int:
         due = {k: DueNews(o.cause, orders[o.order_id].email.casefold(), o.news.kind) for k, o in owed.items()}
         free = {k: d for k, d in due.items() if owed[k].approved != owed[k].facts}
         reasons = judge_brakes(list(free.values()), circumstances, ctx.policy.brakes)
-        new = {k: reasons[d] for k, d in free.items() if d in reasons and owed[k].held is None}
+        reason_of = {k: _doubt(orders[owed[k].order_id]) or reasons.get(d) for k, d in free.items()}
+        new = {k: reason for k, reason in reason_of.items() if reason and owed[k].held is None}
         news_rows.hold_news(connection, ctx.name, new)
-        planning.update_shop(connection, ctx.name, told_at=ctx.now(), rehearsed=False)
+        planning.update_shop(connection, ctx.name, rehearsed=False)
         if new:
             report.remarks += [f"letters are held: {reason}" for reason in sorted(set(new.values()))]
         return _ask(ctx, connection, owed, new, due)
+
+
+def _doubt(order: planning.OrderRow) -> str | None:
+    return "money of the order went back without naming units" if order.doubtful else None
 
 
 def _circumstances(ctx: ShopContext, connection: Connection) -> Circumstances:
     shop = planning.shop_row(connection, ctx.name)
     now = ctx.now()
     sent, confirmations = notices.letters_by_cause(connection, ctx.name, notices.day_ago(now))
-    gap = (now - shop.told_at).total_seconds() / 3600 if shop.told_at else None
+    last = keeping.last_passes(connection, ctx.name)
+    last_at = last[0][0] if last else None
+    gap = (now - last_at).total_seconds() / 3600 if last_at else None
     return Circumstances(
         open_backorders=planning.open_backorders(connection, ctx.name),
         gap_hours=gap,
         after_rehearsal=shop.rehearsed,
-        new_suppliers=_new_suppliers(ctx, connection, shop.told_at),
+        new_suppliers=_new_suppliers(ctx, connection, last_at),
         sent=sent,
         confirmations_sent=confirmations,
     )
 
 
-def _new_suppliers(ctx: ShopContext, connection: Connection, last_told: datetime | None) -> frozenset[str]:
+def _new_suppliers(ctx: ShopContext, connection: Connection, last_pass_at: datetime | None) -> frozenset[str]:
     """Suppliers whose first file came since the last pass. At the very first pass nothing is new."""
-    if last_told is None:
+    if last_pass_at is None:
         return frozenset()
     first = supplies.first_accepted_at(connection, ctx.name)
-    return frozenset(name for name, at in first.items() if at > last_told)
+    return frozenset(name for name, at in first.items() if at > last_pass_at)
 
 
 def _ask(
@@ -65,7 +77,5 @@ def _ask(
     letters = len({due[k].customer for k in waiting})
     if letters:
         question = f"{letters} letters are held. Look at them with `backorder notices list`."
-        tasks.open_task(connection, ctx.name, tasks.Task("held letters", "", question), ctx.now())
-    else:
-        tasks.close_task(connection, ctx.name, "held letters", [""], ctx.now())
+        tasks.open_task(connection, ctx.name, tasks.Task(HELD, "", question), ctx.now())
     return letters

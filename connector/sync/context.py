@@ -107,6 +107,7 @@ class PassReport:
     refused: int = 0
     not_sent: int = 0
     tasks: int = 0
+    clock_wrong: bool = False
     failures: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 

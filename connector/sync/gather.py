@@ -40,6 +40,9 @@ class Envelope:
 
 def due_envelopes(ctx: ShopContext, *, rehearsing: bool = False) -> list[Envelope]:
     """Letters that may go now: not held, not resting, not to somebody who had one lately."""
+    with ctx.ledger.read() as connection:
+        if not news_rows.owed(connection, ctx.name):
+            return []
     with ctx.ledger.begin("gather") as connection:
         envelopes = envelopes_of(ctx, connection, _may_go(ctx, connection, rehearsing=rehearsing))
         if rehearsing:

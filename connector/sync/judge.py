@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
@@ -81,6 +81,7 @@ def _judge_order(
                 _state(ctx, order, line, eta, told), ctx.today(), ctx.policy.news, ctx.policy.dates
             )
             _ask(ctx, connection, order, line, verdict)
+            _warn(ctx, connection, order, line, told, eta)
         if verdict.earlier_since != line.earlier_since:
             judged.earlier_since[line.line_id] = verdict.earlier_since
         _owe(ctx, line, verdict.news, owed.get(line.line_id), judged)
@@ -162,6 +163,23 @@ def _ask(
         tasks.open_task(connection, ctx.name, task, ctx.now())
     if verdict.news is not None and verdict.news.kind is NewsKind.OVERDUE:
         tasks.open_task(connection, ctx.name, _chase(line), ctx.now())
+
+
+def _warn(
+    ctx: ShopContext,
+    connection: Connection,
+    order: planning.OrderRow,
+    line: planning.LineRow,
+    told: Told | None,
+    eta: Eta,
+) -> None:
+    """The day before we have to write again that there is no date."""
+    if told is None or told.last_on or eta.on or told.next_news_on is None or not line.short:
+        return
+    if ctx.today() == told.next_news_on - timedelta(days=1):
+        question = f"Tomorrow order {order.number} hears again that {line.sku} has no date. Is there one?"
+        task = tasks.Task("no date tomorrow", str(line.line_id), question, order.order_id)
+        tasks.open_task(connection, ctx.name, task, ctx.now())
 
 
 def _chase(line: planning.LineRow) -> tasks.Task:

@@ -16,7 +16,8 @@ def still_stand(ctx: ShopContext, envelopes: Sequence[Envelope]) -> list[Envelop
     """
     if not envelopes:
         return []
-    look_again(ctx, sorted({order_id for e in envelopes for order_id in e.orders}))
+    read = look_again(ctx, sorted({order_id for e in envelopes for order_id in e.orders}))
+    readable = {order.id for order in read}
     items = {line.item_id for e in envelopes for line in e.lines.values() if line.item_id}
     with ctx.ledger.read() as connection:
         ids = [v.id for v in variants.variants_of(connection, ctx.name, items)]
@@ -31,7 +32,8 @@ def still_stand(ctx: ShopContext, envelopes: Sequence[Envelope]) -> list[Envelop
     return [
         e
         for e in envelopes
-        if not dirty & {line.item_id for line in e.lines.values()}
+        if e.orders.keys() <= readable
+        and not dirty & {line.item_id for line in e.lines.values()}
         and all(owed.get(o.line_id) == o for o in e.carried)
-        and all(orders[order_id] == order and not order.doubtful for order_id, order in e.orders.items())
+        and all(orders[order_id] == order for order_id, order in e.orders.items())
     ]

@@ -39,30 +39,33 @@ _RECENT = timedelta(days=90)
 
 def plan_shop(ctx: ShopContext, report: PassReport) -> None:
     """Plan every dirty item. A new day or new settings make all of them dirty."""
-    _wake(ctx)
+    adopting = _wake(ctx)
     after = 0
     while True:
         with ctx.ledger.begin("plan") as connection:
             batch = planning.take_dirty(connection, ctx.name, after, BATCH)
             if batch:
                 _plan_batch(ctx, report, connection, batch)
-        if not batch:
+        report.items_planned += len(batch)
+        if len(batch) < BATCH:
             break
         after = batch[-1].item_id
-        report.items_planned += len(batch)
         ctx.watcher(Progress("planning", report.items_planned))
-    with ctx.ledger.begin("planned") as connection:
-        if planning.shop_row(connection, ctx.name).adopted_at is None:
+    if adopting:
+        with ctx.ledger.begin("adopted") as connection:
             planning.update_shop(connection, ctx.name, adopted_at=ctx.now())
 
 
-def _wake(ctx: ShopContext) -> None:
+def _wake(ctx: ShopContext) -> bool:
+    """Whether the shop is being adopted; on a new day, or with new settings, all its items wake."""
     today = ctx.today()
-    with ctx.ledger.begin("wake") as connection:
+    with ctx.ledger.read() as connection:
         shop = planning.shop_row(connection, ctx.name)
-        if (shop.planned_on, shop.fingerprint) != (today, ctx.fingerprint):
+    if (shop.planned_on, shop.fingerprint) != (today, ctx.fingerprint):
+        with ctx.ledger.begin("wake") as connection:
             planning.mark_all_dirty(connection, ctx.name)
             planning.update_shop(connection, ctx.name, planned_on=today, fingerprint=ctx.fingerprint)
+    return shop.adopted_at is None
 
 
 @dataclass(frozen=True, slots=True)

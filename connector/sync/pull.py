@@ -1,6 +1,7 @@
 """Pull: what is. Stock before orders, so that a sale between the two can only hide a shortage."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -26,23 +27,26 @@ def pull_shop(ctx: ShopContext, report: PassReport) -> None:
     _read_again(ctx, touched)
     if shop.adopted_at is not None:
         _check_widely(ctx, report)
+    report.remarks += ctx.platform.take_set_aside()
 
 
 def _begin(ctx: ShopContext) -> planning.ShopRow:
     """Where we stand with the shop; notes when its first complete read began."""
-    with ctx.ledger.begin("shop") as connection:
+    with ctx.ledger.read() as connection:
         shop = planning.shop_row(connection, ctx.name)
-        if shop.adopting_since is None:
-            planning.update_shop(connection, ctx.name, adopting_since=ctx.now())
-            shop = planning.shop_row(connection, ctx.name)
-        return shop
+    if shop.adopting_since is None:
+        shop = replace(shop, adopting_since=ctx.now())
+        with ctx.ledger.begin("shop") as connection:
+            planning.update_shop(connection, ctx.name, adopting_since=shop.adopting_since)
+    return shop
 
 
 def _pull_variants(ctx: ShopContext, report: PassReport, after: datetime | None) -> None:
     for page in ctx.platform.variant_pages(after):
-        with ctx.ledger.begin("variants") as connection:
-            _save_variants(ctx, report, connection, page.variants)
-            planning.update_shop(connection, ctx.name, variants_through=page.through)
+        if page.variants or page.through != after:
+            with ctx.ledger.begin("variants") as connection:
+                _save_variants(ctx, report, connection, page.variants)
+                planning.update_shop(connection, ctx.name, variants_through=page.through)
         report.variants_read += len(page.variants)
         ctx.watcher(Progress("variants", report.variants_read))
 
@@ -63,11 +67,13 @@ def _pull_orders(ctx: ShopContext, report: PassReport, shop: planning.ShopRow) -
     """Read the orders that changed; returns the items they touched."""
     touched: set[int] = set()
     for page in ctx.platform.order_stamps(shop.orders_through):
+        if not page.stamps and page.through == shop.orders_through:
+            continue
         wanted = _changed(ctx, page.stamps, shop)
-        found = _read_orders(ctx, wanted)
+        found, gone = _read_orders(ctx, wanted)
         _learn_variants(ctx, report, found)
         with ctx.ledger.begin("orders") as connection:
-            touched |= _save_orders(ctx, connection, found, wanted, page, shop)
+            touched |= _save_orders(ctx, connection, found, gone, page, shop)
             planning.update_shop(connection, ctx.name, orders_through=page.through)
         report.orders_read += len(found)
         ctx.watcher(Progress("orders", report.orders_read))
@@ -75,21 +81,28 @@ def _pull_orders(ctx: ShopContext, report: PassReport, shop: planning.ShopRow) -
 
 
 def _changed(ctx: ShopContext, stamps: Sequence[OrderStamp], shop: planning.ShopRow) -> list[int]:
+    if not stamps:
+        return []
     with ctx.ledger.read() as connection:
         adopted = shop.adopted_at is not None
         return orders.changed_stamps(connection, ctx.name, stamps, adopted=adopted)
 
 
-def _read_orders(ctx: ShopContext, ids: Sequence[int]) -> list[Order]:
+def _read_orders(ctx: ShopContext, ids: Sequence[int]) -> tuple[list[Order], set[int]]:
+    """These orders, and the ids of those that are gone."""
     found: list[Order] = []
+    unreadable: set[int] = set()
     for start in range(0, len(ids), ORDERS_A_REQUEST):
         found += ctx.platform.orders(ids[start : start + ORDERS_A_REQUEST])
-    return found
+        unreadable |= ctx.platform.unreadable_orders
+    return found, set(ids) - {order.id for order in found} - unreadable
 
 
 def _learn_variants(ctx: ShopContext, report: PassReport, found: Iterable[Order]) -> None:
     """Read variants that orders name and that we have not met: made a moment ago, or hidden."""
     named = {line.variant_id for order in found for line in order.lines if line.variant_id}
+    if not named:
+        return
     with ctx.ledger.read() as connection:
         unknown = sorted(named - variants.known_variants(connection, ctx.name, named).keys())
     read = ctx.platform.variants(unknown) if unknown else []
@@ -102,11 +115,11 @@ def _save_orders(
     ctx: ShopContext,
     connection: Connection,
     found: Sequence[Order],
-    wanted: Collection[int],
+    gone: Collection[int],
     page: StampPage,
     shop: planning.ShopRow,
 ) -> set[int]:
-    orders.mark_gone(connection, ctx.name, set(wanted) - {order.id for order in found})
+    orders.mark_gone(connection, ctx.name, gone)
     return orders.save_orders(
         connection,
         ctx.name,
@@ -119,10 +132,10 @@ def _save_orders(
 
 def _read_again(ctx: ShopContext, item_ids: Collection[int]) -> None:
     """Read the stock of items whose orders changed once more: a rise counts only if both agree."""
+    if not item_ids:
+        return
     with ctx.ledger.read() as connection:
         ids = [v.id for v in variants.variants_of(connection, ctx.name, item_ids)]
-    if not ids:
-        return
     second = ctx.platform.variants(ids)
     with ctx.ledger.begin("stock again") as connection:
         variants.note_readings(connection, ctx.name, second, ctx.now())
@@ -133,24 +146,29 @@ def _check_widely(ctx: ShopContext, report: PassReport) -> None:
     now = ctx.now()
     with ctx.ledger.read() as connection:
         due_at = keeping.due_at(connection, ctx.name, _WIDER_CHECK)
-        open_ids = orders.open_order_ids(connection, ctx.name)
+    if due_at is not None and now < due_at:
+        return
     if due_at is not None:
-        if now < due_at:
-            return
-        for page in ctx.platform.all_variants():
-            with ctx.ledger.begin("variants") as connection:
-                _save_variants(ctx, report, connection, page)
-        for start in range(0, len(open_ids), ORDERS_A_REQUEST):
-            look_again(ctx, open_ids[start : start + ORDERS_A_REQUEST])
+        _read_widely(ctx, report)
     with ctx.ledger.begin("wider check") as connection:
         keeping.set_due(connection, ctx.name, _WIDER_CHECK, now + _A_DAY)
 
 
+def _read_widely(ctx: ShopContext, report: PassReport) -> None:
+    with ctx.ledger.read() as connection:
+        open_ids = orders.open_order_ids(connection, ctx.name)
+    for page in ctx.platform.all_variants():
+        with ctx.ledger.begin("variants") as connection:
+            _save_variants(ctx, report, connection, page)
+    for start in range(0, len(open_ids), ORDERS_A_REQUEST):
+        look_again(ctx, open_ids[start : start + ORDERS_A_REQUEST])
+
+
 def look_again(ctx: ShopContext, order_ids: Sequence[int]) -> list[Order]:
     """Read these orders now, whatever their stamps say, and keep what is found."""
-    found = ctx.platform.orders(order_ids)
+    found, gone = _read_orders(ctx, order_ids)
     with ctx.ledger.begin("orders") as connection:
         shop = planning.shop_row(connection, ctx.name)
         page = StampPage((), through=ctx.now(), read_at=_NEVER_SETTLED)
-        _save_orders(ctx, connection, found, order_ids, page, shop)
+        _save_orders(ctx, connection, found, gone, page, shop)
     return found

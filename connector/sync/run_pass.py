@@ -3,15 +3,18 @@
 import json
 import time
 
+from sqlalchemy import Connection
+
 from connector.errors import ConnectorError
 from connector.ledger import keeping, tasks
 from connector.ledger.lock import only_pass
 from connector.sync.apply import apply_notes, apply_pages
+from connector.sync.brake import HELD
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.intake import take_in_files
 from connector.sync.plan import plan_shop
 from connector.sync.pull import pull_shop
-from connector.sync.tell import recover, tell_customers
+from connector.sync.tell import CLOCK, recover, tell_customers
 
 
 def run_pass(ctx: ShopContext) -> PassReport:
@@ -25,11 +28,21 @@ def run_pass(ctx: ShopContext) -> PassReport:
         recover(ctx, report)
         _steps(ctx, report)
         with ctx.ledger.begin("pass") as connection:
-            report.tasks = len(tasks.open_tasks(connection, ctx.name))
+            report.tasks = _count_tasks(ctx, connection, report)
             outcome = json.dumps(report.as_json())
             seconds = time.monotonic() - started
             keeping.record_pass(connection, ctx.name, started_at, ctx.now(), seconds, outcome)
         return report
+
+
+def _count_tasks(ctx: ShopContext, connection: Connection, report: PassReport) -> int:
+    """How many wait for a person, after closing those that answered themselves."""
+    settled = [kind for kind, asked in ((HELD, report.held), (CLOCK, report.clock_wrong)) if not asked]
+    found = tasks.open_tasks(connection, ctx.name)
+    for kind in settled:
+        if any(task.kind == kind for task in found):
+            tasks.close_task(connection, ctx.name, kind, [""], ctx.now())
+    return sum(task.kind not in settled for task in found)
 
 
 def _steps(ctx: ShopContext, report: PassReport) -> None:

@@ -31,12 +31,19 @@ _REFUSED_ALL_PAUSE = timedelta(hours=1)
 
 def recover(ctx: ShopContext, report: PassReport) -> None:
     """Settle what a dead pass left behind. Only the holder of the shop's lock may call this."""
+    with ctx.ledger.read() as connection:
+        left = notices.notices_in(connection, ctx.name, [NoticeState.SENDING])
+    if left:
+        _recover(ctx, report)
+    if ctx.resend_after_hours is not None:
+        _resend_old(ctx, timedelta(hours=ctx.resend_after_hours))
+
+
+def _recover(ctx: ShopContext, report: PassReport) -> None:
     with ctx.ledger.begin("recover") as connection:
         for notice in notices.notices_in(connection, ctx.name, [NoticeState.SENDING]):
             _settle_uncertain(ctx, connection, notice, "the pass that sent it died")
             report.uncertain += 1
-    if ctx.resend_after_hours is not None:
-        _resend_old(ctx, timedelta(hours=ctx.resend_after_hours))
 
 
 def _resend_old(ctx: ShopContext, after: timedelta) -> None:
@@ -63,7 +70,7 @@ def tell_customers(ctx: ShopContext, report: PassReport, *, pulled: bool) -> Non
         return
     report.held = apply_brakes(ctx, report)
     reason = None if pulled else "the shop could not be read"
-    reason = reason or _clock_is_wrong(ctx) or _resting(ctx)
+    reason = reason or _clock_is_wrong(ctx, report) or _resting(ctx)
     envelopes = due_envelopes(ctx)
     if reason or not is_sending_hour(ctx.local(ctx.now()).time(), ctx.policy.letters):
         report.waiting = len(envelopes)
@@ -88,18 +95,19 @@ def _rehearse(ctx: ShopContext, report: PassReport) -> None:
         planning.update_shop(connection, ctx.name, rehearsed=True)
 
 
-def _clock_is_wrong(ctx: ShopContext) -> str | None:
+CLOCK = "clock"
+
+
+def _clock_is_wrong(ctx: ShopContext, report: PassReport) -> str | None:
     """A clock that is far from the shop's sends nothing, and asks a person."""
-    skew = ctx.platform.clock_skew()
-    limit = ctx.policy.brakes.clock_minutes * 60
-    wrong = skew is not None and abs(skew) > limit
+    skew = ctx.platform.clock_skew() or 0.0
+    if abs(skew) <= ctx.policy.brakes.clock_minutes * 60:
+        return None
+    report.clock_wrong = True
     with ctx.ledger.begin("clock") as connection:
-        if not wrong:
-            tasks.close_task(connection, ctx.name, "clock", [""], ctx.now())
-            return None
         question = "This machine's clock is far from the shop's. Which one is wrong?"
-        tasks.open_task(connection, ctx.name, tasks.Task("clock", "", question), ctx.now())
-    return f"this machine's clock is {abs(skew or 0):.0f} seconds from the shop's"
+        tasks.open_task(connection, ctx.name, tasks.Task(CLOCK, "", question), ctx.now())
+    return f"this machine's clock is {abs(skew):.0f} seconds from the shop's"
 
 
 def _resting(ctx: ShopContext) -> str | None:

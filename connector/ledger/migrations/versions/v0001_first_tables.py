@@ -226,7 +226,6 @@ def upgrade() -> None:
         sa.Column("adopted_at", sa.BigInteger(), nullable=True),
         sa.Column("planned_on", sa.String(length=10), nullable=True),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
-        sa.Column("told_at", sa.BigInteger(), nullable=True),
         sa.Column("rehearsed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("shop", name=op.f("pk_shops")),
     )

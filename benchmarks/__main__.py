@@ -1,0 +1,22 @@
+"""`make bench`: measures, prints, and writes `benchmarks/latest.json`."""
+
+import json
+import platform
+import sys
+from pathlib import Path
+
+from benchmarks.planning import measure_planning
+
+_LATEST = Path(__file__).with_name("latest.json")
+
+
+def main() -> None:
+    results = {"planning": measure_planning()}
+    report = {"python": platform.python_version(), "results": results}
+    _LATEST.write_text(json.dumps(report, indent=2) + "\n")
+    json.dump(report, sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()

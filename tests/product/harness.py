@@ -1,0 +1,112 @@
+"""A shop, its supplier and the product on them, day by day."""
+
+import os
+import textwrap
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from connector.bootstrap import App, assemble
+from connector.domain.supply import Expected, SupplyKey
+from connector.ledger.supplies import set_by_hand
+from connector.settings import load
+from connector.sync.context import PassReport
+from sandbox.world import Sandbox
+
+SETTINGS = """
+config_version = 1
+[shops.main]
+url = "{shop}"
+key = "ck_test"
+secret = "cs_test"
+ca_file = {ca}
+ships = "as_available"
+title = "The Mug Shop"
+notify_channels = ["checkout", "store-api", "rest-api"]
+[suppliers.acme]
+path = "dates.csv"
+[suppliers.acme.columns]
+sku = "SKU"
+reference = "PO"
+date = "Date"
+{quantity_column}
+[mail]
+sender = "sendgrid"
+api_key = "SG.test"
+host = "{mail}"
+ca_file = {ca}
+from_email = "hello@mugs.example"
+from_name = "The Mug Shop"
+[support]
+name = "Kim"
+email = "help@mugs.example"
+"""
+
+
+class Story:
+    """Tells what happens on which day, and what the customers and the page were told."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        start: date = date(2026, 11, 1),
+        quantities: bool = True,
+        more: str = "",
+        shop_url: str | None = None,
+        mail_url: str | None = None,
+        ca: Path | None = None,
+        sandbox: Sandbox | None = None,
+    ) -> None:
+        self.folder = folder
+        self.sandbox = sandbox or Sandbox(datetime.combine(start, time(9), UTC))
+        text = SETTINGS.format(
+            shop=shop_url or self.sandbox.shop.url,
+            mail=mail_url or self.sandbox.mail.url,
+            ca=f'"{ca}"' if ca else '""',
+            quantity_column='quantity = "Qty"' if quantities else "",
+        ).replace('ca_file = ""\n', "")
+        (folder / "config.toml").write_text(text + textwrap.dedent(more))
+        self.in_process = shop_url is None
+        self.app = self._assemble()
+
+    def _assemble(self) -> App:
+        return assemble(
+            load(self.folder / "config.toml", {}),
+            transport=self.sandbox.transport() if self.in_process else None,
+            now=lambda: self.sandbox.clock.now,
+            sleep=lambda _: None,
+        )
+
+    def restart(self) -> None:
+        self.app.close()
+        self.app = self._assemble()
+
+    def supplier_says(self, *rows: str, header: str = "SKU;PO;Date;Qty") -> None:
+        path = self.folder / "dates.csv"
+        path.write_text("\n".join([header, *rows]) + "\n")
+        stamp = self.sandbox.clock.now.timestamp()
+        os.utime(path, (stamp, stamp))
+
+    def on(self, day: date, hour: int = 10) -> "Story":
+        self.sandbox.clock.set(datetime.combine(day, time(hour), UTC))
+        return self
+
+    def sync(self) -> PassReport:
+        report = self.app.sync("main")
+        assert [] == report.failures
+        return report
+
+    def letters(self, email: str) -> list[Any]:
+        return [m for m in self.sandbox.mail.accepted if m.to_email == email]
+
+    def page(self, sku: str) -> tuple[str, str | None]:
+        """The backorder flag and the in-stock date that stand at the shop."""
+        day = self.sandbox.shop.product_meta(sku, "_backorder_in_stock_date")
+        return self.sandbox.shop.backorders(sku), str(day) if day else None
+
+    def set_by_hand(self, sku: str, reference: str, day: date, units: int) -> None:
+        """What `backorder supply set` does."""
+        with self.app.ledger.begin("by hand") as connection:
+            key = SupplyKey("acme", reference, sku)
+            set_by_hand(connection, "main", key, (Expected(day, units),), self.sandbox.clock.now)
