@@ -46,10 +46,14 @@ class LinePlan:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What happened to an item since it was planned last, apart from its stock."""
+    """What happened to an item since it was planned last, apart from its stock.
+
+    `overdue_before` holds the marks of the supplies that were overdue then. They stay so until
+    they come or are given another day: otherwise telling a customer of the delay would cure it.
+    """
 
     supply_cause: str | None = None  # the last change of its supplies
-    overdue_before: frozenset[str] = frozenset()  # marks of the supplies that were overdue then
+    overdue_before: frozenset[str] = frozenset()
     settings: bool = False
 
 
@@ -99,6 +103,7 @@ def plan_item(
 ) -> ItemPlan:
     """Cover, ETA and page of an item. `before` has an entry for each line of `parts`."""
     told = {line_id: b.told_on for line_id, b in before.items() if b.told_on}
+    supplies = [s.as_overdue() if overdue_mark(s) in changed.overdue_before else s for s in supplies]
     cover = cover_and_chase(on_hand, parts, supplies, told, today, dates.calendar)
     overdue = tuple(_overdue_in(supplies, cover.lines, cover.left_supplies))
     causes = _Causes(changed, overdue, stock_moved=stock_moved)

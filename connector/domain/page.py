@@ -38,7 +38,8 @@ def judge_page(
     in_stock = available > 0 and cover.left_on_hand > 0
     open_units = sum(line.units for line in cover.lines.values())
     left = _left(on_hand - open_units, available, supplies)
-    return Page(None if in_stock else _in_stock_on(cover, today, dates), left, in_stock)
+    used_up = left is not None and left <= 0
+    return Page(None if in_stock or used_up else _in_stock_on(cover, today, dates), left, in_stock)
 
 
 def _left(beyond_orders: int, available: int, supplies: Iterable[Supply]) -> int | None:

@@ -59,7 +59,7 @@ class Mirrored:
     orders: dict[int, Record]
     lines: dict[int, Record]
     parts: dict[int, list[tuple[datetime, int]]]
-    items: dict[int, int]  # the item of each variant that takes part
+    items: dict[int, int]  # the item of each variant; planning knows whether it takes part
 
 
 def save_orders(
@@ -100,7 +100,7 @@ def _mirrored(connection: Connection, shop: str, found: Sequence[Order]) -> Mirr
         {row.order_id: row for row in connection.execute(known)},
         by_line,
         parts,
-        {v.id: v.item_id for v in sold.values() if v.managed},
+        {v.id: v.item_id for v in sold.values()},
     )
 
 

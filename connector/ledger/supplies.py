@@ -147,14 +147,20 @@ def newest_file(connection: Connection, shop: str, supplier: str) -> StoredFile 
 
 
 def last_digest(connection: Connection, shop: str, supplier: str) -> str | None:
-    """The digest of the file read last, stale ones included."""
+    """The digest of the file read last, stale ones included; None where it is to be read again."""
     query = (
-        select(supply_files.c.digest)
+        select(supply_files.c.digest, supply_files.c.read_again)
         .where(supply_files.c.shop == shop, supply_files.c.supplier == supplier)
         .order_by(supply_files.c.id.desc())
         .limit(1)
     )
-    return connection.scalar(query)
+    row = connection.execute(query).first()
+    return None if row is None or row.read_again else row.digest
+
+
+def read_files_again(connection: Connection, shop: str) -> None:
+    """The shop sells other SKUs than when the files were read: rows that meant nothing may mean something."""
+    connection.execute(update(supply_files).where(supply_files.c.shop == shop).values(read_again=True))
 
 
 def first_accepted_at(connection: Connection, shop: str) -> dict[str, datetime]:
@@ -233,8 +239,12 @@ def apply_verdict(
     now: datetime,
     *,
     outstanding: bool,
+    again: bool = False,
 ) -> list[StoredSupply]:
-    """Take over what an accepted file says; returns supplies that vanished without an explanation."""
+    """Take over what an accepted file says; returns supplies that vanished without an explanation.
+
+    A file read `again` is no second witness that a supply is missing.
+    """
     stored = {
         s.key: s
         for s in stored_supplies(connection, shop, supplier=supplier, with_ended=True, only_feed=True)
@@ -243,7 +253,7 @@ def apply_verdict(
     for key, value in verdict.values.items():
         _take_value(connection, shop, stored.get(key), key, value, file_id, cause, now)
     vanished = []
-    for key in verdict.missing:
+    for key in () if again else verdict.missing:
         supply = stored[key]
         _mark_missing(connection, supply)
         if supply.missing + 1 < _ACCEPTED_WITHOUT:

@@ -121,7 +121,7 @@ order_lines = Table(
     _shop(),
     Column("line_id", BigInteger, primary_key=True, autoincrement=False),
     Column("order_id", BigInteger, nullable=False),
-    Column("item_id", BigInteger),  # None: takes no part
+    Column("item_id", BigInteger),  # None: a variant that the shop does not know
     Column("variant_id", BigInteger, nullable=False),
     Column("sku", String(255), nullable=False),
     Column("title", Text, nullable=False),
@@ -171,6 +171,7 @@ supply_files = Table(
     Column("rows", Integer, nullable=False, default=0),
     Column("unknown_skus", Integer, nullable=False, default=0),
     Column("content", LargeBinary),  # kept while a person has to decide
+    Column("read_again", Boolean, nullable=False, default=False),  # the shop's SKUs changed since
     Index("ix_supply_files_supplier", "shop", "supplier", "id"),
 )
 

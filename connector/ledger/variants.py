@@ -15,18 +15,22 @@ FLAG, DATE = "flag", "date"
 
 def save_variants(
     connection: Connection, shop: str, found: Sequence[Variant], now: datetime
-) -> tuple[int, int]:
-    """Store what was read; returns how many items it made dirty and how many values others took over."""
+) -> tuple[int, int, bool]:
+    """Store what was read.
+
+    Returns how many items it made dirty, how many values others took over, and whether a SKU is new.
+    """
     if not found:
-        return 0, 0
+        return 0, 0, False
     before = _by_id(connection, shop, [v.id for v in found])
     changed = [v for v in found if _differs(before.get(v.id), v)]
     upsert(connection, variants, [_row(shop, v) for v in changed])
     if not changed:
-        return 0, 0
+        return 0, 0, False
     touched = {v.item_id for v in changed} | {before[v.id].item_id for v in changed if v.id in before}
     mark_dirty(connection, shop, touched)
-    return len(touched), _observe(connection, shop, changed, now)
+    new_skus = any(v.id not in before or before[v.id].sku != v.sku for v in changed)
+    return len(touched), _observe(connection, shop, changed, now), new_skus
 
 
 def _differs(before: Variant | None, now: Variant) -> bool:

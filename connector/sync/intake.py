@@ -37,9 +37,10 @@ def take_in(ctx: ShopContext, report: PassReport, file: FeedFile, *, older: bool
         if newest and file.modified_at < newest.modified_at and not older:
             return _stale(ctx, report, connection, file, newest.modified_at)
         verdict = _judge(ctx, connection, file)
+        again = newest is not None and newest.digest == file.digest
         if verdict.quarantine:
             return _quarantine(ctx, report, connection, file, verdict)
-        return _accept(ctx, report, connection, file, verdict)
+        return _accept(ctx, report, connection, file, verdict, again=again)
 
 
 def accept_quarantined(ctx: ShopContext, report: PassReport, stored: supplies.StoredFile) -> None:
@@ -115,6 +116,8 @@ def _accept(
     connection: Connection,
     file: FeedFile,
     verdict: FileVerdict,
+    *,
+    again: bool,
 ) -> FileState:
     file_id = supplies.record_file(
         connection,
@@ -126,7 +129,7 @@ def _accept(
         set_aside=verdict.set_aside,
     )
     _outdate_quarantined(ctx, connection, file)
-    _take_over(ctx, report, connection, file, verdict, file_id)
+    _take_over(ctx, report, connection, file, verdict, file_id, again=again)
     report.files_accepted += 1
     return FileState.ACCEPTED
 
@@ -146,10 +149,18 @@ def _take_over(
     file: FeedFile,
     verdict: FileVerdict,
     file_id: int,
+    *,
+    again: bool = False,
 ) -> None:
-    outstanding = ctx.suppliers[file.supplier].states_outstanding
     vanished = supplies.apply_verdict(
-        connection, ctx.name, file.supplier, verdict, file_id, ctx.now(), outstanding=outstanding
+        connection,
+        ctx.name,
+        file.supplier,
+        verdict,
+        file_id,
+        ctx.now(),
+        outstanding=ctx.suppliers[file.supplier].states_outstanding,
+        again=again,
     )
     for supply in vanished:
         key = f"{supply.key.supplier}/{supply.key.reference}/{supply.key.sku}"

@@ -14,11 +14,12 @@ from sqlalchemy import Connection
 
 from connector.domain.arrivals import Arrival
 from connector.domain.cover import Part
-from connector.domain.dates import expect
+from connector.domain.dates import SHELF, expect
 from connector.domain.items import (
     Changed,
     ItemPlan,
     LineBefore,
+    LinePlan,
     account_for_stock,
     overdue_mark,
     plan_item,
@@ -136,7 +137,8 @@ def _plan_batch(
     planned_items, planned_lines = [], []
     held: dict[tuple[int, str], Holding] = {}
     for item in batch:
-        if not facts.variants.get(item.item_id):
+        if not any(v.managed for v in facts.variants.get(item.item_id, ())):
+            planned_lines += [(line, _takes_no_part(line)) for line in facts.lines.get(item.item_id, ())]
             continue
         outcome = _plan_one(ctx, connection, item, facts)
         planned_items.append((outcome.row, outcome.shipped_left))
@@ -150,6 +152,11 @@ def _plan_batch(
     )
     with_news = news.orders_with_news(connection, ctx.name, [item.item_id for item in batch])
     judge_orders(ctx, report, connection, facts.orders.keys() | with_news)
+
+
+def _takes_no_part(line: planning.LineRow) -> LinePlan:
+    """The shop does not manage the stock of this line's item, so nobody is promised anything."""
+    return LinePlan(line.line_id, 0, SHELF, "its stock is not managed", None, line.cause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from connector.domain.orders import Order, OrderStamp, Variant
-from connector.ledger import keeping, orders, planning, tasks, variants
+from connector.ledger import keeping, orders, planning, supplies, tasks, variants
 from connector.ports import Progress, StampPage
 from connector.sync.context import PassReport, ShopContext
 
@@ -55,7 +55,9 @@ def _save_variants(
     ctx: ShopContext, report: PassReport, connection: Connection, found: Sequence[Variant]
 ) -> int:
     now = ctx.now()
-    dirty, taken_over = variants.save_variants(connection, ctx.name, found, now)
+    dirty, taken_over, new_skus = variants.save_variants(connection, ctx.name, found, now)
+    if new_skus:
+        supplies.read_files_again(connection, ctx.name)
     report.takeovers += taken_over
     if taken_over and variants.takeovers_since(connection, ctx.name, now - _A_DAY) > _TAKEOVERS_A_DAY:
         question = "Another program seems to write backorder flags or dates, too. Which one should?"

@@ -60,6 +60,9 @@ def unsend(ctx: ShopContext, connection: Connection, notice: notices.Notice, det
     now = ctx.now()
     notices.settle(connection, notice, NoticeState.NOT_SENT, now, detail=detail)
     planning.mark_orders_dirty(connection, ctx.name, notice.order_ids)
+    grant = keeping.grant_of_notice(connection, notice.id)
+    if grant is not None:
+        keeping.move_grant(connection, grant.id, GrantState.MADE)
     tasks.close_task(connection, ctx.name, "uncertain", [notice.id], now)
 
 

@@ -11,6 +11,7 @@ from connector.domain.supply import Expected, SupplyKey
 from connector.ledger.supplies import set_by_hand
 from connector.settings import load
 from connector.sync.context import PassReport
+from sandbox.transport import Watch
 from sandbox.world import Sandbox
 
 SETTINGS = """
@@ -70,17 +71,18 @@ class Story:
         self.in_process = shop_url is None
         self.app = self._assemble()
 
-    def _assemble(self) -> App:
+    def _assemble(self, watch_requests: Watch | None = None) -> App:
         return assemble(
             load(self.folder / "config.toml", {}),
-            transport=self.sandbox.transport() if self.in_process else None,
+            transport=self.sandbox.transport(watch_requests) if self.in_process else None,
             now=lambda: self.sandbox.clock.now,
             sleep=lambda _: None,
         )
 
-    def restart(self) -> None:
+    def restart(self, watch_requests: Watch | None = None) -> None:
+        """As after a crash: a new process on the same ledger."""
         self.app.close()
-        self.app = self._assemble()
+        self.app = self._assemble(watch_requests)
 
     def supplier_says(self, *rows: str, header: str = "SKU;PO;Date;Qty") -> None:
         path = self.folder / "dates.csv"
