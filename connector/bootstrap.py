@@ -43,6 +43,10 @@ class World:
     sleep: Callable[[float], None] = time.sleep
     watch: Callable[[str], None] = _nothing  # told of every commit
 
+    def monotonic(self) -> float:
+        """Seconds that never go back; a pretended `now` brings its own."""
+        return time.monotonic() if self.now is _utc_now else self.now().timestamp()
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -174,6 +178,7 @@ def _mail(settings: Settings, world: World) -> tuple[Sender | None, Rehearsal | 
         host=mail.host,
         ca_file=mail.ca_file,
         transport=world.transport,
+        clock=world.monotonic,
     )
     if mail.redirect_to is None:
         return sender, None
