@@ -168,9 +168,14 @@ class PolicySettings(Section):
 
 def _span(hours: str) -> tuple[time, time]:
     try:
-        start, end = (time.fromisoformat(part.strip()) for part in hours.split("-"))
+        start, end = (_time(part.strip()) for part in hours.split("-"))
     except ValueError:
         raise ValueError('must be two times such as "08:00-20:00"') from None
     if start.tzinfo or end.tzinfo:
         raise ValueError('must be two times such as "08:00-20:00", in the shop\'s own time')
     return start, end
+
+
+def _time(text: str) -> time:
+    """Understand 24:00, too: the end of the day, as people write it."""
+    return time.max if text == "24:00" else time.fromisoformat(text)

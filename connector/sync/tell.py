@@ -73,17 +73,18 @@ def tell_customers(ctx: ShopContext, report: PassReport, *, pulled: bool) -> Non
         return
     report.held = apply_brakes(ctx, report)
     reason = None if pulled else "the shop could not be read"
-    reason = reason or _clock_is_wrong(ctx, report) or _resting(ctx)
+    reason = reason or _clock_is_wrong(ctx, report)
     envelopes = due_envelopes(ctx)
-    if reason or not is_sending_hour(ctx.local(ctx.now()).time(), ctx.policy.letters):
-        report.waiting = len(envelopes)
-        if envelopes:
-            report.remarks.append(f"{len(envelopes)} letters wait: {reason or 'it is no sending hour'}")
-        return
-    for chunk in _chunks(envelopes):
-        if not _send_chunk(ctx, report, chunk):
+    chunks = list(_chunks(envelopes))
+    while chunks and not (reason := reason or _rests(ctx)):
+        if not _send_chunk(ctx, report, chunks.pop(0)):
             break
-    goodwill.sweep(ctx, report)
+    left = sum(len(chunk) for chunk in chunks)
+    report.waiting += left
+    if left and reason:
+        report.remarks.append(f"{left} letters wait: {reason}")
+    if pulled:
+        goodwill.sweep(ctx, report)
 
 
 def _rehearse(ctx: ShopContext, report: PassReport) -> None:
@@ -113,7 +114,10 @@ def _clock_is_wrong(ctx: ShopContext, report: PassReport) -> str | None:
     return f"this machine's clock is {abs(skew):.0f} seconds from the shop's"
 
 
-def _resting(ctx: ShopContext) -> str | None:
+def _rests(ctx: ShopContext) -> str | None:
+    """Why nothing is sent at this moment."""
+    if not is_sending_hour(ctx.local(ctx.now()).time(), ctx.policy.letters):
+        return "it is no sending hour"
     with ctx.ledger.read() as connection:
         pause = keeping.pause_of(connection, ctx.sender_name)
     if pause.until is None or ctx.now() >= pause.until:

@@ -192,3 +192,8 @@ UNREMARKABLE = [
 @pytest.mark.parametrize("text", UNREMARKABLE)
 def test_what_is_usual_is_not_warned_of(loaded: Loaded, text: str) -> None:
     assert [] == loaded(text).warnings()
+
+
+def test_letters_may_go_round_the_clock(loaded: Loaded) -> None:
+    letters = loaded('[policy.letters]\nsending_hours = "00:00-24:00"').policy("main").letters
+    assert (time(0), time.max) == (letters.sending_from, letters.sending_until)
