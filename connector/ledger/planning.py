@@ -13,7 +13,7 @@ from connector.domain.letters import Cause
 from connector.domain.orders import Standing
 from connector.domain.page import Page
 from connector.ledger.tables import items, line_parts, order_lines, orders, shops
-from connector.ledger.upsert import Record, upsert
+from connector.ledger.upsert import Record, in_pieces, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,11 @@ def lines_of_items(connection: Connection, shop: str, item_ids: Collection[int])
 
 
 def lines_of_orders(connection: Connection, shop: str, order_ids: Collection[int]) -> list[LineRow]:
-    query = select(order_lines).where(order_lines.c.shop == shop, order_lines.c.order_id.in_(order_ids))
-    return [_line(row) for row in connection.execute(query.order_by(order_lines.c.line_id))]
+    found: list[LineRow] = []
+    for ids in in_pieces(list(order_ids)):
+        query = select(order_lines).where(order_lines.c.shop == shop, order_lines.c.order_id.in_(ids))
+        found += [_line(row) for row in connection.execute(query.order_by(order_lines.c.line_id))]
+    return found
 
 
 def _line(row: Record) -> LineRow:
@@ -153,9 +156,23 @@ def _line(row: Record) -> LineRow:
     )
 
 
-def orders_by_id(connection: Connection, shop: str, order_ids: Collection[int]) -> dict[int, OrderRow]:
-    query = select(orders).where(orders.c.shop == shop, orders.c.order_id.in_(order_ids))
+def open_orders_of_items(connection: Connection, shop: str, item_ids: Collection[int]) -> dict[int, OrderRow]:
+    """The open orders that have lines on these items."""
+    of_items = select(order_lines.c.order_id).where(
+        order_lines.c.shop == shop, order_lines.c.item_id.in_(item_ids)
+    )
+    query = select(orders).where(
+        orders.c.shop == shop, orders.c.standing.in_(_OPEN), orders.c.order_id.in_(of_items)
+    )
     return {row.order_id: _order(row) for row in connection.execute(query)}
+
+
+def orders_by_id(connection: Connection, shop: str, order_ids: Collection[int]) -> dict[int, OrderRow]:
+    found: dict[int, OrderRow] = {}
+    for ids in in_pieces(list(order_ids)):
+        query = select(orders).where(orders.c.shop == shop, orders.c.order_id.in_(ids))
+        found |= {row.order_id: _order(row) for row in connection.execute(query)}
+    return found
 
 
 def _order(row: Record) -> OrderRow:

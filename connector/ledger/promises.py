@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from connector.domain.news import Basis, Told
 from connector.domain.notices import NewsKind
 from connector.ledger.states import PromiseStanding
-from connector.ledger.tables import orders, promises
+from connector.ledger.tables import order_lines, orders, promises
 from connector.ledger.upsert import Record
 
 
@@ -31,14 +32,29 @@ class Promise:
 
 def promises_of(connection: Connection, shop: str, order_ids: Collection[int]) -> dict[int, list[Promise]]:
     """The promises of these orders that hold, oldest first, by line."""
+    query = select(promises).where(promises.c.shop == shop, promises.c.order_id.in_(order_ids))
+    return _by_line(connection, query)
+
+
+def promises_of_items(
+    connection: Connection, shop: str, item_ids: Collection[int]
+) -> dict[int, list[Promise]]:
+    """Likewise, for all lines on these items."""
     query = (
         select(promises)
-        .where(promises.c.shop == shop, promises.c.order_id.in_(order_ids))
-        .where(promises.c.standing != PromiseStanding.VOID)
-        .order_by(promises.c.id)
+        .join(
+            order_lines,
+            (order_lines.c.shop == promises.c.shop) & (order_lines.c.line_id == promises.c.line_id),
+        )
+        .where(order_lines.c.shop == shop, order_lines.c.item_id.in_(item_ids))
     )
+    return _by_line(connection, query)
+
+
+def _by_line(connection: Connection, query: Select[Any]) -> dict[int, list[Promise]]:
+    holding = query.where(promises.c.standing != PromiseStanding.VOID).order_by(promises.c.id)
     found: dict[int, list[Promise]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(holding):
         found.setdefault(row.line_id, []).append(_promise(row))
     return found
 

@@ -13,7 +13,7 @@ from connector.domain.supply import Expected, FeedFile, SetAside, SupplyKey, Val
 from connector.ledger.states import FileState
 from connector.ledger.tables import arrivals, supplies, supply_changes, supply_dates, supply_files
 from connector.ledger.tables import supply_set_aside as set_aside_rows
-from connector.ledger.upsert import Record, inserted_id
+from connector.ledger.upsert import Record, in_pieces, inserted_id
 from connector.ledger.variants import mark_skus_dirty
 
 
@@ -108,20 +108,22 @@ def _supply(
     )
 
 
-def _values(connection: Connection, ids: Collection[int]) -> dict[tuple[int, bool], Value]:
+def _values(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, bool], Value]:
     found: dict[tuple[int, bool], list[Expected]] = {}
-    query = select(supply_dates).where(supply_dates.c.supply_id.in_(ids)).order_by(supply_dates.c.seq)
-    for row in connection.execute(query):
-        expected = Expected(row.expected_on, row.units, row.row, row.raw)
-        found.setdefault((row.supply_id, row.by_feed), []).append(expected)
+    for piece in in_pieces(ids):
+        query = select(supply_dates).where(supply_dates.c.supply_id.in_(piece))
+        for row in connection.execute(query.order_by(supply_dates.c.seq)):
+            expected = Expected(row.expected_on, row.units, row.row, row.raw)
+            found.setdefault((row.supply_id, row.by_feed), []).append(expected)
     return {key: tuple(value) for key, value in found.items()}
 
 
-def _came(connection: Connection, ids: Collection[int]) -> dict[int, tuple[tuple[int, date, str], ...]]:
+def _came(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[tuple[int, date, str], ...]]:
     found: dict[int, list[tuple[int, date, str]]] = {}
-    query = select(arrivals).where(arrivals.c.supply_id.in_(ids)).order_by(arrivals.c.id)
-    for row in connection.execute(query):
-        found.setdefault(row.supply_id, []).append((row.units, row.on, row.value))
+    for piece in in_pieces(ids):
+        query = select(arrivals).where(arrivals.c.supply_id.in_(piece)).order_by(arrivals.c.id)
+        for row in connection.execute(query):
+            found.setdefault(row.supply_id, []).append((row.units, row.on, row.value))
     return {supply_id: tuple(rows) for supply_id, rows in found.items()}
 
 

@@ -1,6 +1,6 @@
 """The one statement that differs between databases."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -8,6 +8,16 @@ from sqlalchemy.dialects import sqlite
 
 Row = Mapping[str, Any]
 Record = Any  # a row as SQLAlchemy returns it: its columns are attributes
+
+
+# Well below the number of variables that a statement may have, and few enough rows to hold.
+PIECE = 500
+
+
+def in_pieces(ids: Sequence[int], size: int = PIECE) -> Iterator[Sequence[int]]:
+    """So many at a time: a list of ids in a statement must not grow with the shop."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, keep: Iterable[str] = ()) -> None:

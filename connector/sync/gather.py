@@ -114,8 +114,11 @@ def not_addressed(ctx: ShopContext, order: planning.OrderRow) -> str | None:
 def _leave_to_merchant(
     ctx: ShopContext, connection: Connection, order: planning.OrderRow, owed: OwedNews, reason: str
 ) -> None:
-    day = f"now {owed.news.told_on}" if owed.news.told_on else "without a date"
-    question = f"Order {order.number} is {day} ({owed.news.kind}); we do not write, because {reason}."
+    told_on = owed.news.told_on
+    word = f"ready on {told_on.day} {told_on:%B %Y}" if told_on else "no date yet"
+    question = (
+        f"The customer of order {order.number} is owed a word ({word}); we do not write, because {reason}."
+    )
     task = tasks.Task("not written to", str(owed.line_id), question, order.order_id)
     tasks.open_task(connection, ctx.name, task, ctx.now())
 

@@ -29,6 +29,7 @@ from connector.domain.page import Holding, hold, is_wanted_backorderable
 from connector.domain.policy import SupplierTerms
 from connector.domain.supply import Supply, SupplyKey
 from connector.ledger import news, planning, promises, supplies, tasks, variants
+from connector.ledger.upsert import in_pieces
 from connector.ledger.variants import DATE, FLAG
 from connector.ports import Progress
 from connector.sync.context import PassReport, ShopContext
@@ -85,7 +86,7 @@ class _Facts:
 
 def _read_facts(ctx: ShopContext, connection: Connection, item_ids: Sequence[int]) -> _Facts:
     lines = planning.lines_of_items(connection, ctx.name, item_ids)
-    orders = planning.orders_by_id(connection, ctx.name, {line.order_id for line in lines})
+    orders = planning.open_orders_of_items(connection, ctx.name, item_ids)
     found = variants.variants_of(connection, ctx.name, item_ids)
     skus = _usable_skus(ctx, connection, found)
     stored = supplies.stored_supplies(connection, ctx.name, skus=skus)
@@ -94,7 +95,7 @@ def _read_facts(ctx: ShopContext, connection: Connection, item_ids: Sequence[int
         _by(lines, lambda line: line.item_id or 0),
         orders,
         planning.parts_of_items(connection, ctx.name, item_ids, _long_unpaid(ctx, orders.values())),
-        promises.promises_of(connection, ctx.name, orders.keys()),
+        promises.promises_of_items(connection, ctx.name, item_ids),
         _by(stored, lambda s: s.key.sku),
         supplies.changes_since(connection, ctx.name, skus),
         variants.holdings_of(connection, ctx.name, [v.id for v in found]),
@@ -151,7 +152,8 @@ def _plan_batch(
         connection, ctx.name, {k: h for k, h in held.items() if facts.holdings.get(k) != h}
     )
     with_news = news.orders_with_news(connection, ctx.name, [item.item_id for item in batch])
-    judge_orders(ctx, report, connection, facts.orders.keys() | with_news)
+    for order_ids in in_pieces(sorted(facts.orders.keys() | with_news)):
+        judge_orders(ctx, report, connection, order_ids)
 
 
 def _takes_no_part(line: planning.LineRow) -> LinePlan:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from connector.domain.orders import Order, OrderStamp, Variant
 from connector.ledger import keeping, orders, planning, supplies, tasks, variants
+from connector.ledger.upsert import in_pieces
 from connector.ports import Progress, StampPage
 from connector.sync.context import PassReport, ShopContext
 
@@ -94,8 +95,8 @@ def _read_orders(ctx: ShopContext, ids: Sequence[int]) -> tuple[list[Order], set
     """These orders, and the ids of those that are gone."""
     found: list[Order] = []
     unreadable: set[int] = set()
-    for start in range(0, len(ids), ORDERS_A_REQUEST):
-        found += ctx.platform.orders(ids[start : start + ORDERS_A_REQUEST])
+    for piece in in_pieces(ids, ORDERS_A_REQUEST):
+        found += ctx.platform.orders(piece)
         unreadable |= ctx.platform.unreadable_orders
     return found, set(ids) - {order.id for order in found} - unreadable
 
@@ -134,13 +135,12 @@ def _save_orders(
 
 def _read_again(ctx: ShopContext, item_ids: Collection[int]) -> None:
     """Read the stock of items whose orders changed once more: a rise counts only if both agree."""
-    if not item_ids:
-        return
-    with ctx.ledger.read() as connection:
-        ids = [v.id for v in variants.variants_of(connection, ctx.name, item_ids)]
-    second = ctx.platform.variants(ids)
-    with ctx.ledger.begin("stock again") as connection:
-        variants.note_readings(connection, ctx.name, second, ctx.now())
+    for ids in in_pieces(sorted(item_ids)):
+        with ctx.ledger.read() as connection:
+            variant_ids = [v.id for v in variants.variants_of(connection, ctx.name, ids)]
+        second = ctx.platform.variants(variant_ids)
+        with ctx.ledger.begin("stock again") as connection:
+            variants.note_readings(connection, ctx.name, second, ctx.now())
 
 
 def _check_widely(ctx: ShopContext, report: PassReport) -> None:
@@ -162,8 +162,8 @@ def _read_widely(ctx: ShopContext, report: PassReport) -> None:
     for page in ctx.platform.all_variants():
         with ctx.ledger.begin("variants") as connection:
             _save_variants(ctx, report, connection, page)
-    for start in range(0, len(open_ids), ORDERS_A_REQUEST):
-        look_again(ctx, open_ids[start : start + ORDERS_A_REQUEST])
+    for piece in in_pieces(open_ids, ORDERS_A_REQUEST):
+        look_again(ctx, piece)
 
 
 def look_again(ctx: ShopContext, order_ids: Sequence[int]) -> list[Order]:

@@ -1,0 +1,75 @@
+"""Where each supply's dates come from, and how they moved. Nothing here writes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, select
+
+from connector.domain.letters import Cause, CauseKind
+from connector.ledger.tables import arrivals, supply_changes, supply_dates, supply_files
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that a supply's value was read from. `read_at` is UTC."""
+
+    file: str
+    read_at: datetime
+
+
+def sources(connection: Connection, supply_ids: Collection[int]) -> dict[int, Source]:
+    """The file of each supply whose source has a value for it."""
+    query = (
+        select(supply_dates.c.supply_id, supply_files.c.name, supply_files.c.read_at)
+        .join(supply_files, supply_files.c.id == supply_dates.c.file_id)
+        .where(supply_dates.c.supply_id.in_(supply_ids), supply_dates.c.by_feed.is_(True))
+    )
+    return {row.supply_id: Source(row.name, row.read_at) for row in connection.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A supply's value moved. Values are as comparable text: `2026-12-01 x10; ? x5`."""
+
+    at: datetime
+    cause: Cause
+    old_value: str
+    new_value: str
+
+
+def changes(connection: Connection, supply_ids: Collection[int]) -> dict[int, list[Change]]:
+    """How each supply's value moved, the oldest change first."""
+    query = select(supply_changes).where(supply_changes.c.supply_id.in_(supply_ids))
+    found: dict[int, list[Change]] = defaultdict(list)
+    for row in connection.execute(query.order_by(supply_changes.c.id)):
+        cause = Cause(CauseKind.SUPPLIER, row.cause)
+        found[row.supply_id].append(Change(row.at, cause, row.old_value, row.new_value))
+    return found
+
+
+def file_names(connection: Connection, causes: Collection[Cause]) -> Mapping[str, str]:
+    """The names of the files that causes speak of, by the cause's key."""
+    numbers = {cause.key: number for cause in causes if (number := _file_number(cause)) is not None}
+    query = select(supply_files.c.id, supply_files.c.name).where(supply_files.c.id.in_(numbers.values()))
+    names = {row.id: row.name for row in connection.execute(query)}
+    return {key: names[number] for key, number in numbers.items() if number in names}
+
+
+def _file_number(cause: Cause) -> int | None:
+    """A supplier's cause is `supplier/file number`, or `supplier/by hand …`."""
+    number = cause.key.partition("/")[2]
+    return int(number) if cause.kind is CauseKind.SUPPLIER and number.isdecimal() else None
+
+
+def inferred_arrivals(connection: Connection, supply_ids: Collection[int], since: date) -> dict[int, int]:
+    """Units of each supply that nobody stated: they were taken from a rise of stock since then."""
+    units = func.sum(arrivals.c.units)
+    query = (
+        select(arrivals.c.supply_id, units.label("units"))
+        .where(arrivals.c.supply_id.in_(supply_ids), arrivals.c.on >= since, arrivals.c.stated.is_(False))
+        .group_by(arrivals.c.supply_id)
+        .having(units > 0)
+    )
+    return {row.supply_id: row.units for row in connection.execute(query)}
