@@ -49,10 +49,12 @@ def judge_file(
     policy: FilePolicy,
 ) -> FileVerdict:
     """Read `file` against what is `known` of its supplier and the SKUs that the shop sells."""
-    rows, near_misses, unknown_skus = _match_skus(file.rows, sold)
+    meant = _Meant(sold)
+    rows, near_misses, unknown_skus = _match_skus(file.rows, meant)
     set_aside = file.set_aside + near_misses
-    unreadable = {SupplyKey(file.supplier, r.reference, r.sku) for r in file.set_aside if r.sku in sold}
-    unreadable |= {SupplyKey(file.supplier, r.reference, _candidate(r.sku, sold) or "") for r in near_misses}
+    unreadable = {
+        SupplyKey(file.supplier, row.reference, sku) for row in set_aside for sku in meant.by(row.sku)
+    }
     values = {k: v for k, v in _values(file.supplier, rows).items() if k not in unreadable}
     missing: frozenset[SupplyKey] = frozenset()
     if shape is Shape.SNAPSHOT:
@@ -61,25 +63,34 @@ def judge_file(
     return FileVerdict(values, missing, set_aside, unknown_skus, quarantine)
 
 
-def _match_skus(
-    rows: tuple[FeedRow, ...], sold: Collection[str]
-) -> tuple[list[FeedRow], tuple[SetAside, ...], int]:
+class _Meant:
+    """Which SKUs that the shop sells a supplier may mean by what he wrote."""
+
+    def __init__(self, sold: Collection[str]) -> None:
+        self._sold = sold
+        self._alike: dict[str, list[str]] = defaultdict(list)
+        for sku in sorted(sold):
+            self._alike[_plain(sku)].append(sku)
+
+    def by(self, written: str) -> list[str]:
+        """Exactly that one, else those that differ in case, blanks or leading zeros only."""
+        return [written] if written in self._sold else self._alike.get(_plain(written), [])
+
+
+def _match_skus(rows: tuple[FeedRow, ...], meant: _Meant) -> tuple[list[FeedRow], tuple[SetAside, ...], int]:
     """Rows of SKUs that the shop sells, near misses set aside, and a count of all others."""
     ours, near, unknown = [], [], set()
     for row in rows:
-        if row.sku in sold:
+        candidates = meant.by(row.sku)
+        if candidates == [row.sku]:
             ours.append(row)
-        elif candidate := _candidate(row.sku, sold):
-            reason = f"the shop does not sell “{row.sku}”; did the supplier mean “{candidate}”?"
+        elif candidates:
+            named = "” or “".join(candidates)
+            reason = f"the shop does not sell “{row.sku}”; did the supplier mean “{named}”?"
             near.append(SetAside(row.row, reason, row.raw, row.sku, row.reference))
         else:
             unknown.add(row.sku)
     return ours, tuple(near), len(unknown)
-
-
-def _candidate(sku: str, sold: Collection[str]) -> str | None:
-    plain = _plain(sku)
-    return next((s for s in sold if _plain(s) == plain), None)
 
 
 def _plain(sku: str) -> str:
@@ -140,7 +151,7 @@ def _symptom(before: KnownSupply | None, value: Value, policy: FilePolicy) -> st
     if not value:
         return None if before.all_came else "ended"
     old, new = _days(before.value), _days(value)
-    if len(new) < len(value) and len(old) == len(before.value):
+    if len(value) - len(new) > len(before.value) - len(old):
         return "withdrawn"
     return "moved by more than a week" if _moved(old, new) > policy.moved_by_days else None
 
@@ -150,7 +161,8 @@ def _days(value: Value) -> list[date]:
 
 
 def _moved(old: list[date], new: list[date]) -> int:
-    """By how many days the first or the last date moved, whichever moved further."""
+    """By how many days the date that moved furthest did; of other numbers of dates, the first or last."""
     if not old or not new:
         return 0
-    return max(abs((new[0] - old[0]).days), abs((new[-1] - old[-1]).days))
+    pairs = zip(old, new, strict=True) if len(old) == len(new) else ((old[0], new[0]), (old[-1], new[-1]))
+    return max(abs((after - before).days) for before, after in pairs)

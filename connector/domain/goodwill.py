@@ -22,7 +22,9 @@ class LateLine:
 def slip_days(line: LateLine, calendar: WorkingCalendar) -> int:
     """Working days past the first told date; 0 where there is no slip to make good."""
     news = line.news
-    if news.kind is not NewsKind.DELAY or news.told_on is None or line.first_told_on is None:
+    if news.kind is not NewsKind.DELAY or news.old_on is None or line.first_told_on is None:
+        return 0
+    if news.told_on is None:
         return 0
     return calendar.between(line.first_told_on, news.told_on) if line.is_paid else 0
 

@@ -37,7 +37,7 @@ class Recipient:
     channel: str
     standing: Standing
     placed_on: date
-    doubtful: bool = False
+    long_unpaid: bool = False
 
 
 # Addresses that reach nobody: reserved names and the placeholders of marketplaces.
@@ -50,6 +50,8 @@ def not_written_to(who: Recipient, policy: LetterPolicy) -> str | None:
         return f"its channel is “{who.channel}”"
     if who.standing is Standing.OPEN_UNPAID and not policy.notify_unpaid:
         return "it is not paid"
+    if who.long_unpaid:
+        return "it has been unpaid for too long"
     if who.standing is Standing.UNMAPPED:
         return "its status is not in the settings"
     if "@" not in who.email or any(mark in who.email.lower() for mark in _PLACEHOLDERS):

@@ -100,7 +100,8 @@ def _compare(line: LineState, told: Told, told_on: date, today: date, news: News
     since = line.earlier_since or today
     if (today - since).days < news.good_news_wait_days:
         return Verdict(earlier_since=since)
-    return Verdict(News(NewsKind.EARLIER, told_on, told.quoted_on), earlier_since=since)
+    old_on = told.quoted_on if told.quoted_on and told.quoted_on > told_on else None
+    return Verdict(News(NewsKind.EARLIER, told_on, old_on), earlier_since=since)
 
 
 def _date_lost(line: LineState, told: Told, today: date, news: NewsPolicy, dates: DatePolicy) -> News | None:

@@ -66,7 +66,7 @@ def is_wanted_backorderable(page: Page, sku: str, available: int, today: date, p
     if available > 0 or not policy.allows(sku):
         return False
     if page.left is not None and page.left - policy.sell_buffer <= 0:
-        return policy.sell_without_date and page.in_stock_on is None
+        return False
     if page.in_stock_on is None:
         return policy.sell_without_date
     return page.in_stock_on <= today + timedelta(days=policy.max_wait_days)

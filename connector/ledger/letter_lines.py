@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
 from connector.domain.letters import Cause
 from connector.domain.notices import NewsKind
 from connector.ledger.notices import Notice, notice_by_id
+from connector.ledger.states import NoticeState
 from connector.ledger.tables import notice_lines, notices, order_lines, orders
 
 
@@ -69,6 +70,17 @@ def notices_beginning(connection: Connection, shop: str, prefix: str) -> list[No
         notices.c.shop == shop, notices.c.id.startswith(prefix, autoescape=True)
     )
     return _found(connection, list(connection.scalars(query.order_by(notices.c.id))))
+
+
+def sent_since(connection: Connection, shop: str, since: datetime, most: int) -> list[Notice]:
+    """Letters that went out, the newest first."""
+    query = (
+        select(notices.c.id)
+        .where(notices.c.shop == shop, notices.c.state == NoticeState.SENT, notices.c.sealed_at >= since)
+        .order_by(notices.c.sealed_at.desc(), notices.c.id)
+        .limit(most)
+    )
+    return _found(connection, list(connection.scalars(query)))
 
 
 def _found(connection: Connection, ids: Collection[str]) -> list[Notice]:

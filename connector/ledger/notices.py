@@ -110,8 +110,11 @@ def settle(
     due_at: datetime | None = None,
 ) -> None:
     """What became of a letter. `due_at`: when its news may be tried again, if they may."""
-    if state not in MOVES[notice.state]:
-        raise UsageError(f"Letter {notice.id} is {notice.state}; it cannot become {state}.")
+    stands: NoticeState = connection.execute(
+        select(notices.c.state).where(notices.c.id == notice.id)
+    ).scalar_one()
+    if state not in MOVES[stands]:
+        raise UsageError(f"Letter {notice.id} is {stands}; it cannot become {state}.")
     changes = {"state": state, "settled_at": now, "detail": detail, "provider_id": provider_id}
     connection.execute(update(notices).where(notices.c.id == notice.id).values(**changes))
     settle_promises(connection, notice.shop, notice.id, _PROMISE_AFTER[state])

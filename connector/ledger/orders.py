@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from connector.domain.news import Basis
+from connector.domain.notices import NewsKind
 from connector.domain.orders import Order, OrderLine, OrderStamp, Standing
 from connector.ledger.states import PromiseStanding
 from connector.ledger.tables import items, line_parts, order_lines, orders, promises
@@ -181,13 +183,13 @@ def _save_line(
     item_id = before.items.get(line.variant_id)
     open_units = line.open_units if order.standing.is_open else 0
     changes.lines.append(_line_row(shop, order, line, item_id, open_units, known))
-    if known is None and line.page_on:
+    if known is None and line.page_on and line.id not in _decode_note(order.promises_note):
         changes.promises.append(_promise(shop, order, line.id, line.page_on, Basis.PAGE, "", read_at))
     if item_id is None:
         return
     left = _left_us(order, line, known, before, adopted_at)
     changes.shipped[item_id] = changes.shipped.get(item_id, 0) + left
-    parts = _requeue(before.parts.get(line.id, []), open_units, _queues_at(order, before))
+    parts = _requeue(before.parts.get(line.id, []), open_units, _queues_at(order, known, before))
     if parts is not None:
         changes.requeued.add(line.id)
         changes.parts += [_part_row(shop, item_id, order.id, line.id, at, n) for at, n in parts]
@@ -226,10 +228,13 @@ def _left_us(
     return now if adopted_at is not None and closed_at >= adopted_at else 0
 
 
-def _queues_at(order: Order, before: Mirrored) -> datetime:
-    """Original units queue at placed-at; units that an edit added, at the time of the edit."""
-    is_new_order = order.id not in before.orders
-    return order.placed_at if is_new_order else order.modified_at
+def _queues_at(order: Order, known: Record | None, before: Mirrored) -> datetime:
+    """Original units queue at placed-at; units that an edit added, at the time of the edit.
+
+    A line whose variant we did not know until now was there all the time.
+    """
+    is_original = order.id not in before.orders or (known is not None and known.item_id is None)
+    return order.placed_at if is_original else order.modified_at
 
 
 def _requeue(
@@ -356,7 +361,7 @@ def _read_back(shop: str, order: Order, at: datetime) -> list[dict[str, Any]]:
     for line_id, told in _decode_note(order.promises_note).items():
         days = [told.first, told.last] if told.first and told.first != told.last else [told.last]
         rows += [_promise(shop, order, line_id, day, told.basis, told.notice_id, at) for day in days]
-        rows[-1]["standing"] = told.standing
+        rows[-1] |= {"standing": told.standing, "next_news_on": told.next_news_on, "kind": told.kind}
     return rows
 
 
@@ -369,13 +374,21 @@ class _Noted:
     basis: Basis
     notice_id: str
     standing: PromiseStanding
+    next_news_on: date | None
+    kind: NewsKind | None
 
 
 def _decode_note(note: str | None) -> dict[int, _Noted]:
+    """Line by line: one that cannot be read says nothing, and takes nothing from the others."""
     try:
-        return {int(line_id): _noted(entry) for line_id, entry in json.loads(note or "{}").items()}
-    except (ValueError, TypeError, KeyError, AttributeError):
+        entries = json.loads(note or "{}").items()
+    except (ValueError, AttributeError):
         return {}
+    found = {}
+    for line_id, entry in entries:
+        with suppress(ValueError, TypeError, KeyError, AttributeError):
+            found[int(line_id)] = _noted(entry)
+    return found
 
 
 def _noted(entry: dict[str, str | None]) -> _Noted:
@@ -385,6 +398,8 @@ def _noted(entry: dict[str, str | None]) -> _Noted:
         Basis(str(entry["basis"])),
         entry.get("notice") or "",
         PromiseStanding(entry.get("standing") or PromiseStanding.CERTAIN),
+        _day(entry.get("next")),
+        NewsKind(kind) if (kind := entry.get("kind")) else None,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from connector.domain.letters import Cause, CauseKind
 from connector.ledger.tables import arrivals, supply_changes, supply_dates, supply_files
+from connector.ledger.upsert import in_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,13 @@ def sources(connection: Connection, supply_ids: Collection[int]) -> dict[int, So
     query = (
         select(supply_dates.c.supply_id, supply_files.c.name, supply_files.c.read_at)
         .join(supply_files, supply_files.c.id == supply_dates.c.file_id)
-        .where(supply_dates.c.supply_id.in_(supply_ids), supply_dates.c.by_feed.is_(True))
+        .where(supply_dates.c.by_feed.is_(True))
     )
-    return {row.supply_id: Source(row.name, row.read_at) for row in connection.execute(query)}
+    found: dict[int, Source] = {}
+    for ids in in_pieces(sorted(supply_ids)):
+        rows = connection.execute(query.where(supply_dates.c.supply_id.in_(ids)))
+        found |= {row.supply_id: Source(row.name, row.read_at) for row in rows}
+    return found
 
 
 @dataclass(frozen=True, slots=True)

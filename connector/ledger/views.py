@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, select
 from connector.domain.news import Basis
 from connector.domain.orders import Standing
 from connector.ledger.tables import items, order_lines, orders, passes, promises, variants, wanted
+from connector.ledger.upsert import in_pieces
 
 Rows = Select[*tuple[Any, ...]]
 
@@ -136,10 +137,13 @@ def order_ids_numbered(connection: Connection, shop: str, number: str) -> list[i
 
 
 def order_numbers(connection: Connection, shop: str, order_ids: Collection[int]) -> dict[int, str]:
-    query = select(orders.c.order_id, orders.c.number).where(
-        orders.c.shop == shop, orders.c.order_id.in_(order_ids)
-    )
-    return {row.order_id: row.number for row in connection.execute(query)}
+    found: dict[int, str] = {}
+    for ids in in_pieces(sorted(order_ids)):
+        query = select(orders.c.order_id, orders.c.number).where(
+            orders.c.shop == shop, orders.c.order_id.in_(ids)
+        )
+        found |= {row.order_id: row.number for row in connection.execute(query)}
+    return found
 
 
 def item_ids_of(connection: Connection, shop: str, sku: str) -> list[int]:

@@ -4,7 +4,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from connector.domain.calendar import WorkingCalendar
 from connector.domain.policy import (
@@ -39,6 +39,15 @@ class DateSettings(Section):
     lead_time_days: Annotated[int, Field(ge=1, le=730)] | None = _DATES.lead_time_days
     weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1)] = WEEKDAYS[:5]
     holidays: tuple[date, ...] = ()
+
+    @field_validator("overdue_after_days")
+    @classmethod
+    def _before_the_told_date_passes(cls, days: int, others: ValidationInfo) -> int:
+        """Otherwise a supply that is late, but not overdue yet, would give told dates in the past."""
+        buffer = others.data.get("promise_buffer_days")
+        if buffer is not None and days > buffer:
+            raise ValueError(f"must not be more than promise_buffer_days ({buffer})")
+        return days
 
     def build(self) -> DatePolicy:
         weekdays = frozenset(WEEKDAYS.index(day) for day in self.weekdays)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from connector.domain.news import Basis
+from connector.domain.notices import NewsKind
 from connector.domain.orders import Flag
 from connector.errors import ConnectorError
 from connector.ledger import orders, promises, tasks, variants
@@ -85,6 +86,9 @@ def _notes(order_ids: Mapping[int, str], made: Sequence[promises.Promise]) -> di
         day = p.told_on.isoformat() if p.told_on else None
         entry["first"] = entry["first"] or day
         entry |= {"last": day, "basis": p.basis.value, "notice": p.notice_id}
+        entry["next"] = p.next_news_on.isoformat() if p.next_news_on else None
+        if p.kind is NewsKind.EARLIER or entry.get("kind") is None:
+            entry["kind"] = p.kind.value if p.kind else None  # "earlier" is said once and is remembered
         if p.standing is PromiseStanding.ASSUMED:
             entry["standing"] = "assumed"
         else:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from connector.domain.letters import Recipient, keeps_quiet, not_written_to
 from connector.domain.notices import Letter, LetterLine, Offer
+from connector.domain.orders import Standing
 from connector.ledger import news as news_rows
 from connector.ledger import notices, planning, tasks
 from connector.ledger.news import OwedNews
@@ -107,7 +108,10 @@ def _envelope(
 
 def not_addressed(ctx: ShopContext, order: planning.OrderRow) -> str | None:
     """Why the customer of this order is not written to; None where he is."""
-    who = Recipient(order.email, order.channel, order.standing, ctx.local(order.placed_at).date())
+    placed_on = ctx.local(order.placed_at).date()
+    unpaid_days = (ctx.today() - placed_on).days if order.standing is Standing.OPEN_UNPAID else 0
+    long_unpaid = unpaid_days > ctx.policy.news.unpaid_days
+    who = Recipient(order.email, order.channel, order.standing, placed_on, long_unpaid)
     return not_written_to(who, ctx.policy.letters)
 
 

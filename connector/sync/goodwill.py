@@ -78,8 +78,7 @@ def _percent(ctx: ShopContext, envelope: Envelope) -> int | None:
     for o in envelope.carried:
         told = promises.told(history.get(o.line_id, ()))
         paid = envelope.orders[o.order_id].standing is Standing.OPEN_PAID
-        old = told.first_on if told and o.news.old_on else None
-        lines.append(LateLine(o.news, old, paid))
+        lines.append(LateLine(o.news, told.first_on if told else None, paid))
     country = envelope.orders[max(envelope.orders)].country
     last_on = ctx.local(last).date() if last else None
     return percent_off(lines, country, last_on, ctx.today(), ctx.policy.dates.calendar, ctx.policy.goodwill)

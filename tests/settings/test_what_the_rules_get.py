@@ -33,8 +33,8 @@ def test_without_a_word_about_policy_the_rules_get_their_own_defaults(loaded: Lo
 def test_every_number_of_the_policy_can_be_set(loaded: Loaded) -> None:
     policy = loaded("""
         [policy.dates]
-        promise_buffer_days = 3
-        overdue_after_days = 4
+        promise_buffer_days = 4
+        overdue_after_days = 3
         receiving_days = 5
         lead_time_days = 6
         weekdays = ["sat", "sun"]
@@ -80,7 +80,7 @@ def test_every_number_of_the_policy_can_be_set(loaded: Loaded) -> None:
         share_of_line = 0.10
         offer_wait_hours = 5
     """).policy("main")
-    assert (3, 4, 5, 6) == (
+    assert (4, 3, 5, 6) == (
         policy.dates.promise_buffer_days,
         policy.dates.overdue_after_days,
         policy.dates.receiving_days,

@@ -1,0 +1,122 @@
+"""Making and upgrading a ledger."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import inspect
+
+from connector.errors import Permanent
+from connector.ledger.engine import Ledger
+from connector.ledger.tables import metadata
+from connector.ledger.upgrade import HEAD, open_ledger
+
+
+@contextmanager
+def a_ledger(path: Path) -> Iterator[Ledger]:
+    ledger = Ledger(path)
+    yield ledger
+    ledger.close()
+
+
+def write(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def describe(ledger: Ledger) -> dict[str, dict[str, Any]]:
+    """Each table with its columns, keys and indexes."""
+    with ledger.read() as connection:
+        looker = inspect(connection)
+        return {
+            table: {
+                "columns": [
+                    (c["name"], str(c["type"]), c["nullable"], c["default"])
+                    for c in sorted(looker.get_columns(table), key=lambda c: c["name"])
+                ],
+                "primary key": looker.get_pk_constraint(table),
+                "foreign keys": looker.get_foreign_keys(table),
+                "unique": sorted(looker.get_unique_constraints(table), key=str),
+                "indexes": sorted(looker.get_indexes(table), key=str),
+            }
+            for table in looker.get_table_names()
+            if table != "alembic_version"
+        }
+
+
+def without_rowid(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name FROM pragma_table_list WHERE wr = 1 AND schema = 'main'")
+        return {name for (name,) in rows}
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path: Path) -> None:
+    with a_ledger(tmp_path / "migrated.db") as migrated, a_ledger(tmp_path / "declared.db") as declared:
+        open_ledger(migrated)
+        with declared.begin("tables") as connection:
+            metadata.create_all(connection)
+
+        assert describe(declared) == describe(migrated)
+        assert metadata.tables.keys() == describe(migrated).keys()
+        assert without_rowid(declared.path) == without_rowid(migrated.path)
+
+
+def test_a_new_ledger_makes_no_backup(tmp_path: Path) -> None:
+    with a_ledger(tmp_path / "ledger.db") as ledger:
+        open_ledger(ledger)
+
+    assert [] == list(tmp_path.glob("*.backup"))
+
+
+def test_opening_a_ledger_again_is_quick_and_changes_nothing(empty_ledger: Path) -> None:
+    before = empty_ledger.read_bytes()
+
+    started = time.monotonic()
+    with a_ledger(empty_ledger) as ledger:
+        open_ledger(ledger)
+    seconds = time.monotonic() - started
+
+    assert before == empty_ledger.read_bytes()
+    assert [] == list(empty_ledger.parent.glob("*.backup"))
+    assert seconds < 2
+
+
+def test_a_ledger_of_a_newer_version_is_refused_by_its_name(ledger: Ledger) -> None:
+    write(ledger.path, "UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(Permanent, match=rf"is of version 9999, which is newer than this program's {HEAD}"):
+        open_ledger(ledger)
+
+    assert [] == list(ledger.path.parent.glob("*.backup"))
+
+
+def test_an_upgrade_backs_up_what_stood_there(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    write(path, "CREATE TABLE precious (word TEXT)", "INSERT INTO precious VALUES ('kept')")
+
+    with a_ledger(path) as ledger:
+        open_ledger(ledger)
+
+    with closing(sqlite3.connect(tmp_path / "ledger.db.new.backup")) as backup:
+        assert [("kept",)] == backup.execute("SELECT word FROM precious").fetchall()
+        assert [] == backup.execute("SELECT name FROM sqlite_master WHERE name = 'orders'").fetchall()
+    with closing(sqlite3.connect(path)) as upgraded:
+        assert [(HEAD,)] == upgraded.execute("SELECT version_num FROM alembic_version").fetchall()
+
+
+def test_an_upgrade_that_fails_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    write(path, "CREATE TABLE tasks (in_the_way TEXT)")
+
+    with a_ledger(path) as ledger, pytest.raises(Permanent, match="cannot be used"):
+        open_ledger(ledger)
+
+    with closing(sqlite3.connect(path)) as connection:
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    assert {"tasks"} == names

@@ -1,0 +1,432 @@
+"""The mirror of a shop's orders: who queues since when, and what left the shelf."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import Connection, select
+
+from connector.domain.news import Basis, Told
+from connector.domain.orders import Customer, Order, OrderStamp, Standing
+from connector.ledger.orders import changed_stamps, mark_gone, open_order_ids, save_orders
+from connector.ledger.planning import is_dirty, orders_by_id, take_dirty
+from connector.ledger.promises import promises_of, told
+from connector.ledger.states import PromiseStanding
+from connector.ledger.tables import promises
+from tests.ledger.records import (
+    ADOPTED,
+    LINE,
+    MUG,
+    NOW,
+    ORDER,
+    PLACED,
+    SHOP,
+    a_line,
+    a_variant,
+    an_order,
+    nov,
+    open_units,
+    queue,
+    save,
+    sell,
+    shipped,
+)
+
+EDITED, EDITED_AGAIN = nov(5), nov(8)
+
+
+@pytest.fixture(autouse=True)
+def _mugs_are_sold(connection: Connection) -> None:
+    sell(connection)
+
+
+# ------------------------------------------------------------------ the queue
+
+
+def test_an_order_queues_since_it_was_placed(connection: Connection) -> None:
+    touched = save(connection, an_order(a_line(2), modified_at=EDITED))
+
+    assert {MUG} == touched == is_dirty(connection, SHOP, [MUG])
+    assert [(PLACED, 2)] == queue(connection)
+
+
+def test_units_that_an_edit_adds_queue_since_the_edit(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    save(connection, an_order(a_line(5), modified_at=EDITED))
+
+    assert [(PLACED, 2), (EDITED, 3)] == queue(connection)
+
+
+def test_a_line_that_an_edit_adds_queues_since_the_edit(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    save(connection, an_order(a_line(2), a_line(1, line_id=1001), modified_at=EDITED))
+
+    assert [(EDITED, 1)] == queue(connection, 1001)
+
+
+def test_units_that_an_edit_takes_away_are_the_newest(connection: Connection) -> None:
+    for units, edited_at in ((2, PLACED), (5, EDITED), (9, EDITED_AGAIN), (4, nov(10))):
+        save(connection, an_order(a_line(units), modified_at=edited_at))
+
+    assert [(PLACED, 2), (EDITED, 2)] == queue(connection)
+
+
+def test_lowering_below_the_original_units_keeps_their_place(connection: Connection) -> None:
+    save(connection, an_order(a_line(5)))
+    save(connection, an_order(a_line(1), modified_at=EDITED))
+
+    assert [(PLACED, 1)] == queue(connection)
+
+
+def test_refunded_units_wait_no_longer(connection: Connection) -> None:
+    save(connection, an_order(a_line(5)))
+    save(connection, an_order(replace(a_line(5), open_units=3), modified_at=EDITED))
+
+    assert [(PLACED, 3)] == queue(connection)
+    assert 3 == open_units(connection)
+
+
+def test_an_order_that_is_reopened_queues_anew(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    save(connection, an_order(a_line(2, taken=0), standing=Standing.DEAD, modified_at=EDITED))
+    assert [] == queue(connection)
+
+    save(connection, an_order(a_line(2), modified_at=EDITED_AGAIN))
+    assert [(EDITED_AGAIN, 2)] == queue(connection)
+
+
+def test_a_line_whose_stock_is_managed_only_later_queues_since_it_was_placed(connection: Connection) -> None:
+    sell(connection, a_variant(2, managed=False))
+    save(connection, an_order(a_line(2, variant_id=2), modified_at=EDITED))
+
+    sell(connection, a_variant(2))
+    save(connection, an_order(a_line(2, variant_id=2), modified_at=EDITED_AGAIN))
+
+    assert [(PLACED, 2)] == queue(connection)
+
+
+def test_a_line_whose_variant_is_met_only_later_queues_since_it_was_placed(connection: Connection) -> None:
+    save(connection, an_order(a_line(2, variant_id=2), modified_at=EDITED))
+
+    sell(connection, a_variant(2))
+    save(connection, an_order(a_line(2, variant_id=2), modified_at=EDITED))
+
+    assert [(PLACED, 2)] == queue(connection)
+
+
+@pytest.mark.parametrize("standing", [s for s in Standing if not s.is_open])
+def test_an_order_that_is_not_open_waits_for_nothing(connection: Connection, standing: Standing) -> None:
+    save(connection, an_order(a_line(2), standing=standing))
+
+    assert [] == queue(connection)
+    assert 0 == open_units(connection)
+    assert [] == open_order_ids(connection, SHOP)
+
+
+@pytest.mark.parametrize("standing", [s for s in Standing if s.is_open])
+def test_an_order_that_is_open_or_whose_status_nobody_mapped_waits(
+    connection: Connection, standing: Standing
+) -> None:
+    save(connection, an_order(a_line(2), standing=standing))
+
+    assert [(PLACED, 2)] == queue(connection)
+    assert [ORDER] == open_order_ids(connection, SHOP)
+
+
+def test_a_line_without_a_variant_takes_no_part(connection: Connection) -> None:
+    assert set() == save(connection, an_order(a_line(2, variant_id=0)))
+    assert [] == queue(connection)
+
+
+def test_a_line_that_is_removed_waits_no_longer(connection: Connection) -> None:
+    save(connection, an_order(a_line(2), a_line(3, line_id=1001)))
+    take_dirty(connection, SHOP, after=0, limit=10)
+
+    save(connection, an_order(a_line(2), modified_at=EDITED))
+
+    assert [] == queue(connection, 1001)
+    assert 0 == open_units(connection, 1001)
+    assert [(PLACED, 2)] == queue(connection)
+    assert {MUG} == is_dirty(connection, SHOP, [MUG])
+    assert 0 == shipped(connection)
+
+
+def test_reading_an_order_again_changes_nothing(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    take_dirty(connection, SHOP, after=0, limit=10)
+
+    assert set() == save(connection, an_order(a_line(2)))
+    assert set() == is_dirty(connection, SHOP, [MUG])
+    assert [(PLACED, 2)] == queue(connection)
+
+
+def test_a_new_address_is_reason_to_look_at_the_letters_again(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    take_dirty(connection, SHOP, after=0, limit=10)
+    moved = Customer("Kim", "kim@new.example", "DE")
+
+    assert {MUG} == save(connection, an_order(a_line(2), modified_at=EDITED, customer=moved))
+
+
+# ------------------------------------------------------------------ what left the shelf
+
+
+def ship(order_id: int = ORDER, *, units: int = 2, taken: int | None = None) -> Order:
+    line = a_line(units, line_id=order_id * 10, taken=taken)
+    return an_order(line, order_id=order_id, standing=Standing.SHIPPED, modified_at=EDITED)
+
+
+def test_what_was_shipped_since_the_last_plan_is_counted(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)), an_order(a_line(3, line_id=1010), order_id=101))
+    save(connection, ship(), ship(101, units=3))
+
+    assert 5 == shipped(connection)
+
+
+def test_shipping_is_counted_once(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    for _ in range(3):
+        save(connection, ship())
+
+    assert 2 == shipped(connection)
+
+
+def test_an_order_that_came_and_left_between_two_passes_is_counted(connection: Connection) -> None:
+    save(connection, ship())
+
+    assert 2 == shipped(connection)
+
+
+def test_an_old_order_that_we_never_saw_open_is_not_counted(connection: Connection) -> None:
+    old = replace(ship(), completed_at=nov(1, 9))
+    assert old.completed_at is not None
+    assert old.completed_at < ADOPTED
+
+    save(connection, old)
+
+    assert 0 == shipped(connection)
+
+
+def test_while_a_shop_is_adopted_nothing_counts_as_shipped(connection: Connection) -> None:
+    save(connection, ship(), adopted_at=None)
+
+    assert 0 == shipped(connection)
+
+
+def test_what_was_restocked_after_shipping_came_back(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    save(connection, ship())
+    save(connection, ship(taken=0))
+
+    assert 0 == shipped(connection)
+
+
+def test_a_shipped_order_that_is_reopened_has_its_units_back(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    save(connection, ship())
+    save(connection, an_order(a_line(2), modified_at=EDITED_AGAIN))
+
+    assert 0 == shipped(connection)
+
+
+def test_a_cancelled_order_whose_stock_went_back_ships_nothing(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    save(connection, an_order(a_line(2, taken=0), standing=Standing.DEAD, modified_at=EDITED))
+
+    assert 0 == shipped(connection)
+
+
+# ------------------------------------------------------------------ gone
+
+
+def test_an_order_that_is_gone_waits_no_longer_and_says_so(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    take_dirty(connection, SHOP, after=0, limit=10)
+
+    mark_gone(connection, SHOP, [ORDER])
+
+    assert [] == queue(connection)
+    assert 0 == open_units(connection)
+    assert Standing.GONE is orders_by_id(connection, SHOP, [ORDER])[ORDER].standing
+    assert {MUG} == is_dirty(connection, SHOP, [MUG])
+
+
+def test_an_order_that_is_gone_twice_is_counted_once(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    mark_gone(connection, SHOP, [ORDER])
+    once = shipped(connection)
+    mark_gone(connection, SHOP, [ORDER])
+
+    assert once == shipped(connection)
+
+
+def test_a_gone_order_that_is_back_queues_anew_and_has_its_units_again(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    mark_gone(connection, SHOP, [ORDER])
+    save(connection, an_order(a_line(2), modified_at=EDITED))
+
+    assert [(EDITED, 2)] == queue(connection)
+    assert 0 == shipped(connection)
+
+
+def test_orders_of_another_shop_stay(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    mark_gone(connection, "other", [ORDER])
+
+    assert [(PLACED, 2)] == queue(connection)
+
+
+# ------------------------------------------------------------------ which orders are read again
+
+
+def stamp(standing: Standing = Standing.OPEN_PAID, *, modified_at: datetime = PLACED) -> OrderStamp:
+    return OrderStamp(ORDER, modified_at, standing)
+
+
+@pytest.mark.parametrize(
+    ("standing", "adopted", "read"),
+    [
+        (Standing.OPEN_PAID, False, True),
+        (Standing.OPEN_UNPAID, True, True),
+        (Standing.UNMAPPED, True, True),
+        (Standing.SHIPPED, True, True),
+        (Standing.SHIPPED, False, False),
+        (Standing.DEAD, True, False),
+    ],
+)
+def test_unknown_orders_are_read_where_they_matter(
+    connection: Connection, standing: Standing, *, adopted: bool, read: bool
+) -> None:
+    assert ([ORDER] if read else []) == changed_stamps(connection, SHOP, [stamp(standing)], adopted=adopted)
+
+
+def test_a_known_order_is_read_again_when_its_stamp_moved(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+
+    assert [] == changed_stamps(connection, SHOP, [stamp()], adopted=True)
+    assert [ORDER] == changed_stamps(connection, SHOP, [stamp(modified_at=EDITED)], adopted=True)
+
+
+def test_an_order_that_changed_in_the_second_of_its_reading_is_read_again(connection: Connection) -> None:
+    save(connection, an_order(a_line(2), placed_at=NOW))
+
+    assert [ORDER] == changed_stamps(connection, SHOP, [stamp(modified_at=NOW)], adopted=True)
+
+
+# ------------------------------------------------------------------ what the customer was told before
+
+DEC_4, DEC_18 = date(2026, 12, 4), date(2026, 12, 18)
+
+
+def note(**entry: object) -> str:
+    told = {"first": "2026-12-04", "last": "2026-12-18", "basis": "letter", "notice": "n7"}
+    return json.dumps({str(LINE): told | entry})
+
+
+def what_was_told(connection: Connection) -> Told | None:
+    return told(promises_of(connection, SHOP, [ORDER]).get(LINE, []))
+
+
+def days_told(connection: Connection) -> Sequence[date | None]:
+    return [p.told_on for p in promises_of(connection, SHOP, [ORDER]).get(LINE, [])]
+
+
+def test_the_date_that_the_page_showed_is_the_first_promise(connection: Connection) -> None:
+    save(connection, an_order(a_line(2, page_on=DEC_4)))
+
+    [promise] = promises_of(connection, SHOP, [ORDER])[LINE]
+    assert (DEC_4, Basis.PAGE) == (promise.told_on, promise.basis)
+    assert Told(DEC_4, first_on=DEC_4, quoted_on=DEC_4) == what_was_told(connection)
+
+
+def test_the_date_that_the_page_showed_is_promised_once(connection: Connection) -> None:
+    for edited_at in (PLACED, EDITED, EDITED_AGAIN):
+        save(connection, an_order(a_line(2, page_on=DEC_4), modified_at=edited_at))
+
+    assert [DEC_4] == days_told(connection)
+
+
+def test_what_an_earlier_ledger_wrote_on_an_order_counts_as_told(connection: Connection) -> None:
+    save(connection, an_order(a_line(2), note=note()))
+
+    assert Told(DEC_18, first_on=DEC_4, quoted_on=DEC_18) == what_was_told(connection)
+
+
+def test_what_is_read_back_is_read_once(connection: Connection) -> None:
+    save(connection, an_order(a_line(2), note=note()))
+    save(connection, an_order(a_line(2), note=note(), modified_at=EDITED))
+
+    assert [DEC_4, DEC_18] == days_told(connection)
+
+
+def test_one_and_the_same_date_is_read_back_as_one_promise(connection: Connection) -> None:
+    save(connection, an_order(a_line(2), note=note(first="2026-12-18")))
+
+    assert [DEC_18] == days_told(connection)
+
+
+def test_an_earlier_word_that_there_is_no_date_is_read_back(connection: Connection) -> None:
+    save(connection, an_order(a_line(2), note=note(last=None)))
+
+    assert Told(None, first_on=DEC_4, quoted_on=DEC_4) == what_was_told(connection)
+
+
+def test_an_uncertain_letter_is_read_back_as_uncertain(connection: Connection) -> None:
+    save(connection, an_order(a_line(2), note=note(standing="assumed")))
+
+    assert Told(DEC_18, first_on=DEC_4, quoted_on=DEC_4) == what_was_told(connection)
+
+
+def test_what_was_only_adopted_is_read_back_as_adopted_and_never_quoted(connection: Connection) -> None:
+    save(connection, an_order(a_line(2), note=note(basis="adopted", notice=None)))
+
+    assert Told(DEC_18, first_on=DEC_4) == what_was_told(connection)
+
+
+def test_what_was_told_by_letter_is_not_undone_by_the_page_date_on_the_line(connection: Connection) -> None:
+    save(connection, an_order(a_line(2, page_on=DEC_4), note=note()))
+
+    assert Told(DEC_18, first_on=DEC_4, quoted_on=DEC_18) == what_was_told(connection)
+
+
+@pytest.mark.parametrize(
+    "unreadable", ["", "no json", "[]", "7", '{"x": {}}', note(last="soon"), note(basis="rumour"), '{"1": 2}']
+)
+def test_a_note_that_cannot_be_read_says_nothing(connection: Connection, unreadable: str) -> None:
+    save(connection, an_order(a_line(2), note=unreadable))
+
+    assert None is what_was_told(connection)
+
+
+def test_an_unreadable_line_of_a_note_does_not_make_the_others_forgotten(connection: Connection) -> None:
+    broken = json.loads(note()) | {"1001": {"first": "soon"}}
+    save(connection, an_order(a_line(2), note=json.dumps(broken)))
+
+    assert Told(DEC_18, first_on=DEC_4, quoted_on=DEC_18) == what_was_told(connection)
+
+
+@pytest.mark.parametrize(("placed", "adopted"), [(nov(1, 9), True), (nov(1, 11), False)])
+def test_only_orders_placed_before_the_first_read_began_are_adopted(
+    connection: Connection, placed: datetime, *, adopted: bool
+) -> None:
+    order = an_order(a_line(2), placed_at=placed)
+    save_orders(connection, SHOP, [order], NOW, adopting_since=ADOPTED, adopted_at=None)
+
+    assert adopted is orders_by_id(connection, SHOP, [ORDER])[ORDER].adopted
+
+
+def test_after_adoption_no_order_is_adopted_any_more(connection: Connection) -> None:
+    save(connection, an_order(a_line(2), placed_at=nov(1, 9)))
+
+    assert not orders_by_id(connection, SHOP, [ORDER])[ORDER].adopted
+
+
+def test_a_promise_that_is_read_back_stands_as_certain_unless_the_note_says_otherwise(
+    connection: Connection,
+) -> None:
+    save(connection, an_order(a_line(2), note=note()))
+
+    query = select(promises.c.standing, promises.c.notice_id).order_by(promises.c.id)
+    assert [(PromiseStanding.CERTAIN, "n7")] * 2 == [tuple(row) for row in connection.execute(query)]
