@@ -103,7 +103,7 @@ def _same_zone(api: Api, zone: ZoneInfo, now: datetime) -> Finding:
     theirs = name or f"UTC{float(hours or 0):+g}"
     sentence = f"The shop keeps its time in {theirs}, but the settings say {zone.key}."
     remedy = "Set both to the same; codes would end and letters would go at the wrong hour."
-    return Finding("zone", False, sentence, remedy, f"shops.{api.name}.zone")
+    return Finding("zone", False, sentence, remedy, f"shops.{api.name}.timezone")
 
 
 def _keeps_time_with(zone: ZoneInfo, name: str, hours: object, now: datetime) -> bool:

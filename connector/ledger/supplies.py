@@ -149,10 +149,11 @@ def newest_file(connection: Connection, shop: str, supplier: str) -> StoredFile 
 
 
 def last_digest(connection: Connection, shop: str, supplier: str) -> str | None:
-    """The digest of the file read last, stale ones included; None where it is to be read again."""
+    """The digest of the file fetched last, stale ones included; None where it is to be read again."""
     query = (
         select(supply_files.c.digest, supply_files.c.read_again)
         .where(supply_files.c.shop == shop, supply_files.c.supplier == supplier)
+        .where(supply_files.c.by_hand.is_(False))
         .order_by(supply_files.c.id.desc())
         .limit(1)
     )
@@ -204,6 +205,7 @@ def record_file(
     reason: str = "",
     unknown_skus: int = 0,
     set_aside: Sequence[SetAside] = (),
+    by_hand: bool = False,
 ) -> int:
     """Remember that a file was read, and which of its rows were set aside; returns its id."""
     values = {
@@ -217,6 +219,7 @@ def record_file(
         "reason": reason,
         "rows": len(file.rows),
         "unknown_skus": unknown_skus,
+        "by_hand": by_hand,
         "content": file.content if state is FileState.QUARANTINED else None,
     }
     file_id = inserted_id(connection, supply_files, values)

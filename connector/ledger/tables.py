@@ -171,6 +171,7 @@ supply_files = Table(
     Column("rows", Integer, nullable=False, default=0),
     Column("unknown_skus", Integer, nullable=False, default=0),
     Column("content", LargeBinary),  # kept while a person has to decide
+    Column("by_hand", Boolean, nullable=False, default=False),  # imported, not fetched
     Column("read_again", Boolean, nullable=False, default=False),  # the shop's SKUs changed since
     Index("ix_supply_files_supplier", "shop", "supplier", "id"),
 )

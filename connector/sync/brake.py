@@ -76,6 +76,7 @@ def _ask(
     waiting = {k for k, o in owed.items() if k in new or (o.held and o.approved != o.facts)}
     letters = len({due[k].customer for k in waiting})
     if letters:
-        question = f"{letters} letters are held. Look at them with `backorder notices list`."
+        what = "1 letter is" if letters == 1 else f"{letters} letters are"
+        question = f"{what} held. Look with `backorder notices list`."
         tasks.open_task(connection, ctx.name, tasks.Task(HELD, "", question), ctx.now())
     return letters

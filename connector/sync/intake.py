@@ -30,17 +30,23 @@ def _take_in(ctx: ShopContext, report: PassReport, name: str, supplier: Supplier
         take_in(ctx, report, file)
 
 
-def take_in(ctx: ShopContext, report: PassReport, file: FeedFile, *, older: bool = False) -> FileState:
-    """Judge one file and take over what it says. `older` allows one older than the last."""
+def take_in(
+    ctx: ShopContext, report: PassReport, file: FeedFile, *, older: bool = False, by_hand: bool = False
+) -> FileState:
+    """Judge one file and take over what it says.
+
+    `older` allows one older than the last. A file that came `by_hand` does not make the source's
+    own, unchanged one new again.
+    """
     with ctx.ledger.begin("supplies") as connection:
         newest = supplies.newest_file(connection, ctx.name, file.supplier)
         if newest and file.modified_at < newest.modified_at and not older:
-            return _stale(ctx, report, connection, file, newest.modified_at)
+            return _stale(ctx, report, connection, file, newest.modified_at, by_hand=by_hand)
         verdict = _judge(ctx, connection, file)
         again = newest is not None and newest.digest == file.digest
         if verdict.quarantine:
-            return _quarantine(ctx, report, connection, file, verdict)
-        return _accept(ctx, report, connection, file, verdict, again=again)
+            return _quarantine(ctx, report, connection, file, verdict, by_hand=by_hand)
+        return _accept(ctx, report, connection, file, verdict, again=again, by_hand=by_hand)
 
 
 def accept_quarantined(ctx: ShopContext, report: PassReport, stored: supplies.StoredFile) -> None:
@@ -76,10 +82,18 @@ def unambiguous(counts: dict[str, int]) -> Collection[str]:
 
 
 def _stale(
-    ctx: ShopContext, report: PassReport, connection: Connection, file: FeedFile, newest: datetime
+    ctx: ShopContext,
+    report: PassReport,
+    connection: Connection,
+    file: FeedFile,
+    newest: datetime,
+    *,
+    by_hand: bool,
 ) -> FileState:
     reason = f"older than the file read before ({newest:%Y-%m-%d %H:%M} UTC)"
-    supplies.record_file(connection, ctx.name, file, FileState.STALE, ctx.now(), reason=reason)
+    supplies.record_file(
+        connection, ctx.name, file, FileState.STALE, ctx.now(), reason=reason, by_hand=by_hand
+    )
     report.files_stale += 1
     report.remarks.append(f"{file.name} of {file.supplier} was ignored: {reason}")
     return FileState.STALE
@@ -91,6 +105,8 @@ def _quarantine(
     connection: Connection,
     file: FeedFile,
     verdict: FileVerdict,
+    *,
+    by_hand: bool,
 ) -> FileState:
     reason = verdict.quarantine or ""
     file_id = supplies.record_file(
@@ -102,6 +118,7 @@ def _quarantine(
         reason=reason,
         unknown_skus=verdict.unknown_skus,
         set_aside=verdict.set_aside,
+        by_hand=by_hand,
     )
     question = f"{file.name} of {file.supplier} is not believed: {reason}. Accept or reject it?"
     tasks.open_task(connection, ctx.name, tasks.Task("quarantine", str(file_id), question), ctx.now())
@@ -118,6 +135,7 @@ def _accept(
     verdict: FileVerdict,
     *,
     again: bool,
+    by_hand: bool,
 ) -> FileState:
     file_id = supplies.record_file(
         connection,
@@ -127,6 +145,7 @@ def _accept(
         ctx.now(),
         unknown_skus=verdict.unknown_skus,
         set_aside=verdict.set_aside,
+        by_hand=by_hand,
     )
     _outdate_quarantined(ctx, connection, file)
     _take_over(ctx, report, connection, file, verdict, file_id, again=again)

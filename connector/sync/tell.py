@@ -82,7 +82,7 @@ def tell_customers(ctx: ShopContext, report: PassReport, *, pulled: bool) -> Non
     left = sum(len(chunk) for chunk in chunks)
     report.waiting += left
     if left and reason:
-        report.remarks.append(f"{left} letters wait: {reason}")
+        report.remarks.append(f"letters that wait: {left}, because {reason}")
     if pulled:
         goodwill.sweep(ctx, report)
 

@@ -1,0 +1,48 @@
+"""What a pass did, in a few lines."""
+
+from collections.abc import Iterator
+
+from connector.service.syncing import ShopSync
+from connector.service.words import counted, listed
+from connector.sync.context import PassReport
+
+
+def sync_lines(done: ShopSync) -> Iterator[str]:
+    if done.report is None:
+        yield f"{done.shop}: {done.sentence}"
+        return
+    yield f"{done.shop}: {listed(_doings(done.report))}."
+    yield from (f"  {line}." for line in _letters(done.report))
+    yield from (f"  Failed, and will be tried again: {each}" for each in done.report.failures)
+    yield from (f"  Note: {each}" for each in done.report.remarks)
+    if done.report.tasks:
+        yield f"  {counted(done.report.tasks, 'task')} for you: see them with `backorder tasks list`."
+
+
+def _doings(report: PassReport) -> list[str]:
+    counts = (
+        (report.orders_read, "order read", "orders read"),
+        (report.files_accepted, "supplier file taken in", "supplier files taken in"),
+        (report.lines_adopted, "waiting line adopted", "waiting lines adopted"),
+        (report.flags_set, "backorder flag set", "backorder flags set"),
+        (report.flags_restored, "backorder flag put back", "backorder flags put back"),
+        (report.dates_written, "in-stock date written", "in-stock dates written"),
+        (sum(report.letters.values()), "letter sent", "letters sent"),
+    )
+    said = [counted(count, one, many) for count, one, many in counts if count]
+    return said or ["nothing could be done" if report.failed else "done, nothing is new"]
+
+
+def _letters(report: PassReport) -> Iterator[str]:
+    if report.letters:
+        yield f"Letters sent: {listed(f'{n} {kind}' for kind, n in sorted(report.letters.items()))}"
+    if report.rehearsed:
+        yield f"Rehearsal: {counted(report.rehearsed, 'letter')} shown to you, none sent"
+    if report.waiting:
+        yield f"{counted(report.waiting, 'letter')} waiting for a later pass"
+    if report.held:
+        yield f"{counted(report.held, 'letter')} held for you: see `backorder notices list`"
+    if report.uncertain:
+        yield f"{counted(report.uncertain, 'letter')} of which nobody can say whether it went out"
+    if report.refused:
+        yield f"{counted(report.refused, 'letter')} refused by the mail provider"

@@ -1,0 +1,116 @@
+"""One item as it stands now: its cover and dates, computed again from the ledger. Nothing is written.
+
+Reads the same facts as `connector.sync.plan` and asks the same rules. Arrivals that the next plan
+would infer from a rise of stock are not in it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from connector.domain.cover import Cover, Part
+from connector.domain.dates import cover_and_chase
+from connector.domain.items import Changed, ItemPlan, LineBefore, LinePlan, plan_item
+from connector.domain.orders import Variant
+from connector.domain.supply import Supply
+from connector.ledger import planning, promises, supplies, variants
+from connector.ledger.planning import LineRow, OrderRow
+from connector.ledger.promises import Promise
+from connector.ledger.provenance import sources
+from connector.service.coming import Coming, coming
+from connector.service.supply_views import SupplyView, supply_view
+from connector.sync.context import ShopContext
+from connector.sync.plan import _lead_time, _long_unpaid
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNow:
+    """What is there, what comes, who waits, and what that means for each line."""
+
+    variants: Sequence[Variant]
+    available: int
+    on_hand: int
+    lines: Mapping[int, LineRow]
+    orders: Mapping[int, OrderRow]
+    parts: Sequence[Part]
+    history: Mapping[int, Sequence[Promise]]
+    coming: Sequence[SupplyView]
+    cover: Cover
+    plan: ItemPlan
+    managed: bool
+    views: Mapping[tuple[object, ...], SupplyView]
+
+    def plan_of(self, line_id: int) -> LinePlan | None:
+        return next((line for line in self.plan.lines if line.line_id == line_id), None)
+
+    def view_of(self, supply: Supply) -> SupplyView:
+        """The supply as people see it, with where its date stands."""
+        return self.views[_mark(supply)]
+
+
+def _mark(supply: Supply) -> tuple[object, ...]:
+    return (supply.key, supply.on, supply.units)
+
+
+def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
+    found = variants.variants_of(connection, ctx.name, [item_id])
+    lines = {line.line_id: line for line in planning.lines_of_items(connection, ctx.name, [item_id])}
+    orders = planning.open_orders_of_items(connection, ctx.name, [item_id])
+    late = _long_unpaid(ctx, orders.values())
+    parts = planning.parts_of_items(connection, ctx.name, [item_id], late).get(item_id, [])
+    history = promises.promises_of_items(connection, ctx.name, [item_id])
+    stored = _stored(ctx, connection, found)
+    expected = coming(ctx, connection, stored)
+    available = next((v.available for v in found if v.managed), None) or 0
+    on_hand = available + sum(line.taken for line in lines.values())
+    before = {line_id: _before(line, history) for line_id, line in lines.items()}
+    told = {line_id: b.told_on for line_id, b in before.items() if b.told_on}
+    dates, today, moving = ctx.policy.dates, ctx.today(), [c.supply for c in expected]
+    views = _views(connection, expected)
+    return ItemNow(
+        found,
+        available,
+        on_hand,
+        lines,
+        orders,
+        parts,
+        history,
+        list(views.values()),
+        cover_and_chase(on_hand, parts, moving, told, today, dates.calendar),
+        plan_item(
+            on_hand,
+            available,
+            parts,
+            moving,
+            before,
+            Changed(),
+            stock_moved=False,
+            lead_time_days=_lead_time(ctx, stored),
+            today=today,
+            dates=dates,
+        ),
+        any(v.managed for v in found),
+        views,
+    )
+
+
+def _stored(
+    ctx: ShopContext, connection: Connection, found: Sequence[Variant]
+) -> list[supplies.StoredSupply]:
+    """Supply of a SKU that several variants carry counts for none of them."""
+    skus = {v.sku for v in found if v.sku and v.managed}
+    skus -= variants.ambiguous_skus(connection, ctx.name, skus)
+    return supplies.stored_supplies(connection, ctx.name, skus=skus)
+
+
+def _before(line: LineRow, history: Mapping[int, Sequence[Promise]]) -> LineBefore:
+    told = promises.told(history.get(line.line_id, ()))
+    return LineBefore(
+        line.rests, line.eta_on, line.basis, line.uncovered_since, line.cause, told.last_on if told else None
+    )
+
+
+def _views(connection: Connection, expected: Sequence[Coming]) -> dict[tuple[object, ...], SupplyView]:
+    files = sources(connection, {c.stored.id for c in expected})
+    return {_mark(c.supply): supply_view(c, files.get(c.stored.id)) for c in expected}

@@ -1,0 +1,55 @@
+"""The program put together and closed again: on its own ledger, or on a throw-away copy."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from connector.bootstrap import App, World, assemble
+from connector.errors import Permanent
+from connector.ledger.engine import Ledger
+from connector.settings import Settings
+
+
+@contextmanager
+def opened(settings: Settings, world: World, *, ledger_path: Path | None = None) -> Iterator[App]:
+    app = assemble(
+        settings,
+        transport=world.transport,
+        now=world.now,
+        sleep=world.sleep,
+        watch=world.watch,
+        ledger_path=ledger_path,
+    )
+    with closing(app):
+        yield app
+
+
+@contextmanager
+def opened_copy(settings: Settings, world: World) -> Iterator[App]:
+    """The program on a copy of its ledger, which is gone afterwards. An absent ledger is an empty one."""
+    with TemporaryDirectory(prefix="backorder-") as folder:
+        copy = Path(folder) / "copy.sqlite"
+        if settings.ledger.path.exists():
+            _copy(settings.ledger.path, copy)
+        with opened(settings, world, ledger_path=copy) as app:
+            yield app
+
+
+@contextmanager
+def opened_empty(settings: Settings, world: World) -> Iterator[App]:
+    """The program on an empty ledger, where its own cannot be used."""
+    with (
+        TemporaryDirectory(prefix="backorder-") as folder,
+        opened(settings, world, ledger_path=Path(folder) / "empty.sqlite") as app,
+    ):
+        yield app
+
+
+def _copy(path: Path, target: Path) -> None:
+    with closing(Ledger(path)) as ledger:
+        try:
+            ledger.copy_to(target)
+        except sqlite3.Error as error:
+            raise Permanent(f"The ledger {path} cannot be copied: {error}.", details=str(error)) from error

@@ -1,0 +1,42 @@
+"""Read models as JSON: field by field, days as ISO text, instants as ISO text in UTC."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
+
+Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
+
+
+def plain(value: Any) -> Plain:  # noqa: ANN401 - any read model
+    """The value with nothing in it but what JSON knows."""
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [plain(each) for each in value]
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> Plain:  # noqa: ANN401
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def document(command: str, **parts: Any) -> str:  # noqa: ANN401
+    """What `--json` prints. `docs/json` has a schema for each command."""
+    return json.dumps({"format": f"backorder.{command}/1"} | plain_parts(parts), indent=2, ensure_ascii=False)
+
+
+def plain_parts(parts: Mapping[str, Any]) -> dict[str, Plain]:
+    return {name: plain(part) for name, part in parts.items()}

@@ -1,0 +1,70 @@
+"""`sync`: one pass per shop, and how each went."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from connector.bootstrap import App
+from connector.errors import ConnectorError
+from connector.ledger.lock import AnotherPassRunsError
+from connector.sync.context import PassReport
+
+
+class Outcome(StrEnum):
+    """How a pass went."""
+
+    DONE = "done"
+    FAILED = "failed"  # something went wrong, and the next pass tries it again
+    WAITS = "waits"  # done, and something waits for a person
+    BUSY = "busy"  # another pass of this shop is under way; nothing was done
+
+
+_CODES = {Outcome.DONE: 0, Outcome.BUSY: 0, Outcome.WAITS: 3, Outcome.FAILED: 1}
+_WORST_FIRST = (1, 3, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ShopSync:
+    """One shop's pass. `report` is None where there was none."""
+
+    shop: str
+    outcome: Outcome
+    sentence: str = ""
+    report: PassReport | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The report's own keys beside ours; all of a report's keys are there, or none."""
+        numbers = self.report.as_json() if self.report else {}
+        return {"shop": self.shop, "outcome": self.outcome, "sentence": self.sentence} | numbers
+
+
+def sync_shops(app: App, names: Sequence[str], between: Callable[[], None]) -> list[ShopSync]:
+    """A pass of each shop. One that fails stops none of the others; `between` may stop them all."""
+    done = []
+    for name in names:
+        done.append(sync_shop(app, name))
+        between()
+    return done
+
+
+def sync_shop(app: App, name: str) -> ShopSync:
+    try:
+        report = app.sync(name)
+    except AnotherPassRunsError as busy:
+        return ShopSync(name, Outcome.BUSY, f"{busy} Nothing was done.")
+    except ConnectorError as error:
+        return ShopSync(name, Outcome.FAILED, str(error))
+    return ShopSync(name, outcome_of(report), report=report)
+
+
+def outcome_of(report: PassReport) -> Outcome:
+    if report.failed:
+        return Outcome.FAILED
+    return Outcome.WAITS if report.needs_a_person else Outcome.DONE
+
+
+def exit_code(done: Sequence[ShopSync]) -> int:
+    """1 if anything failed, else 3 if anything waits for a person, else 0."""
+    codes = {_CODES[each.outcome] for each in done}
+    return next((code for code in _WORST_FIRST if code in codes), 0)
