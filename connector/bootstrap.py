@@ -96,7 +96,7 @@ def assemble(
 
 def _shop(settings: Settings, name: str, ledger: Ledger, world: World) -> ShopContext:
     shop = settings.shops[name]
-    sender, rehearsal = _mail(settings, world)
+    sender, rehearsal = _mail(settings, name, world)
     return ShopContext(
         name=name,
         platform=_platform(name, shop, world),
@@ -165,11 +165,11 @@ def _writer(settings: Settings, shop: str) -> Notifier:
     )
 
 
-def _mail(settings: Settings, world: World) -> tuple[Sender | None, Rehearsal | None]:
-    """Exactly one of a sender and a rehearsal."""
+def _mail(settings: Settings, shop: str, world: World) -> tuple[Sender | None, Rehearsal | None]:
+    """Exactly one of a sender and a rehearsal. Several shops rehearse apart from each other."""
     mail = settings.mail
     if mail.sender == "folder":
-        return None, FolderRehearsal(mail.folder)
+        return None, FolderRehearsal(mail.folder if len(settings.shops) == 1 else mail.folder / shop)
     sender = SendGridSender(
         api_key=mail.api_key.get_secret_value() if mail.api_key else "",
         from_email=mail.from_email or "",
@@ -182,5 +182,5 @@ def _mail(settings: Settings, world: World) -> tuple[Sender | None, Rehearsal | 
     )
     if mail.redirect_to is None:
         return sender, None
-    memory = settings.ledger.path.with_name(f"{settings.ledger.path.name}.redirected")
+    memory = settings.ledger.path.with_name(f"{settings.ledger.path.name}.{shop}.redirected")
     return None, RedirectRehearsal(sender, mail.redirect_to, memory=memory)

@@ -104,6 +104,7 @@ def plan_item(
     """Cover, ETA and page of an item. `before` has an entry for each line of `parts`."""
     told = {line_id: b.told_on for line_id, b in before.items() if b.told_on}
     supplies = [s.as_overdue() if overdue_mark(s) in changed.overdue_before else s for s in supplies]
+    parts = [part for part in parts if part.line_id in before]
     cover = cover_and_chase(on_hand, parts, supplies, told, today, dates.calendar)
     overdue = tuple(_overdue_in(supplies, cover.lines, cover.left_supplies))
     causes = _Causes(changed, overdue, stock_moved=stock_moved)
@@ -174,6 +175,9 @@ def _plan_line(
     eta = eta_of(line, estimate, estimate_overdue=late)
     moved = (eta.rests, eta.on) != (before.rests, before.eta_on)
     cause = causes.of(eta, before) if moved else before.cause
+    changed = causes.changed
+    if not moved and changed.settings and not changed.supply_cause and eta.on is not None:
+        cause = Cause(CauseKind.SETTINGS)  # the told date may have moved although the ETA did not
     return LinePlan(line.line_id, line.short, eta, basis_of(eta), since, cause)
 
 

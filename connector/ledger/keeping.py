@@ -117,7 +117,14 @@ _KEPT_PASSES = 1000
 
 
 def record_pass(
-    connection: Connection, shop: str, started_at: datetime, ended_at: datetime, seconds: float, outcome: str
+    connection: Connection,
+    shop: str,
+    started_at: datetime,
+    ended_at: datetime,
+    seconds: float,
+    outcome: str,
+    *,
+    pulled: bool = True,
 ) -> None:
     """`outcome` is the pass's report as JSON. Old passes are forgotten."""
     row = {
@@ -126,10 +133,18 @@ def record_pass(
         "ended_at": ended_at,
         "seconds": seconds,
         "outcome": outcome,
+        "pulled": pulled,
     }
     pass_id = inserted_id(connection, passes, row)
     if pass_id % 100 == 0:
         connection.execute(delete(passes).where(passes.c.shop == shop, passes.c.id <= pass_id - _KEPT_PASSES))
+
+
+def last_look_at(connection: Connection, shop: str) -> datetime | None:
+    """When the last pass ended that could read the shop."""
+    query = select(func.max(passes.c.ended_at)).where(passes.c.shop == shop, passes.c.pulled.is_(True))
+    ended_at: datetime | None = connection.scalar(query)
+    return ended_at
 
 
 def last_passes(connection: Connection, shop: str, count: int = 1) -> list[tuple[datetime, float, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from connector.domain.letters import Cause
 from connector.domain.notices import News
@@ -144,6 +144,12 @@ def approve_news(connection: Connection, shop: str, facts: Mapping[int, str]) ->
         connection.execute(
             update(news).where(news.c.shop == shop, news.c.line_id == line_id).values(approved=approved)
         )
+
+
+def tries_of(connection: Connection, shop: str, notice_id: str) -> int:
+    """How often the news sealed in this notice were tried before."""
+    query = select(func.max(news.c.tries)).where(news.c.shop == shop, news.c.notice_id == notice_id)
+    return connection.scalar(query) or 0
 
 
 def refuse(connection: Connection, shop: str, notice_id: str, customer: str) -> None:

@@ -133,7 +133,7 @@ def _save_order(
     for line_id in _removed_lines(order, before):
         _close_line(changes, before.lines[line_id])
     if known is not None and _concerns_letters(known, row):
-        changes.dirty |= {item for line in order.lines if (item := before.items.get(line.variant_id))}
+        changes.dirty |= {r.item_id for r in before.lines.values() if r.order_id == order.id and r.item_id}
 
 
 def _order_row(shop: str, order: Order, read_at: datetime) -> dict[str, Any]:
@@ -180,7 +180,7 @@ def _save_line(
     adopted_at: datetime | None,
 ) -> None:
     known = before.lines.get(line.id)
-    item_id = before.items.get(line.variant_id)
+    item_id = before.items.get(line.variant_id) or (known.item_id if known is not None else None)
     open_units = line.open_units if order.standing.is_open else 0
     changes.lines.append(_line_row(shop, order, line, item_id, open_units, known))
     if known is None and line.page_on and line.id not in _decode_note(order.promises_note):
@@ -206,8 +206,9 @@ def _line_row(
         "order_id": order.id,
         "item_id": item_id,
         "variant_id": line.variant_id,
-        "sku": line.sku,
-        "title": line.title,
+        # Of a deleted product the shop knows neither; its customer still waits for it.
+        "sku": line.sku or (known.sku if known is not None else ""),
+        "title": line.title or (known.title if known is not None else ""),
         "units": line.units,
         "open_units": open_units,
         "taken": line.taken,

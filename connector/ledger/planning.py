@@ -208,9 +208,22 @@ def parts_of_items(
     return queues
 
 
-def save_lines(connection: Connection, shop: str, planned: Sequence[tuple[LineRow, LinePlan]]) -> None:
-    """Write what was planned, where it differs."""
-    rows = [_line_values(shop, line, plan) for line, plan in planned if _moved(line, plan)]
+def save_lines(
+    connection: Connection,
+    shop: str,
+    planned: Sequence[tuple[LineRow, LinePlan]],
+    unsettled: Collection[int] = (),
+) -> None:
+    """Write what was planned, where it differs.
+
+    A line on an `unsettled` item was not truly seen yet: whether it was short when first read
+    stays open.
+    """
+    rows = [
+        _line_values(shop, line, plan, seen=line.item_id not in unsettled)
+        for line, plan in planned
+        if _moved(line, plan)
+    ]
     if rows:
         connection.execute(_UPDATE_LINE, rows)
 
@@ -242,12 +255,13 @@ _UPDATE_LINE = (
 )
 
 
-def _line_values(shop: str, line: LineRow, plan: LinePlan) -> dict[str, object]:
+def _line_values(shop: str, line: LineRow, plan: LinePlan, *, seen: bool) -> dict[str, object]:
+    first_seen = line.short_first is None and seen
     return {
         "in_shop": shop,
         "of_line": line.line_id,
         "short": plan.short,
-        "short_first": plan.short > 0 if line.short_first is None else line.short_first,
+        "short_first": plan.short > 0 if first_seen else line.short_first,
         "rests": plan.eta.rests,
         "eta_on": plan.eta.on,
         "basis": plan.basis,

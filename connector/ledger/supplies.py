@@ -135,17 +135,27 @@ def known_supplies(
     return {s.key: KnownSupply(s.value, s.all_came(outstanding=outstanding)) for s in stored if s.value}
 
 
-def newest_file(connection: Connection, shop: str, supplier: str) -> StoredFile | None:
-    """The newest file that was read of a source, whatever became of it; stale ones do not count."""
+_NOT_STALE = tuple(state for state in FileState if state is not FileState.STALE)
+
+
+def newest_file(
+    connection: Connection, shop: str, supplier: str, states: Collection[FileState] = _NOT_STALE
+) -> StoredFile | None:
+    """The file that was read last of a source, among those in these states: all but stale ones."""
     query = (
         select(supply_files)
         .where(supply_files.c.shop == shop, supply_files.c.supplier == supplier)
-        .where(supply_files.c.state != FileState.STALE)
+        .where(supply_files.c.state.in_(states))
         .order_by(supply_files.c.id.desc())
         .limit(1)
     )
     row = connection.execute(query).first()
     return _file(row) if row else None
+
+
+def was_read_again(connection: Connection, file_id: int) -> None:
+    """The file was read again, and still means what it meant."""
+    connection.execute(update(supply_files).where(supply_files.c.id == file_id).values(read_again=False))
 
 
 def last_digest(connection: Connection, shop: str, supplier: str) -> str | None:
@@ -213,7 +223,8 @@ def record_file(
         "supplier": file.supplier,
         "name": file.name,
         "digest": file.digest,
-        "modified_at": file.modified_at,
+        # A stamp from the future would make every later file look old.
+        "modified_at": min(file.modified_at, now),
         "read_at": now,
         "state": state,
         "reason": reason,
@@ -256,7 +267,9 @@ def apply_verdict(
     }
     cause = f"{supplier}/{file_id}"
     for key, value in verdict.values.items():
-        _take_value(connection, shop, stored.get(key), key, value, file_id, cause, now)
+        known = stored.get(key)
+        if known is None or known.missing or known.ended == bool(value) or known.said != value_text(value):
+            _take_value(connection, shop, known, key, value, file_id, cause, now)
     vanished = []
     for key in () if again else verdict.missing:
         supply = stored[key]

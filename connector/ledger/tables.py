@@ -363,6 +363,7 @@ tasks = Table(
     Column("order_id", BigInteger),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    Column("done", Boolean, nullable=False, default=False),  # a person closed it: not asked again
     Index("ix_tasks_open", "shop", "closed_at", "kind", "key"),
 )
 
@@ -391,6 +392,7 @@ passes = Table(
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("seconds", Float),
+    Column("pulled", Boolean, nullable=False, default=True),  # the shop could be read
     Column("outcome", Text, nullable=False, default=""),
     Index("ix_passes_shop", "shop", "id"),
 )

@@ -27,6 +27,8 @@ def open_task(connection: Connection, shop: str, task: Task, now: datetime) -> b
     known = connection.execute(
         select(tasks.c.id, tasks.c.question).where(*here, tasks.c.closed_at.is_(None))
     ).first()
+    if known is None and _was_done(connection, shop, task):
+        return False
     if known is None:
         row = {"shop": shop, "kind": task.kind, "key": task.key, "question": task.question}
         connection.execute(tasks.insert().values(**row, order_id=task.order_id, opened_at=now))
@@ -34,6 +36,26 @@ def open_task(connection: Connection, shop: str, task: Task, now: datetime) -> b
     if known.question != task.question:
         connection.execute(update(tasks).where(tasks.c.id == known.id).values(question=task.question))
     return False
+
+
+def _was_done(connection: Connection, shop: str, task: Task) -> bool:
+    """A person answered this very question already."""
+    query = select(tasks.c.id).where(
+        tasks.c.shop == shop,
+        tasks.c.kind == task.kind,
+        tasks.c.key == task.key,
+        tasks.c.question == task.question,
+        tasks.c.done.is_(True),
+    )
+    return connection.execute(query).first() is not None
+
+
+def open_keys(connection: Connection, shop: str, kind: str, keys: Collection[str]) -> set[str]:
+    """Those of `keys` about which a question of this kind is open."""
+    query = select(tasks.c.key).where(
+        tasks.c.shop == shop, tasks.c.kind == kind, tasks.c.key.in_(keys), tasks.c.closed_at.is_(None)
+    )
+    return set(connection.scalars(query))
 
 
 def close_task(connection: Connection, shop: str, kind: str, keys: Collection[str], now: datetime) -> None:
@@ -47,7 +69,7 @@ def close_task_by_id(connection: Connection, task_id: int, now: datetime) -> Tas
     found = [task for task in open_tasks(connection, None) if task.id == task_id]
     if not found:
         return None
-    connection.execute(update(tasks).where(tasks.c.id == task_id).values(closed_at=now))
+    connection.execute(update(tasks).where(tasks.c.id == task_id).values(closed_at=now, done=True))
     return found[0]
 
 

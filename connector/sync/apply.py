@@ -60,7 +60,10 @@ def _count(report: PassReport, values: Mapping[str, str]) -> None:
 
 
 def _report_failures(report: PassReport, what: str, results: Sequence[WriteResult]) -> None:
-    report.failures += [f"{what} {r.id}: {r.error}" for r in results if r.error is not None]
+    """What may pass is tried again by the next pass; what will not is set aside with its reason."""
+    for r in results:
+        if r.error is not None:
+            (report.remarks if r.permanent else report.failures).append(f"{what} {r.id}: {r.error}")
 
 
 def apply_notes(ctx: ShopContext, report: PassReport) -> None:

@@ -18,7 +18,8 @@ HELD = "held letters"
 def apply_brakes(ctx: ShopContext, report: PassReport) -> int:
     """Judge all unsealed news; returns how many letters are held. Runs in every pass, sending or not."""
     with ctx.ledger.read() as connection:
-        if not news_rows.owed(connection, ctx.name):
+        rehearsed = planning.shop_row(connection, ctx.name).rehearsed
+        if not rehearsed and not news_rows.owed(connection, ctx.name):
             return 0
     with ctx.ledger.begin("brakes") as connection:
         owed = {k: o for k, o in news_rows.owed(connection, ctx.name).items() if o.notice_id is None}
@@ -45,8 +46,7 @@ def _circumstances(ctx: ShopContext, connection: Connection) -> Circumstances:
     shop = planning.shop_row(connection, ctx.name)
     now = ctx.now()
     sent, confirmations = notices.letters_by_cause(connection, ctx.name, notices.day_ago(now))
-    last = keeping.last_passes(connection, ctx.name)
-    last_at = last[0][0] if last else None
+    last_at = keeping.last_look_at(connection, ctx.name)
     gap = (now - last_at).total_seconds() / 3600 if last_at else None
     return Circumstances(
         open_backorders=planning.open_backorders(connection, ctx.name),

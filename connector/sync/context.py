@@ -108,6 +108,7 @@ class PassReport:
     not_sent: int = 0
     tasks: int = 0
     clock_wrong: bool = False
+    pulled: bool = True
     failures: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 

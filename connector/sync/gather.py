@@ -79,6 +79,8 @@ def envelopes_of(ctx: ShopContext, connection: Connection, owed: Sequence[OwedNe
     by_customer: dict[str, list[OwedNews]] = defaultdict(list)
     for o in owed:
         order = orders[o.order_id]
+        if not order.standing.is_open:
+            continue
         reason = not_addressed(ctx, order)
         customer = order.email.casefold()
         if reason is None and not o.is_refused(customer):

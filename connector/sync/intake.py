@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from connector.domain.files import FileVerdict, judge_file
 from connector.domain.supply import FeedFile
-from connector.errors import ConnectorError
+from connector.errors import ConnectorError, UsageError
 from connector.ledger import supplies, tasks, variants
 from connector.ledger.states import FileState
 from connector.sync.context import PassReport, ShopContext, Supplier
@@ -40,21 +40,36 @@ def take_in(
     """
     with ctx.ledger.begin("supplies") as connection:
         newest = supplies.newest_file(connection, ctx.name, file.supplier)
-        if newest and file.modified_at < newest.modified_at and not older:
-            return _stale(ctx, report, connection, file, newest.modified_at, by_hand=by_hand)
-        verdict = _judge(ctx, connection, file)
         again = newest is not None and newest.digest == file.digest
+        if newest and again and newest.state in _NOT_BELIEVED:
+            supplies.was_read_again(connection, newest.id)
+            return newest.state
+        if not older and (since := _newer_stands(ctx, connection, file)):
+            return _stale(ctx, report, connection, file, since, by_hand=by_hand)
+        verdict = _judge(ctx, connection, file)
         if verdict.quarantine:
             return _quarantine(ctx, report, connection, file, verdict, by_hand=by_hand)
         return _accept(ctx, report, connection, file, verdict, again=again, by_hand=by_hand)
 
 
+_NOT_BELIEVED = frozenset({FileState.QUARANTINED, FileState.REJECTED})
+
+
+def _newer_stands(ctx: ShopContext, connection: Connection, file: FeedFile) -> datetime | None:
+    """The time of an accepted file that is newer; one that nobody believed proves nothing."""
+    accepted = supplies.newest_file(connection, ctx.name, file.supplier, [FileState.ACCEPTED])
+    return accepted.modified_at if accepted and file.modified_at < accepted.modified_at else None
+
+
 def accept_quarantined(ctx: ShopContext, report: PassReport, stored: supplies.StoredFile) -> None:
-    """A person believes the file."""
+    """A person believes the file. Raises UsageError where a newer one was accepted meanwhile."""
     supplier = ctx.suppliers[stored.supplier]
     file = supplier.source.parse(stored.content or b"", stored.name, stored.modified_at)
     with ctx.ledger.begin("supplies") as connection:
+        if _newer_stands(ctx, connection, file):
+            raise UsageError(f"{stored.name} is older than a file that was accepted since; reject it.")
         supplies.settle_file(connection, stored.id, FileState.ACCEPTED)
+        _outdate_quarantined(ctx, connection, file)
         verdict = _judge(ctx, connection, file)
         _take_over(ctx, report, connection, file, verdict, stored.id)
         tasks.close_task(connection, ctx.name, "quarantine", [str(stored.id)], ctx.now())
@@ -94,6 +109,8 @@ def _stale(
     supplies.record_file(
         connection, ctx.name, file, FileState.STALE, ctx.now(), reason=reason, by_hand=by_hand
     )
+    question = f"{file.name} of {file.supplier} was ignored: it is {reason}. Is it the right file?"
+    tasks.open_task(connection, ctx.name, tasks.Task("stale file", file.supplier, question), ctx.now())
     report.files_stale += 1
     report.remarks.append(f"{file.name} of {file.supplier} was ignored: {reason}")
     return FileState.STALE
@@ -148,6 +165,7 @@ def _accept(
         by_hand=by_hand,
     )
     _outdate_quarantined(ctx, connection, file)
+    tasks.close_task(connection, ctx.name, "stale file", [file.supplier], ctx.now())
     _take_over(ctx, report, connection, file, verdict, file_id, again=again)
     report.files_accepted += 1
     return FileState.ACCEPTED

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
@@ -25,6 +25,8 @@ class _Judged:
     withdrawn: list[int]
     earlier_since: dict[int, date | None]
     adopted: list[promises.Promise]
+    owing: set[int] = field(default_factory=set)  # lines that are owed news
+    ready: set[int] = field(default_factory=set)  # lines that could have been shipped
 
 
 def judge_orders(
@@ -39,6 +41,7 @@ def judge_orders(
     judged = _Judged([], [], {}, [])
     for order_id, order in orders.items():
         _judge_order(ctx, connection, order, lines[order_id], history, owed, judged, adopting=adopting)
+    _close_answered(ctx, connection, lines, judged)
     gone = [line_id for line_id in judged.withdrawn if owed[line_id].notice_id is None]
     news_rows.withdraw_news(connection, ctx.name, gone)
     news_rows.save_news(connection, ctx.name, judged.made)
@@ -47,6 +50,20 @@ def judge_orders(
     report.news_made += len(judged.made)
     report.news_withdrawn += len(gone)
     report.lines_adopted += len(judged.adopted)
+
+
+def _close_answered(
+    ctx: ShopContext,
+    connection: Connection,
+    lines: Mapping[int, list[planning.LineRow]],
+    judged: _Judged,
+) -> None:
+    """Questions to the merchant that have answered themselves."""
+    all_lines = {line.line_id for rows in lines.values() for line in rows}
+    for kind, standing in (("not written to", judged.owing), ("ready", judged.ready)):
+        keys = [str(line_id) for line_id in all_lines - standing]
+        if answered := tasks.open_keys(connection, ctx.name, kind, keys):
+            tasks.close_task(connection, ctx.name, kind, answered, ctx.now())
 
 
 def _by_order(lines: Sequence[planning.LineRow]) -> Mapping[int, list[planning.LineRow]]:
@@ -67,6 +84,8 @@ def _judge_order(
     *,
     adopting: bool,
 ) -> None:
+    if adopting and order.adopted and any(_is_unplanned(line) for line in lines):
+        return  # the batch that plans its last line adopts it
     waiting = [line for line in lines if line.open_units and line.rests and order.standing.is_open]
     whole = together([_eta(line) for line in waiting]) if ctx.ships_together else None
     for line in lines:
@@ -82,9 +101,17 @@ def _judge_order(
             )
             _ask(ctx, connection, order, line, verdict)
             _warn(ctx, connection, order, line, told, eta)
+        if verdict.news is not None:
+            judged.owing.add(line.line_id)
+        if verdict.ready_but_waiting:
+            judged.ready.add(line.line_id)
         if verdict.earlier_since != line.earlier_since:
             judged.earlier_since[line.line_id] = verdict.earlier_since
         _owe(ctx, line, verdict.news, owed.get(line.line_id), judged)
+
+
+def _is_unplanned(line: planning.LineRow) -> bool:
+    return bool(line.open_units and line.item_id and line.rests is None)
 
 
 def _eta(line: planning.LineRow) -> Eta:
@@ -98,7 +125,7 @@ def _state(
         placed_on=ctx.local(order.placed_at).date(),
         eta=eta,
         short=line.short,
-        short_when_first_read=bool(line.short_first),
+        short_when_first_read=line.short > 0 if line.short_first is None else line.short_first,
         told=told,
         earlier_since=line.earlier_since,
     )
@@ -143,9 +170,13 @@ def _keep(known: OwedNews, owed: OwedNews) -> OwedNews:
     """News that replace unsealed news keep its place; a person's word holds for the same facts only."""
     if known.facts == owed.facts and known.cause == owed.cause:
         return replace(known, news=owed.news, rests_on=owed.rests_on)
-    held = known.held if known.cause == owed.cause else None
     return replace(
-        owed, since=known.since, due_at=known.due_at, tries=known.tries, held=held, refused=known.refused
+        owed,
+        since=known.since,
+        due_at=known.due_at,
+        tries=known.tries,
+        held=known.held,
+        refused=known.refused,
     )
 
 

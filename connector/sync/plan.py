@@ -89,7 +89,11 @@ def _read_facts(ctx: ShopContext, connection: Connection, item_ids: Sequence[int
     orders = planning.open_orders_of_items(connection, ctx.name, item_ids)
     found = variants.variants_of(connection, ctx.name, item_ids)
     skus = _usable_skus(ctx, connection, found)
-    stored = supplies.stored_supplies(connection, ctx.name, skus=skus)
+    stored = [
+        s
+        for s in supplies.stored_supplies(connection, ctx.name, skus=skus)
+        if s.by_hand or s.key.supplier in ctx.suppliers  # one that the settings name no longer
+    ]
     return _Facts(
         _by(found, lambda v: v.item_id),
         _by(lines, lambda line: line.item_id or 0),
@@ -146,7 +150,8 @@ def _plan_batch(
         lines = {line.line_id: line for line in facts.lines.get(item.item_id, ())}
         planned_lines += [(lines[plan.line_id], plan) for plan in outcome.plan.lines if plan.line_id in lines]
         held |= _hold_item(ctx, facts, item.item_id, outcome.plan)
-    planning.save_lines(connection, ctx.name, planned_lines)
+    unsettled = {item.item_id for item in batch if item.unsettled}
+    planning.save_lines(connection, ctx.name, planned_lines, unsettled)
     planning.save_items(connection, ctx.name, planned_items)
     variants.save_holdings(
         connection, ctx.name, {k: h for k, h in held.items() if facts.holdings.get(k) != h}

@@ -31,7 +31,10 @@ def run_pass(ctx: ShopContext) -> PassReport:
             report.tasks = _count_tasks(ctx, connection, report)
             outcome = json.dumps(report.as_json())
             seconds = time.monotonic() - started
-            keeping.record_pass(connection, ctx.name, started_at, ctx.now(), seconds, outcome)
+            ended_at = ctx.now()
+            keeping.record_pass(
+                connection, ctx.name, started_at, ended_at, seconds, outcome, pulled=report.pulled
+            )
         return report
 
 
@@ -46,7 +49,7 @@ def _count_tasks(ctx: ShopContext, connection: Connection, report: PassReport) -
 
 
 def _steps(ctx: ShopContext, report: PassReport) -> None:
-    pulled = _pulled(ctx, report)
+    pulled = report.pulled = _pulled(ctx, report)
     if pulled:
         take_in_files(ctx, report)
         plan_shop(ctx, report)

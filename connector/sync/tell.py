@@ -261,7 +261,8 @@ def _settle_not_sent(
 ) -> None:
     report.not_sent += 1
     report.failures.append(f"mail: {outcome.detail or 'not sent'}")
-    wait = timedelta(seconds=outcome.retry_after) if outcome.retry_after else _after(_RETRY_MINUTES, 0)
+    tries = news_rows.tries_of(connection, ctx.name, notice.id)
+    wait = timedelta(seconds=outcome.retry_after) if outcome.retry_after else _after(_RETRY_MINUTES, tries)
     notices.settle(connection, notice, NoticeState.NOT_SENT, now, detail=outcome.detail, due_at=now + wait)
     if outcome.result is SendResult.REFUSED_ALL:
         keeping.set_pause(connection, ctx.sender_name, Pause(now + _REFUSED_ALL_PAUSE, 1, outcome.detail))

@@ -261,3 +261,83 @@ def test_a_rehearsal_writes_to_nobody_and_makes_no_code(tmp_path: Path) -> None:
     assert ([], []) == (subjects(story), story.sandbox.shop.coupons())
     assert [] == states(story)
     assert 1 == len(list((tmp_path / "letters").glob("*.txt")))
+
+
+def test_a_deleted_product_stops_nothing_and_its_customer_goes_on_being_told(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    order = story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 3)])
+    story.sync()
+    story.sandbox.shop.delete_product("MUG")
+    story.sandbox.shop.set_email(order, "b@customers.example")
+    slip(story)
+    story.sync()
+    story.on(date(2026, 11, 5)).sync()
+    assert ["a@customers.example", "b@customers.example"] == [m.to_email for m in story.sandbox.mail.accepted]
+
+
+def test_a_broken_file_does_not_make_the_next_good_one_look_old(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 3)])
+    story.sync()
+    story.on(TUE, 12).supplier_says(header="<html>")
+    story.sync()
+    slip(story, TUE)  # written at ten, before the broken one
+    story.on(TUE, 14).sync()
+    assert 2 == len(subjects(story))
+
+
+def test_a_rejected_file_is_not_taken_over_when_the_shop_gets_new_products(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    story.on(TUE).supplier_says(header="<html>")
+    assert 1 == story.sync().files_quarantined
+    story.sandbox.shop.add_product("CUP", stock=0)
+    assert 0 == story.sync().files_quarantined
+    assert 1 == open_questions(story).count("quarantine")
+
+
+def test_held_letters_stay_held_when_the_next_file_moves_the_date_again(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 3)])
+    story.sync()
+    slip(story, date(2026, 11, 9))
+    assert 1 == story.sync().held
+    approve_all(story)
+    story.on(date(2026, 11, 9), 11).supplier_says("MUG;D1;2027-03-01;10")
+    assert 1 == story.sync().held
+    assert 1 == len(subjects(story))
+
+
+def test_passes_that_could_not_read_the_shop_are_a_gap(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 3)])
+    story.sync()
+    story.sandbox.faults.add("html_500", method="GET", path="*/products*", times=9999)
+    for day in range(3, 9):
+        story.on(date(2026, 11, day))
+        story.app.sync("main")
+    story.sandbox.faults.plan.clear()
+    slip(story, date(2026, 11, 9))
+    assert 1 == story.sync().held
+
+
+def test_dates_that_move_by_settings_alone_are_held(tmp_path: Path) -> None:
+    story = a_shop(tmp_path, more="[policy.dates]\npromise_buffer_days = 12\n")
+    story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 3)])
+    story.sync()
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text().replace("promise_buffer_days = 12", "promise_buffer_days = 2"))
+    story.restart()
+    for day in range(3, 7):
+        report = story.on(date(2026, 11, day)).sync()
+    assert (1, 1) == (report.held, len(subjects(story)))
+
+
+def test_what_a_person_has_done_is_not_asked_again(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 3)], created_via="admin")
+    story.sync()
+    with story.app.ledger.begin("done") as connection:
+        (task,) = tasks.open_tasks(connection, "main")
+        tasks.close_task_by_id(connection, task.id, story.sandbox.clock.now)
+    story.sync()
+    assert [] == open_questions(story)

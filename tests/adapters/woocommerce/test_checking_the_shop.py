@@ -88,13 +88,13 @@ def test_an_empty_batch_is_all_that_is_written(web: responses.RequestsMock, shop
         (
             {"site": {"json": {"timezone_string": "America/New_York"}, "headers": NOON}},
             "zone",
-            "shops.acme.zone",
+            "shops.acme.timezone",
             "America/New_York",
         ),
         (
             {"site": {"json": {"timezone_string": "", "gmt_offset": 5.5}, "headers": NOON}},
             "zone",
-            "shops.acme.zone",
+            "shops.acme.timezone",
             "UTC+5.5",
         ),
     ],
