@@ -115,7 +115,8 @@ def hold(holding: Holding, wanted: str, default: str, *, in_stock: bool) -> Hold
     if in_stock:
         return _give_back(holding)
     if holding.owner is Owner.OURS:
-        return replace(holding, stand=wanted)
+        nothing_of_ours_stands = wanted == holding.before == holding.seen
+        return Holding(seen=holding.seen) if nothing_of_ours_stands else replace(holding, stand=wanted)
     if holding.owner is Owner.NOBODY and wanted != default and holding.seen == default:
         return Holding(seen=holding.seen, stand=wanted, before=holding.seen, owner=Owner.OURS)
     return holding

@@ -16,7 +16,7 @@ def still_stand(ctx: ShopContext, envelopes: Sequence[Envelope]) -> list[Envelop
     """
     if not envelopes:
         return []
-    read = look_again(ctx, sorted({order_id for e in envelopes for order_id in e.orders}))
+    read, _ = look_again(ctx, sorted({order_id for e in envelopes for order_id in e.orders}))
     readable = {order.id for order in read}
     items = {line.item_id for e in envelopes for line in e.lines.values() if line.item_id}
     with ctx.ledger.read() as connection:

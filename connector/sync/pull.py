@@ -162,15 +162,17 @@ def _read_widely(ctx: ShopContext, report: PassReport) -> None:
     for page in ctx.platform.all_variants():
         with ctx.ledger.begin("variants") as connection:
             _save_variants(ctx, report, connection, page)
+    touched: set[int] = set()
     for piece in in_pieces(open_ids, ORDERS_A_REQUEST):
-        look_again(ctx, piece)
+        touched |= look_again(ctx, piece)[1]
+    _read_again(ctx, touched)
 
 
-def look_again(ctx: ShopContext, order_ids: Sequence[int]) -> list[Order]:
-    """Read these orders now, whatever their stamps say, and keep what is found."""
+def look_again(ctx: ShopContext, order_ids: Sequence[int]) -> tuple[list[Order], set[int]]:
+    """Read these orders now, whatever their stamps say; what is found, and the items it touched."""
     found, gone = _read_orders(ctx, order_ids)
     with ctx.ledger.begin("orders") as connection:
         shop = planning.shop_row(connection, ctx.name)
         page = StampPage((), through=ctx.now(), read_at=_NEVER_SETTLED)
-        _save_orders(ctx, connection, found, gone, page, shop)
-    return found
+        touched = _save_orders(ctx, connection, found, gone, page, shop)
+    return found, touched

@@ -7,7 +7,8 @@ from itertools import islice
 import pytest
 
 from adapters.woocommerce.shop import WooCommerce
-from connector.settings.shops import WOOCOMMERCE_STATUSES, Standing
+from connector.domain.orders import Standing
+from connector.settings.shops import WOOCOMMERCE_STATUSES
 
 pytestmark = pytest.mark.live
 

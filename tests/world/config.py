@@ -1,0 +1,82 @@
+"""The configuration that a world's merchant would write."""
+
+from pathlib import Path
+
+from tests.world.life import Plan
+from tests.world.makers import Maker
+
+CONFIG = """\
+config_version = 1
+
+[shops.main]
+url = "https://shop.test"
+key = "ck_test"
+secret = "cs_test"
+timezone = "{zone}"
+ships = "{ships}"
+
+[policy.dates]
+{lead}
+
+[policy.brakes]
+mode = "{mode}"
+{brakes}
+
+[policy.goodwill]
+{goodwill}
+
+[mail]
+sender = "sendgrid"
+host = "https://mail.test"
+api_key = "SG.test"
+from_email = "shop@shopworld.net"
+
+[support]
+email = "help@shopworld.net"
+
+[ledger]
+path = "ledger.sqlite"
+"""
+
+SUPPLIER = """
+[suppliers.{name}]
+{place}
+shape = "{shape}"
+quantity = "{quantity}"
+columns = {{ sku = "item", date = "due", reference = "po"{counted} }}
+"""
+
+LOOSE = """\
+hold_above = 1000
+hold_above_share = 1.0
+hold_share_from = 1000
+"""
+TIGHT = """\
+hold_above = 2
+"""
+GENEROUS = """\
+percent = 5
+from_days = 3
+"""
+
+
+def write_config(folder: Path, plan: Plan, makers: list[Maker]) -> Path:
+    text = CONFIG.format(
+        zone=plan.zone,
+        ships="together" if plan.together else "as_available",
+        lead="" if plan.lead_days is None else f"lead_time_days = {plan.lead_days}",
+        mode="review" if plan.review else "auto",
+        brakes=TIGHT if plan.tight_brakes else LOOSE,
+        goodwill=GENEROUS if plan.goodwill else "",
+    )
+    for maker in makers:
+        place = (
+            f'url = "https://supplier.test/{maker.name}.csv"' if plan.by_url else f'path = "{maker.name}.csv"'
+        )
+        counted = ', quantity = "qty"' if maker.counted else ""
+        text += SUPPLIER.format(
+            place=place, name=maker.name, shape=maker.shape, quantity=maker.quantity, counted=counted
+        )
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -1,0 +1,392 @@
+"""A seed becomes weeks of shop life: what the shop is like, and what happens in it, event by event."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from sandbox.woo.merchant import SoldOut
+from tests.world.makers import File, Maker, Purchase, move
+from tests.world.reference import Nothing, Numbers, Shelf, cover, queue
+from tests.world.truth import PAID, UNPAID, TrueOrder, Truth
+
+CUSTOMERS = ("anna", "bela", "cleo", "dora", "emil", "finn", "gita", "hugo", "ines", "jona")
+FAR_TOO_LATE = 30
+BIG = 16  # purchase orders in a file that is large enough to be judged by its share
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What kind of world a seed is."""
+
+    seed: int
+    days: int = 30
+    quiet_days: int = 5
+    skus: int = 3
+    version: str = "9.9.5"
+    zone: str = "UTC"
+    together: bool = True
+    freezes_page_dates: bool = False
+    lead_days: int | None = None
+    review: bool = False
+    tight_brakes: bool = False
+    goodwill: bool = False
+    faults: float = 0.0  # how likely a pass meets one
+    crashes: float = 0.0
+    meddling: float = 0.0  # how likely something happens in the shop during a pass
+    gap_on_day: int | None = None
+    makers: tuple[tuple[str, str, bool], ...] = (("snapshot", "ordered", True),)
+    big: bool = False
+    by_url: bool = False
+    events_a_day: int = 8
+
+    @property
+    def numbers(self) -> Numbers:
+        return Numbers(together=self.together)
+
+
+def plan_of(seed: int) -> Plan:
+    rng = random.Random(f"plan {seed}")  # noqa: S311 (a world, not a secret)
+    big = rng.random() < 0.2
+    troubled = rng.random() < 0.7
+    return Plan(
+        seed=seed,
+        skus=rng.randint(2, 4) if not big else rng.randint(4, 8),
+        version=rng.choice(("8.9.1", "9.9.5")),
+        zone=rng.choice(("UTC", "Europe/Berlin", "America/New_York")),
+        together=rng.random() < 0.6,
+        freezes_page_dates=rng.random() < 0.5,
+        lead_days=rng.choice((None, None, 10)),
+        review=rng.random() < 0.1,
+        tight_brakes=rng.random() < 0.2,
+        goodwill=rng.random() < 0.3,
+        faults=rng.choice((0.05, 0.15, 0.3)) if troubled else 0.0,
+        crashes=rng.choice((0.0, 0.05, 0.15)) if troubled else 0.0,
+        meddling=rng.choice((0.0, 0.1)) if troubled else 0.0,
+        gap_on_day=rng.randint(8, 20) if rng.random() < 0.1 else None,
+        makers=makers_of(rng, big=big),
+        big=big,
+        by_url=rng.random() < 0.6,
+        events_a_day=rng.randint(4, 12),
+    )
+
+
+def makers_of(rng: random.Random, *, big: bool) -> tuple[tuple[str, str, bool], ...]:
+    if big:
+        return (("snapshot", "ordered", True),)
+    count = rng.choice((1, 1, 2))
+    return tuple(
+        (
+            rng.choice(("snapshot", "snapshot", "changes")),
+            rng.choice(("ordered", "outstanding")),
+            rng.random() < 0.85,
+        )
+        for _ in range(count)
+    )
+
+
+@dataclass(slots=True)
+class Life:
+    """Makes things happen. `publish` puts a maker's file where the shop's helpers find it."""
+
+    plan: Plan
+    truth: Truth
+    publish: Callable[[Maker, File], None]
+    makers: list[Maker] = field(default_factory=list)
+    rng: random.Random = field(init=False)
+    skus: list[str] = field(init=False)
+    unread: set[str] = field(default_factory=set)  # makers whose newest file no complete pass has seen
+    waiting_for_a_person: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.rng = random.Random(f"life {self.plan.seed}")  # noqa: S311
+        self.skus = [f"SKU-{chr(ord('A') + number)}" for number in range(self.plan.skus)]
+
+    # --- the beginning ------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """A shop that has been open for a while before we come."""
+        for sku in self.skus:
+            units = self.rng.choice((0, 0, 2, 5))
+            flag = self.rng.choice(("no", "no", "no", "yes", "notify"))
+            self.truth.woo.add_product(sku, name=f"The {sku} thing", stock=units, backorders=flag)
+            self.truth.shelf[sku] = units
+        for number, (shape, quantity, counted) in enumerate(self.plan.makers):
+            self._open_a_maker(number, shape, quantity, counted=counted)
+        for _ in range(self.rng.randint(0, 4)):
+            self._order(channel=self.rng.choice(("admin", "rest-api")))
+
+    def _open_a_maker(self, number: int, shape: str, quantity: str, *, counted: bool) -> None:
+        maker = Maker(("north", "south")[number], self.rng, shape, quantity, counted=counted)
+        maker.drops_delivered = not self.plan.big and counted
+        self.makers.append(maker)
+        for sku in self.skus:
+            for _ in range(BIG // len(self.skus) + 1 if self.plan.big else self.rng.choice((0, 1, 1, 2))):
+                self._buy(maker, sku)
+        self._publish(maker, maker.write(self.truth.now))
+
+    def _buy(self, maker: Maker, sku: str) -> None:
+        due_on = move(self.truth.today, self.rng.randint(4, 40))
+        units = self.rng.randint(1, 3) if self.plan.big else self.rng.randint(3, 12)
+        made = maker.buy(sku, units, due_on, self.truth.now)
+        self.truth.say(f"{maker.name} takes on {made.reference}: {units} {sku} for {due_on:%d %b}")
+
+    def _publish(self, maker: Maker, file: File) -> None:
+        if maker.file is not None and maker.file.text == file.text:
+            return
+        maker.file = file
+        self.unread.add(maker.name)
+        self.publish(maker, file)
+        self.truth.say(f"{maker.name} publishes a file ({file.sort})")
+
+    # --- a day --------------------------------------------------------------------------------
+
+    def times(self, day: datetime) -> list[datetime]:
+        """When things happen on a day: some at the very same second."""
+        at = [
+            day + timedelta(seconds=self.rng.randint(0, 24 * 3600 - 1))
+            for _ in range(self.rng.randint(self.plan.events_a_day // 2, self.plan.events_a_day))
+        ]
+        return sorted(at + at[: self.rng.choice((0, 0, 1))])
+
+    def happen(self) -> None:
+        """One event, if what was drawn is possible just now."""
+        acts, weights = zip(*self._acts(), strict=True)
+        self.rng.choices(acts, weights)[0]()
+
+    def _acts(self) -> Iterator[tuple[Callable[[], None], float]]:
+        yield self._order, 20
+        yield self._pay, 6
+        yield self._cancel, 5
+        yield self._edit, 5
+        yield self._add_or_remove_line, 3
+        yield self._refund, 3
+        yield self._ship, 22
+        yield self._ship_out_of_turn, 2
+        yield self._count_the_shelf, 2
+        yield self._change_a_flag, 2
+        yield self._maker_changes_its_mind, 14
+        yield self._publish_something, 16
+
+    def meddle(self) -> None:
+        """Something that happens to an order while somebody else reads the shop."""
+        acts = (self._cancel, self._cancel, self._edit, self._refund, self._pay, self._ship)
+        self.rng.choice(acts)()
+
+    # --- orders -------------------------------------------------------------------------------
+
+    def _order(self, channel: str | None = None) -> None:
+        count = self.rng.choice((1, 1, 1, 2, 3))
+        wants = [
+            (sku, self.rng.randint(1, 3)) for sku in self.rng.sample(self.skus, min(count, len(self.skus)))
+        ]
+        channel = channel or self.rng.choice(("checkout", "checkout", "store-api", "rest-api", "admin"))
+        try:
+            self.truth.place(
+                f"{self.rng.choice(CUSTOMERS)}@post.shopworld.net",
+                wants,
+                status=self.rng.choice((PAID, PAID, PAID, PAID, UNPAID)),
+                channel=channel,
+                check_stock=channel in ("checkout", "store-api") and self.rng.random() < 0.6,
+            )
+        except SoldOut:
+            return
+
+    def _open(self, *statuses: str) -> list[TrueOrder]:
+        """Open orders that nobody touched since the last look: what changed twice at once tells no order."""
+        return [
+            order
+            for order in self.truth.orders.values()
+            if order.status in statuses and order.id not in self.truth.touched
+        ]
+
+    def _pick(self, *statuses: str) -> TrueOrder | None:
+        found = self._open(*statuses)
+        return self.rng.choice(found) if found else None
+
+    def _pay(self) -> None:
+        if order := self._pick(UNPAID):
+            self.truth.pay(order)
+
+    def _cancel(self) -> None:
+        if order := self._pick(PAID, UNPAID):
+            self.truth.cancel(order)
+
+    def _edit(self) -> None:
+        """Only where the shop's own count follows: the older version's is wrong after an edit."""
+        if self.plan.version < "9" or (order := self._pick(PAID)) is None:
+            return
+        line = self.rng.choice([line for line in order.lines.values() if line.units] or [None])
+        if line is None or line.changed_by == "refund":
+            return
+        units = line.units + self.rng.choice((-1, 1, 2))
+        if units > 0:
+            self.truth.change_units(order, line.sku, units)
+
+    def _add_or_remove_line(self) -> None:
+        if (order := self._pick(PAID)) is None:
+            return
+        absent = [sku for sku in self.skus if sku not in order.lines]
+        if absent and self.rng.random() < 0.6:
+            self.truth.add_line(order, self.rng.choice(absent), self.rng.randint(1, 2))
+        elif len(order.lines) > 1:
+            sku = self.rng.choice(list(order.lines))
+            if order.lines[sku].changed_by != "refund":
+                self.truth.remove_line(order, sku)
+
+    def _refund(self) -> None:
+        if (order := self._pick(PAID)) is None:
+            return
+        able = [line for line in order.lines.values() if line.units > 1 and line.changed_by != "edit"]
+        if able:
+            line = self.rng.choice(able)
+            self.truth.refund(order, line.sku, 1)
+
+    def _ship(self) -> None:
+        ready = [order for order in self._open(PAID) if self._is_covered(order)]
+        if ready:
+            self.truth.ship(self.rng.choice(ready))
+
+    def _is_covered(self, order: TrueOrder) -> bool:
+        lines = self.truth.open_lines()
+        return all(
+            isinstance(unit, Shelf)
+            for line in order.lines.values()
+            if line.units
+            for unit in cover(
+                self.truth.shelf[line.sku],
+                queue(one for one in lines if one.item == line.sku),
+                (),
+                frozenset(),
+            ).get(line.id, [Nothing()])
+        )
+
+    def _ship_out_of_turn(self) -> None:
+        ready = [
+            order
+            for order in self._open(PAID)
+            if all(self.truth.shelf[line.sku] >= line.units for line in order.lines.values())
+        ]
+        if ready:
+            self.truth.ship(self.rng.choice(ready))
+
+    # --- the merchant -------------------------------------------------------------------------
+
+    def _count_the_shelf(self) -> None:
+        sku = self.rng.choice(self.skus)
+        units = self.rng.choice((-2, -1, 1, 2))
+        if self._may_move(sku) and self.truth.shelf[sku] + units >= 0:
+            self.truth.correct(sku, units)
+
+    def _may_move(self, sku: str) -> bool:
+        """One cause at a time, so that there is one answer to where goods came from."""
+        makers = {maker.name for maker in self.makers if any(p.sku == sku for p in maker.purchases.values())}
+        return not self.truth.risen[sku] and not makers & self.unread
+
+    def _change_a_flag(self) -> None:
+        sku = self.rng.choice(self.skus)
+        value = self.rng.choice(("no", "yes", "notify"))
+        if value != self.truth.woo.backorders(sku):
+            self.truth.set_flag(sku, value)
+
+    # --- suppliers ----------------------------------------------------------------------------
+
+    def deliver(self) -> None:
+        """What really comes today."""
+        for maker in self.makers:
+            for purchase in maker.purchases.values():
+                due = purchase.comes_on is not None and purchase.comes_on <= self.truth.today
+                if due and purchase.missing > 0 and self._may_move(purchase.sku):
+                    part = self.rng.random() < 0.2 and purchase.missing > 1
+                    units = self.rng.randint(1, purchase.missing - 1) if part else purchase.missing
+                    maker.deliver(purchase, units, self.truth.now)
+                    self.truth.receive(purchase.sku, units)
+
+    def _maker_changes_its_mind(self) -> None:
+        maker = self.rng.choice(self.makers)
+        open_ones = [one for one in maker.purchases.values() if one.missing > 0 and not one.delivered]
+        if maker.name in self.waiting_for_a_person or self._is_too_much_at_once(maker):
+            return
+        small = len(maker.purchases) < (60 if self.plan.big else 8)
+        if not open_ones or (small and self.rng.random() < 0.3):
+            if small:
+                self._buy(maker, self.rng.choice(self.skus))
+            return
+        self._change(maker, self.rng.choice(open_ones))
+
+    def _is_too_much_at_once(self, maker: Maker) -> bool:
+        """A large file stays far from the share at which it is not believed."""
+        published = maker.file.modified if maker.file else self.truth.now
+        changed = sum(one.changed_at > published for one in maker.purchases.values())
+        return self.plan.big and changed > 1
+
+    def _change(self, maker: Maker, purchase: Purchase) -> None:
+        now, said = self.truth.now, purchase.said
+        dated = all(entry.due_on is not None for entry in said)
+        act = self.rng.choices(("slip", "improve", "withdraw", "split", "cancel"), (50, 20, 10, 10, 5))[0]
+        if not dated:
+            due_on = move(self.truth.today, self.rng.randint(5, 30))
+            maker.restate(purchase, [type(said[0])(due_on, purchase.ordered)], now)
+        elif act == "slip":
+            maker.slip(purchase, self.rng.choice((1, 2, 5, 9, 14, 21)), now)
+        elif act == "improve":
+            maker.slip(purchase, -self.rng.choice((1, 3, 8, 12)), now)
+        elif act == "withdraw":
+            maker.withdraw(purchase, now)
+        elif act == "split" and len(said) == 1 and purchase.ordered > 1:
+            maker.split(purchase, self.rng.choice((4, 9)), now)
+        elif act == "cancel" and maker.counted:
+            maker.cancel(purchase, now)
+        self.truth.say(f"{maker.name} would now say of {purchase.reference}: {purchase.said} ({act})")
+
+    def _publish_something(self) -> None:
+        maker = self.rng.choice(self.makers)
+        busy = any(self.truth.risen[one.sku] for one in maker.purchases.values())
+        if busy or maker.name in self.waiting_for_a_person or maker.name in self.unread:
+            return
+        maker.report_deliveries(self.truth.now)
+        now = self.truth.now
+        sort = self.rng.choices(
+            ("plain", "unreadable", "html", "empty", "older", "mass"), (80, 6, 3, 3, 3, 5)
+        )[0]
+        if sort == "html":
+            self._publish(maker, File("<!DOCTYPE html><html><body>Log in</body></html>", now, None, sort))
+        elif sort == "empty":
+            self._publish(maker, File("", now, None, sort))
+        elif sort == "older" and maker.file:
+            old = maker.write(now - timedelta(days=40), sort=sort, all_move=3)
+            self._publish(maker, old)
+        elif sort == "mass" and self.plan.big:
+            self.waiting_for_a_person.add(maker.name)
+            self._publish(maker, maker.write(now, all_move=FAR_TOO_LATE, sort=sort))
+        else:
+            spoilt = 1 if sort == "unreadable" else 0
+            self._publish(maker, maker.write(now, unreadable=spoilt, sort=sort if spoilt else "plain"))
+
+    def believe(self, maker: Maker) -> None:
+        """A person accepted what a file says of all dates: so it was meant."""
+        self.waiting_for_a_person.discard(maker.name)
+        for purchase in maker.purchases.values():
+            maker.slip(purchase, FAR_TOO_LATE, self.truth.now)
+        self.truth.say(f"a person accepts the file of {maker.name}")
+
+    def take_back(self, maker: Maker) -> None:
+        self.waiting_for_a_person.discard(maker.name)
+        self.truth.say(f"a person rejects the file of {maker.name}")
+        self._publish(maker, maker.write(self.truth.now))
+
+    def settle_for_the_end(self) -> None:
+        """Before the quiet days: every supplier says plainly what it means."""
+        for maker in self.makers:
+            maker.report_deliveries(self.truth.now)
+            self.waiting_for_a_person.discard(maker.name)
+            self._publish(maker, maker.write(self.truth.now))
+
+
+def pass_times(day: datetime, rng: random.Random) -> list[datetime]:
+    """Four passes a day, the first before letters may go out."""
+    hours = (time(6), time(9), time(13), time(17))
+    return [
+        datetime.combine(day.date(), hour, day.tzinfo) + timedelta(minutes=rng.randint(0, 59))
+        for hour in hours
+    ]

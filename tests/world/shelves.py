@@ -1,0 +1,44 @@
+"""Flag and date on a product's page: whose they are, and what should stand there (section 5)."""
+
+from dataclasses import dataclass
+
+from tests.world.reference import Page
+
+OFF, OURS = "no", "notify"
+
+
+@dataclass(slots=True)
+class FlagKeeper:
+    """Follows one flag. `taken`: we switched it on; `locked`: the merchant changed it after us."""
+
+    taken: bool = False
+    locked: bool = False
+
+    def expected(self, stands: str, page: Page, *, merchant_changed: bool, in_stock: bool) -> str:
+        """What should stand after a pass that found `stands`."""
+        self._notice(stands, merchant_changed=merchant_changed, in_stock=in_stock)
+        if self.taken:
+            self.taken = page.wanted
+            return OURS if page.wanted else OFF
+        if self.locked or stands != OFF or not page.wanted:
+            return stands
+        self.taken = True
+        return OURS
+
+    def _notice(self, stands: str, *, merchant_changed: bool, in_stock: bool) -> None:
+        if self.taken and merchant_changed and stands != OURS:
+            self.taken, self.locked = False, True
+        if in_stock:
+            self.locked = False
+
+    def saw(self, before: str, after: str) -> None:
+        """A pass that was disturbed moved the flag, or did not."""
+        if before != after:
+            self.taken = after == OURS
+
+
+def expected_date(page: Page, flag: str, *, in_stock: bool) -> str:
+    """The date that should stand beside a flag; empty for none."""
+    if in_stock or flag == OFF or page.in_stock_on is None:
+        return ""
+    return page.in_stock_on.isoformat()

@@ -1,0 +1,219 @@
+"""What is really so in the pretend shop, kept by the world itself beside everything it does there."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sandbox.clock import Clock
+from sandbox.woo.shop import WooShop
+from tests.world.reckoner import OpenLine
+from tests.world.reference import Part
+
+PAID, UNPAID = "processing", "on-hold"
+OPEN = (PAID, UNPAID)
+PAGE_DATE = "_backorder_page_date"
+
+
+@dataclass(slots=True)
+class TrueLine:
+    id: int
+    sku: str
+    parts: list[Part]
+    page_on: date | None = None
+    changed_by: str = ""  # how its units were changed: the shop keeps edits and refunds apart
+
+    @property
+    def units(self) -> int:
+        return sum(part.units for part in self.parts)
+
+    def lower_to(self, units: int) -> None:
+        """The units that were added last go first."""
+        surplus = self.units - units
+        while surplus > 0:
+            last = self.parts.pop()
+            gone = min(surplus, last.units)
+            surplus -= gone
+            if last.units > gone:
+                self.parts.append(Part(last.queued_at, last.units - gone))
+
+
+@dataclass(slots=True)
+class TrueOrder:
+    id: int
+    email: str
+    channel: str
+    status: str
+    placed_at: datetime
+    lines: dict[str, TrueLine]
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    def units(self, sku: str) -> int:
+        return self.lines[sku].units if sku in self.lines else 0
+
+
+@dataclass(slots=True)
+class Truth:
+    """Every act goes to the shop by its merchant's or its customers' hands, and into this book."""
+
+    woo: WooShop
+    clock: Clock
+    zone: ZoneInfo
+    unpaid_days: int = 14
+    shelf: Counter[str] = field(default_factory=Counter)
+    orders: dict[int, TrueOrder] = field(default_factory=dict)
+    risen: Counter[str] = field(default_factory=Counter)  # came or went without a word, since the last look
+    touched: set[int] = field(default_factory=set)  # orders changed since the last look
+    story: list[str] = field(default_factory=list)
+    flags_by_merchant: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now.astimezone(self.zone)
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def say(self, sentence: str) -> None:
+        self.story.append(f"{self.now:%a %d %b %H:%M:%S}  {sentence}")
+
+    # --- customers -------------------------------------------------------------------------
+
+    def place(
+        self, email: str, wants: list[tuple[str, int]], *, status: str, channel: str, check_stock: bool
+    ) -> TrueOrder:
+        number = self.woo.place_order(
+            email,
+            email.partition("@")[0].title(),
+            wants,
+            status=status,
+            created_via=channel,
+            check_stock=check_stock,
+        )
+        order = TrueOrder(number, email, channel, status, self.now, {})
+        self.orders[number] = order
+        for place, (sku, units) in enumerate(wants):
+            self._enter_line(order, place, sku, units)
+        self.touched.add(number)
+        asked = ", ".join(f"{units} {sku}" for sku, units in wants)
+        self.say(f"{email} orders {asked} (order {number}, {status}, {channel})")
+        return order
+
+    def _enter_line(self, order: TrueOrder, place: int, sku: str, units: int) -> None:
+        stored = self.woo.orders[order.id].lines[place]
+        shown = next((row.value for row in stored.meta if row.key == PAGE_DATE), None)
+        page_on = date.fromisoformat(str(shown)) if shown else None
+        order.lines[sku] = TrueLine(stored.id, sku, [Part(self.now, units)], page_on)
+
+    def cancel(self, order: TrueOrder) -> None:
+        self._move(order, "cancelled")
+
+    def pay(self, order: TrueOrder) -> None:
+        self._move(order, PAID)
+
+    def _move(self, order: TrueOrder, status: str) -> None:
+        self.woo.set_status(order.id, status)
+        order.status = status
+        self.touched.add(order.id)
+        self.say(f"order {order.id} becomes {status}")
+
+    # --- the merchant and the orders -------------------------------------------------------
+
+    def ship(self, order: TrueOrder) -> None:
+        for line in order.lines.values():
+            self.shelf[line.sku] -= line.units
+        self._move(order, "completed")
+
+    def change_units(self, order: TrueOrder, sku: str, units: int) -> None:
+        line = order.lines[sku]
+        line.changed_by, before = "edit", line.units
+        self.woo.edit_quantity(order.id, sku, units)
+        if units > before:
+            line.parts.append(Part(self.now, units - before))
+        else:
+            line.lower_to(units)
+        self.touched.add(order.id)
+        self.say(f"order {order.id} now has {units} {sku} instead of {before}")
+
+    def add_line(self, order: TrueOrder, sku: str, units: int) -> None:
+        self.woo.add_line(order.id, sku, units)
+        self._enter_line(order, -1, sku, units)
+        self.touched.add(order.id)
+        self.say(f"{units} {sku} are added to order {order.id}")
+
+    def remove_line(self, order: TrueOrder, sku: str) -> None:
+        self.woo.remove_line(order.id, sku)
+        del order.lines[sku]
+        self.touched.add(order.id)
+        self.say(f"{sku} is taken out of order {order.id}")
+
+    def refund(self, order: TrueOrder, sku: str, units: int) -> None:
+        """Units of an open line given up by the customer, and put back on sale."""
+        line = order.lines[sku]
+        line.changed_by = "refund"
+        self.woo.refund_units(order.id, sku, units, restock=True)
+        line.lower_to(line.units - units)
+        self.touched.add(order.id)
+        self.say(f"{units} {sku} of order {order.id} are refunded")
+
+    # --- the merchant and the stock --------------------------------------------------------
+
+    def receive(self, sku: str, units: int) -> None:
+        self.woo.receive(sku, units)
+        self.shelf[sku] += units
+        self.risen[sku] += units
+        self.say(f"{units} {sku} are delivered")
+
+    def correct(self, sku: str, units: int) -> None:
+        """The shelf was counted: that many more, or fewer, than the shop believed."""
+        self.woo.set_stock(sku, (self.woo.stock(sku) or 0) + units)
+        self.shelf[sku] += units
+        self.risen[sku] += units
+        self.say(f"a count finds {units:+} {sku}")
+
+    def set_flag(self, sku: str, value: str) -> None:
+        self.woo.set_backorders(sku, value)
+        self.flags_by_merchant[sku] = value
+        self.say(f"the merchant sets backorders of {sku} to {value}")
+
+    # --- what the reference asks for -------------------------------------------------------
+
+    def open_lines(self) -> list[OpenLine]:
+        return [
+            OpenLine(
+                id=line.id,
+                order_id=order.id,
+                item=line.sku,
+                placed_on=order.placed_at.date(),
+                parts=tuple(line.parts),
+                long_unpaid=self.is_long_unpaid(order),
+                page_on=line.page_on,
+            )
+            for order in self.orders.values()
+            if order.is_open
+            for line in order.lines.values()
+            if line.units
+        ]
+
+    def is_long_unpaid(self, order: TrueOrder) -> bool:
+        waited = self.today - order.placed_at.date()
+        return order.status == UNPAID and waited > timedelta(days=self.unpaid_days)
+
+    def owner(self, line_id: int) -> TrueOrder:
+        return next(
+            order
+            for order in self.orders.values()
+            if any(line.id == line_id for line in order.lines.values())
+        )
+
+    def available(self) -> dict[str, int]:
+        return {sku: self.woo.stock(sku) or 0 for sku in self.shelf}
+
+    def looked(self) -> None:
+        """A look was complete: what came before it is explained now."""
+        self.risen.clear()
+        self.touched.clear()
