@@ -15,7 +15,7 @@ SEEDS = int(os.environ.get("BACKORDER_SEEDS", "200"))
 
 @pytest.mark.parametrize("seed", range(FEW))
 def test_a_month_of_shop_life_keeps_every_promise(seed: int) -> None:
-    counts = run_world(seed, days=12)
+    counts = run_world(seed)
     assert counts["quiet"] == 1
 
 

@@ -20,7 +20,7 @@ Serve = Callable[[Callable[[socket.socket], None]], Any]
 
 def a_sender(host: str, **options: Any) -> SendGridSender:
     settings = {"api_key": "SG.pretend.key", "from_email": "o@clay.example", "from_name": "Clay"}
-    return SendGridSender(host=host, **(settings | {"deadline": 1.0} | options))
+    return SendGridSender(host=host, **(settings | {"deadline": 10.0} | options))
 
 
 def test_an_accepted_letter_is_sent(serve: Serve, mail: Mail) -> None:
