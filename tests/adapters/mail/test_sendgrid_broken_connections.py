@@ -157,10 +157,21 @@ def _timed(sender: SendGridSender, mail: Mail) -> tuple[SendResult, bool]:
 
 def _answering(answer: bytes) -> Callable[[socket.socket], None]:
     def behave(connection: socket.socket) -> None:
-        connection.recv(65536)
+        _read_request(connection)
         connection.sendall(answer)
 
     return behave
+
+
+def _read_request(connection: socket.socket) -> None:
+    """All of it: closing with something unread would reset the connection under the answer."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += connection.recv(65536)
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+    while len(body) < length:
+        body += connection.recv(65536)
 
 
 def _secured(
