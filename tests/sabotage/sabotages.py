@@ -6,7 +6,8 @@ have done.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,32 +17,35 @@ from adapters.mail.sendgrid import SendGridSender
 from adapters.woocommerce.shop import WooCommerce
 from connector.domain import cover, dates, news, page
 from connector.domain.notices import Mail
+from connector.domain.orders import Standing
+from connector.ledger import keeping, notices, orders, promises, supplies, variants
 from connector.ledger import news as news_rows
-from connector.ledger import notices, orders, promises, supplies
 from connector.ledger.states import NoticeState
 from connector.ports import SendOutcome, SendResult
-from connector.sync import gather, intake, judge, tell
+from connector.sync import brake, gather, goodwill, intake, judge, run_pass, tell
+from connector.sync.context import notice_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
     from connector.domain.cover import Part
     from connector.domain.files import FileVerdict
+    from connector.domain.letters import DueNews
     from connector.domain.news import Told
     from connector.domain.page import Holding
     from connector.domain.policy import DatePolicy
     from connector.ledger.keeping import Grant
+    from connector.ledger.news import OwedNews
     from connector.ledger.notices import Notice
     from connector.ledger.promises import Promise
     from connector.ports import StampPage
     from connector.sync.context import PassReport, ShopContext
     from connector.sync.gather import Envelope
 
-Struck = "Callable[[], None]"
-Wrong = "Callable[[Any, Callable[[], None]], Any]"
+Struck = Callable[[], None]
 _TWO_SECONDS = timedelta(seconds=2)
 
 
@@ -50,37 +54,32 @@ class Sabotage:
     """`places` are the owner and the name of each function that `wrong` makes a worse one of.
 
     `settings` are the kind of world in which it shows soon. A `quick` one is tried in every test run.
+    `unseen` says why no world notices it yet.
     """
 
     name: str
     breaks: str
     places: tuple[tuple[Any, str], ...]
-    wrong: Callable[[Any, Callable[[], None]], Any]
+    wrong: Callable[[Any, Struck], Any]
     settings: Mapping[str, Any] = field(default_factory=dict)
     quick: bool = False
+    unseen: str = ""
 
     @contextmanager
     def committed(self) -> Iterator[list[None]]:
         """The fault is in the product; yields one entry for each time that it struck."""
         strikes: list[None] = []
-        patches = [
-            patch.object(owner, name, self.wrong(getattr(owner, name), lambda: strikes.append(None)))
-            for owner, name in self.places
-        ]
-        with patches[0]:
-            for one in patches[1:]:
-                one.start()
-            try:
-                yield strikes
-            finally:
-                for one in patches[1:]:
-                    one.stop()
+        with ExitStack() as stack:
+            for owner, name in self.places:
+                wrong = self.wrong(getattr(owner, name), lambda: strikes.append(None))
+                stack.enter_context(patch.object(owner, name, wrong))
+            yield strikes
 
 
 # --- sending once ---------------------------------------------------------------------------------
 
 
-def _taken_for_not_sent(send: Any, struck: Callable[[], None]) -> Any:
+def _taken_for_not_sent(send: Any, struck: Struck) -> Any:
     def wrong(self: SendGridSender, mail: Mail) -> SendOutcome:
         outcome: SendOutcome = send(self, mail)
         if outcome.result is not SendResult.UNCERTAIN:
@@ -91,7 +90,7 @@ def _taken_for_not_sent(send: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _posted_again(send: Any, struck: Callable[[], None]) -> Any:
+def _posted_again(send: Any, struck: Struck) -> Any:
     def wrong(self: SendGridSender, mail: Mail) -> SendOutcome:
         outcome: SendOutcome = send(self, mail)
         if outcome.result is not SendResult.UNCERTAIN:
@@ -103,7 +102,7 @@ def _posted_again(send: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _dead_means_not_sent(recover: Any, struck: Callable[[], None]) -> Any:
+def _dead_means_not_sent(recover: Any, struck: Struck) -> Any:
     del recover
 
     def wrong(ctx: ShopContext, report: PassReport) -> None:
@@ -116,13 +115,13 @@ def _dead_means_not_sent(recover: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _sent_before_it_is_sealed(send_one: Any, struck: Callable[[], None]) -> Any:
-    """One transaction holds both the seal and the request, so that a death forgets both."""
+def _sent_before_it_is_sealed(send_one: Any, struck: Struck) -> Any:
     del send_one
 
     def wrong(ctx: ShopContext, report: PassReport, envelope: Envelope, grant: Grant | None) -> bool:
         assert ctx.sender is not None
-        letter = gather.letter_of(ctx, envelope, f"early{len(envelope.name)}{ctx.now().timestamp():.0f}", None)
+        name = notice_id(envelope.customer, envelope.facts, ctx.now())
+        letter = gather.letter_of(ctx, envelope, name, goodwill.offer_of(grant))
         mail = Mail(letter.notice_id, letter.to_name, letter.to_email, ctx.writer.write(letter))
         struck()
         outcome = ctx.sender.send(mail)
@@ -135,7 +134,7 @@ def _sent_before_it_is_sealed(send_one: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _nothing_promised(add_promises: Any, struck: Callable[[], None]) -> Any:
+def _nothing_promised(add_promises: Any, struck: Struck) -> Any:
     del add_promises
 
     def wrong(connection: Connection, shop: str, made: Sequence[Promise]) -> None:
@@ -149,7 +148,7 @@ def _nothing_promised(add_promises: Any, struck: Callable[[], None]) -> Any:
 # --- what is owed ---------------------------------------------------------------------------------
 
 
-def _first_for_last(told: Any, struck: Callable[[], None]) -> Any:
+def _first_for_last(told: Any, struck: Struck) -> Any:
     def wrong(history: Sequence[Promise]) -> Told | None:
         right: Told | None = told(history)
         if right is None or right.first_on in (None, right.last_on):
@@ -160,7 +159,7 @@ def _first_for_last(told: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _never_withdrawn(withdraw_news: Any, struck: Callable[[], None]) -> Any:
+def _never_withdrawn(withdraw_news: Any, struck: Struck) -> Any:
     del withdraw_news
 
     def wrong(connection: Connection, shop: str, line_ids: Sequence[int]) -> None:
@@ -171,7 +170,7 @@ def _never_withdrawn(withdraw_news: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _no_buffer(told_from: Any, struck: Callable[[], None]) -> Any:
+def _no_buffer(told_from: Any, struck: Struck) -> Any:
     def wrong(eta: date, policy: DatePolicy) -> date:
         if told_from(eta, policy) != eta:
             struck()
@@ -180,7 +179,7 @@ def _no_buffer(told_from: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _never_overdue(is_overdue: Any, struck: Callable[[], None]) -> Any:
+def _never_overdue(is_overdue: Any, struck: Struck) -> Any:
     def wrong(ready_on: date, today: date, policy: DatePolicy) -> bool:
         if is_overdue(ready_on, today, policy):
             struck()
@@ -189,7 +188,7 @@ def _never_overdue(is_overdue: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _newest_first(queue_order: Any, struck: Callable[[], None]) -> Any:
+def _newest_first(queue_order: Any, struck: Struck) -> Any:
     del queue_order
 
     def wrong(part: Part) -> tuple[bool, float, int, int]:
@@ -199,7 +198,7 @@ def _newest_first(queue_order: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _nothing_arrives(record_arrivals: Any, struck: Callable[[], None]) -> Any:
+def _nothing_arrives(record_arrivals: Any, struck: Struck) -> Any:
     del record_arrivals
 
     def wrong(_connection: Connection, came: Sequence[Any], _stored: Any, **_: Any) -> None:
@@ -209,11 +208,11 @@ def _nothing_arrives(record_arrivals: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _closed_lines_queue_on(requeue: Any, struck: Callable[[], None]) -> Any:
+def _units_queue_on(requeue: Any, struck: Struck) -> Any:
     def wrong(
         parts: Sequence[tuple[datetime, int]], open_units: int, at: datetime
     ) -> list[tuple[datetime, int]] | None:
-        if parts and not open_units:
+        if 0 < open_units < sum(units for _, units in parts):
             struck()
             return None
         found: list[tuple[datetime, int]] | None = requeue(parts, open_units, at)
@@ -222,10 +221,34 @@ def _closed_lines_queue_on(requeue: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
+def _cancelled_is_open(standing: Any, struck: Struck) -> Any:
+    def wrong(self: WooCommerce, status: str) -> Standing:
+        if status != "cancelled":
+            found: Standing = standing(self, status)
+            return found
+        struck()
+        return Standing.OPEN_PAID
+
+    return wrong
+
+
+def _what_may_be_told_is_quoted(told: Any, struck: Struck) -> Any:
+    """A date of a letter that may never have arrived is quoted to the customer."""
+
+    def wrong(history: Sequence[Promise]) -> Told | None:
+        right: Told | None = told(history)
+        if right is None or right.last_on is None or right.quoted_on == right.last_on:
+            return right
+        struck()
+        return replace(right, quoted_on=right.last_on)
+
+    return wrong
+
+
 # --- what is believed, looked at and left alone ---------------------------------------------------
 
 
-def _always_believed(judge_file: Any, struck: Callable[[], None]) -> Any:
+def _always_believed(judge_file: Any, struck: Struck) -> Any:
     def wrong(*args: Any) -> FileVerdict:
         verdict: FileVerdict = judge_file(*args)
         if verdict.quarantine is None:
@@ -236,7 +259,7 @@ def _always_believed(judge_file: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _no_last_look(still_stand: Any, struck: Callable[[], None]) -> Any:
+def _no_last_look(still_stand: Any, struck: Struck) -> Any:
     del still_stand
 
     def wrong(_: ShopContext, envelopes: Sequence[Envelope]) -> list[Envelope]:
@@ -247,7 +270,7 @@ def _no_last_look(still_stand: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _cursor_too_far(order_stamps: Any, struck: Callable[[], None]) -> Any:
+def _cursor_too_far(order_stamps: Any, struck: Struck) -> Any:
     def wrong(self: WooCommerce, after: datetime | None) -> Iterator[StampPage]:
         for stamps in order_stamps(self, after):
             struck()
@@ -256,7 +279,7 @@ def _cursor_too_far(order_stamps: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _never_given_back(give_back: Any, struck: Callable[[], None]) -> Any:
+def _never_given_back(give_back: Any, struck: Struck) -> Any:
     def wrong(holding: Holding) -> Holding:
         kept = page.Holding(seen=holding.seen)
         if give_back(holding) != kept:
@@ -266,7 +289,7 @@ def _never_given_back(give_back: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _never_quiet(quiet: Any, struck: Callable[[], None]) -> Any:
+def _never_quiet(quiet: Any, struck: Struck) -> Any:
     def wrong(*args: Any) -> bool:
         if quiet(*args):
             struck()
@@ -275,7 +298,7 @@ def _never_quiet(quiet: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _at_any_hour(is_sending_hour: Any, struck: Callable[[], None]) -> Any:
+def _at_any_hour(is_sending_hour: Any, struck: Struck) -> Any:
     def wrong(*args: Any) -> bool:
         if not is_sending_hour(*args):
             struck()
@@ -284,7 +307,7 @@ def _at_any_hour(is_sending_hour: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
-def _to_everybody(not_written_to: Any, struck: Callable[[], None]) -> Any:
+def _to_everybody(not_written_to: Any, struck: Struck) -> Any:
     def wrong(*args: Any) -> None:
         if not_written_to(*args) is not None:
             struck()
@@ -292,8 +315,66 @@ def _to_everybody(not_written_to: Any, struck: Callable[[], None]) -> Any:
     return wrong
 
 
+def _no_brakes(judge_brakes: Any, struck: Struck) -> Any:
+    def wrong(*args: Any) -> dict[DueNews, str]:
+        if judge_brakes(*args):
+            struck()
+        return {}
+
+    return wrong
+
+
+def _not_noted(apply_notes: Any, struck: Struck) -> Any:
+    del apply_notes
+
+    def wrong(_: ShopContext, __: PassReport) -> None:
+        struck()
+
+    return wrong
+
+
+def _no_take_over(observe: Any, struck: Struck) -> Any:
+    def wrong(holding: Holding, observed: str) -> tuple[Holding, bool]:
+        if observe(holding, observed)[1]:
+            struck()
+        return replace(holding, seen=observed), False
+
+    return wrong
+
+
+def _order_by_order(envelopes_of: Any, struck: Struck) -> Any:
+    def wrong(ctx: ShopContext, connection: Connection, owed: Sequence[OwedNews]) -> list[Envelope]:
+        found = []
+        for order_id in sorted({o.order_id for o in owed}):
+            found += envelopes_of(ctx, connection, [o for o in owed if o.order_id == order_id])
+        if len(found) > len({envelope.customer for envelope in found}):
+            struck()
+        return found
+
+    return wrong
+
+
+def _no_pause(pause: Any, struck: Struck) -> Any:
+    del pause
+
+    def wrong(*_: Any) -> None:
+        struck()
+
+    return wrong
+
+
+def _codes_at_once(last_grant_on: Any, struck: Struck) -> Any:
+    def wrong(*args: Any) -> None:
+        if last_grant_on(*args) is not None:
+            struck()
+
+    return wrong
+
+
 _MAIL_TROUBLE = {"faults": 0.9}
 _DEATHS = {"crashes": 0.5}
+_FOUR_DAYS = {"days": 4, "quiet_days": 1}
+_TWO_DAYS = {"days": 2, "quiet_days": 1}
 _BIG = {"big": True, "skus": 6, "makers": (("snapshot", "ordered", True),)}
 
 SABOTAGES = (
@@ -330,6 +411,8 @@ SABOTAGES = (
         "What a letter promised is not remembered.",
         ((notices, "add_promises"),),
         _nothing_promised,
+        _FOUR_DAYS,
+        quick=True,
     ),
     Sabotage(
         "the first promise counts",
@@ -348,6 +431,8 @@ SABOTAGES = (
         "Customers are told the bare day on which their line could leave the shop.",
         ((news, "told_from"), (page, "told_from"), (judge, "told_from")),
         _no_buffer,
+        _TWO_DAYS,
+        quick=True,
     ),
     Sabotage(
         "nothing is ever overdue",
@@ -368,10 +453,23 @@ SABOTAGES = (
         _nothing_arrives,
     ),
     Sabotage(
-        "closed lines queue on",
-        "Lines that were cancelled or shipped keep their place in the queue.",
+        "units queue on",
+        "Units that were taken off a line keep their place in the queue.",
         ((orders, "_requeue"),),
-        _closed_lines_queue_on,
+        _units_queue_on,
+    ),
+    Sabotage(
+        "cancelled is open",
+        "Cancelled orders are taken for open ones.",
+        ((WooCommerce, "_standing"),),
+        _cancelled_is_open,
+    ),
+    Sabotage(
+        "the uncertain is quoted",
+        "A date of a letter that may never have arrived is named as the one told before.",
+        ((promises, "told"),),
+        _what_may_be_told_is_quoted,
+        _MAIL_TROUBLE,
     ),
     Sabotage(
         "every file is believed",
@@ -415,5 +513,48 @@ SABOTAGES = (
         "Customers of marketplaces, and those who have not paid, are written to.",
         ((gather, "not_written_to"),),
         _to_everybody,
+        _TWO_DAYS,
+        quick=True,
+    ),
+    Sabotage(
+        "no brakes",
+        "Letters that wait for the merchant's approval go out.",
+        ((brake, "judge_brakes"),),
+        _no_brakes,
+        {"review": True},
+        unseen="a world judges letters that are held, not letters that should have been",
+    ),
+    Sabotage(
+        "promises are not noted",
+        "Orders do not tell what their customers were promised.",
+        ((run_pass, "apply_notes"),),
+        _not_noted,
+    ),
+    Sabotage(
+        "no hands off",
+        "A flag or date that the merchant set himself is overwritten.",
+        ((variants, "observe"),),
+        _no_take_over,
+    ),
+    Sabotage(
+        "one letter per order",
+        "A customer of several orders gets a letter for each.",
+        ((gather, "envelopes_of"),),
+        _order_by_order,
+    ),
+    Sabotage(
+        "no pause after doubt",
+        "Sending goes on at once when an outcome is uncertain.",
+        ((tell, "_pause"),),
+        _no_pause,
+        _MAIL_TROUBLE,
+        unseen="a world allows silence during a pause, and does not demand it",
+    ),
+    Sabotage(
+        "a code for every delay",
+        "A customer who had a code lately gets another one.",
+        ((keeping, "last_grant_on"),),
+        _codes_at_once,
+        {"goodwill": True, "days": 16},
     ),
 )
