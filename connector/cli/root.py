@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from connector import __version__
-from connector.cli import demo, looking, notices, passes, supply, tasks
+from connector.cli import daemon, demo, looking, notices, passes, supply, tasks
 from connector.cli.running import Given, group
 
 app = group(
@@ -47,6 +47,8 @@ def before(
 
 app.command("sync")(passes.sync)
 app.command("plan")(passes.plan)
+app.command("run")(daemon.run)
+app.command("health")(daemon.health)
 app.command("status")(looking.status)
 app.command("explain")(looking.explain)
 app.command("check")(looking.check)

@@ -147,6 +147,14 @@ def last_look_at(connection: Connection, shop: str) -> datetime | None:
     return ended_at
 
 
+def last_ended_at(connection: Connection, shop: str) -> datetime | None:
+    """When the last pass came to its end, whatever it found."""
+    ended_at: datetime | None = connection.scalar(
+        select(func.max(passes.c.ended_at)).where(passes.c.shop == shop)
+    )
+    return ended_at
+
+
 def last_passes(connection: Connection, shop: str, count: int = 1) -> list[tuple[datetime, float, str]]:
     """The newest first: when it ended (UTC), seconds, report as JSON."""
     query = (

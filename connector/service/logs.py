@@ -1,24 +1,41 @@
-"""Logs: warnings and worse, on the standard error; JSON where no person reads them."""
+"""Logs: on the standard error; JSON where no person reads them."""
 
 import logging
 import sys
+from collections.abc import Sequence
 
 import structlog
+from structlog.typing import Processor
 
 
-def set_up(level: int = logging.WARNING) -> None:
-    """Let the log go where it belongs. Never to the standard output: that is for answers."""
-    reader = sys.stderr.isatty()
-    shown = structlog.dev.ConsoleRenderer() if reader else structlog.processors.JSONRenderer()
+def set_up(level: str = "warning") -> None:
+    """Let the log go where it belongs. Never to the standard output: that is for answers.
+
+    `level` is that of our own messages; of what libraries say, warnings and worse are shown.
+    """
+    shown = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            shown,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        processors=[*shared, shown],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    logging.basicConfig(handlers=[_for_libraries(shared, shown)], level=logging.WARNING, force=True)
+
+
+def _for_libraries(shared: Sequence[Processor], shown: Processor) -> logging.Handler:
+    """Libraries use the standard log; what they say looks like what we say."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, shown],
+        )
+    )
+    return handler

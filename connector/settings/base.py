@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 
 class Section(BaseModel):
@@ -52,6 +52,7 @@ _NAME = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 _NAME_SENTENCE = 'a name is made of small letters, digits and single "_", and begins with a letter'
 
 Text = Annotated[str, StringConstraints(min_length=1)]
+Minutes = Annotated[float, Field(ge=0.02, le=1440)]
 Name = Annotated[str, matching(_NAME, _NAME_SENTENCE)]
 Secret = Annotated[SecretStr, AfterValidator(_given)]
 SecureAddress = Annotated[str, AfterValidator(_secure_address)]

@@ -3,9 +3,16 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import EmailStr, Field, model_validator
+from pydantic import BeforeValidator, EmailStr, Field, model_validator
 
-from connector.settings.base import BareAddress, Secret, Section
+from connector.settings.base import BareAddress, Minutes, Secret, Section, matching
+
+Listening = Annotated[
+    str,
+    matching(
+        r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}", 'must be an address and port such as "127.0.0.1:8790"'
+    ),
+]
 
 
 class MailSettings(Section):
@@ -50,5 +57,7 @@ class LedgerSettings(Section):
 class ServiceSettings(Section):
     """How the daemon works."""
 
-    poll_minutes: Annotated[float, Field(ge=1, le=1440)] = 5
+    poll_minutes: Minutes = 5
+    workers: Annotated[int, Field(ge=1, le=32)] = 4
+    listen: Annotated[Listening | None, BeforeValidator(lambda text: text or None)] = "127.0.0.1:8790"
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Annotated, Self
 
@@ -82,6 +82,10 @@ class Settings(BaseSettings):
         """The shop's name as its customers know it."""
         return self.shops[shop].title or shop
 
+    def poll_interval(self, shop: str) -> timedelta:
+        """How long the daemon waits between two passes of this shop."""
+        return timedelta(minutes=self.shops[shop].poll_minutes or self.service.poll_minutes)
+
     def policy(self, shop: str) -> Policy:
         return self.policies.build(self.shops[shop].notify_channels)
 
@@ -116,6 +120,12 @@ class Settings(BaseSettings):
                 "policy.goodwill.countries is empty: offers go to every country. Some countries do not "
                 "allow an offer in such a letter; name those where you know that it may stand."
             )
+        warned += [
+            f"shops.{name} is asked every {self.poll_interval(name).total_seconds():.0f} seconds: a small"
+            " server may suffer. Five minutes do."
+            for name in self.shops
+            if self.poll_interval(name) < timedelta(minutes=1)
+        ]
         if self.mail.sender == "sendgrid" and not self.support.email and not self.mail.reply_to:
             warned.append("support.email and mail.reply_to are empty: customers cannot reach a person.")
         return warned

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from connector.domain.orders import Standing
-from connector.settings.base import BareAddress, Secret, Section, Text, matching
+from connector.settings.base import BareAddress, Minutes, Secret, Section, Text, matching
 
 MappedStanding = Literal["open_paid", "open_unpaid", "shipped", "dead"]
 
@@ -57,6 +57,7 @@ class ShopSettings(Section):
     language: Language = "en"
     ships: Literal["together", "as_available"] = "together"
     title: str = ""
+    poll_minutes: Minutes | None = None
     notify_channels: tuple[Text, ...] = ("checkout", "store-api")
     statuses: dict[Text, MappedStanding] = Field(default_factory=dict, validate_default=True)
 

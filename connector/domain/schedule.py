@@ -1,0 +1,21 @@
+"""When something that is done again and again is due: passes, digests, checks."""
+
+from datetime import datetime, timedelta
+
+JITTER = 0.1
+"""Waits differ by up to this share of the interval, so that shops do not all ask at once."""
+
+
+def is_due(due_at: datetime | None, now: datetime, interval: timedelta) -> bool:
+    """Whether it is time. Never done before is due; what was missed is made up once.
+
+    A time that lies further off than any wait we make was set by a clock that has been put back since.
+    """
+    if due_at is None or due_at <= now:
+        return True
+    return due_at - now > interval * (1 + JITTER)
+
+
+def next_due(now: datetime, interval: timedelta, chance: float) -> datetime:
+    """When it is due again. `chance` (0 to 1) spreads the waits around the interval."""
+    return now + interval * (1 - JITTER + 2 * JITTER * chance)

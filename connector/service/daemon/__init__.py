@@ -1,0 +1,1 @@
+"""The daemon: passes for ever, until it is told to stop."""

@@ -1,0 +1,78 @@
+"""What the daemon answers over HTTP: whether it lives, whether passes are made, and numbers."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from waitress.server import create_server
+
+from connector.errors import SettingsError
+from connector.service.daemon.health import Health
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+Answer = tuple[HTTPStatus, str, bytes]
+_JSON = "application/json"
+
+
+def web_app(
+    live: Callable[[], bool], health: Callable[[], Health], registry: CollectorRegistry
+) -> "WSGIApplication":
+    """`live`: the daemon ticks. `health`: its passes come to their end."""
+    pages: dict[str, Callable[[], Answer]] = {
+        "/health/live": lambda: _verdict(Health(live(), ())),
+        "/health/ready": lambda: _verdict(health()),
+        "/metrics": lambda: (HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(registry)),
+    }
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        status, kind, body = _page(pages, environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        start(f"{status.value} {status.phrase}", [("Content-Type", kind), ("Content-Length", str(len(body)))])
+        return [body]
+
+    return answer
+
+
+def _page(pages: dict[str, Callable[[], Answer]], method: str, path: str) -> Answer:
+    page = pages.get(path)
+    if page is None:
+        return _json(HTTPStatus.NOT_FOUND, {"error": f"There are: {', '.join(pages)}."})
+    if method not in {"GET", "HEAD"}:
+        return _json(HTTPStatus.METHOD_NOT_ALLOWED, {"error": "Only GET."})
+    return page()
+
+
+def _verdict(health: Health) -> Answer:
+    status = HTTPStatus.OK if health.ready else HTTPStatus.SERVICE_UNAVAILABLE
+    return _json(status, {"ok": health.ready, "problems": list(health.sentences)})
+
+
+def _json(status: HTTPStatus, body: dict[str, object]) -> Answer:
+    return status, _JSON, json.dumps(body, ensure_ascii=False).encode() + b"\n"
+
+
+@contextmanager
+def answering(listen: str | None, app: "WSGIApplication") -> Iterator[None]:
+    """Answer at `listen` (address:port) meanwhile; nowhere when it is None. Raises SettingsError."""
+    if listen is None:
+        yield
+        return
+    try:
+        server = create_server(app, listen=listen, threads=2, ident=None)
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"service.listen: {listen} cannot be listened at ({error}). Does another daemon run?"
+            " Choose another port, or “” for none."
+        ) from error
+    thread = threading.Thread(target=server.run, name="web", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.close()
+        thread.join(timeout=2)
