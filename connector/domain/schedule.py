@@ -11,9 +11,12 @@ def is_due(due_at: datetime | None, now: datetime, interval: timedelta) -> bool:
 
     A time that lies further off than any wait we make was set by a clock that has been put back since.
     """
-    if due_at is None or due_at <= now:
-        return True
-    return due_at - now > interval * (1 + JITTER)
+    return due_at is None or not is_ahead(due_at, now, interval * (1 + JITTER))
+
+
+def is_ahead(until: datetime, now: datetime, longest: timedelta) -> bool:
+    """Whether `until` is still to come. One further off than the `longest` wait does not count."""
+    return timedelta() < until - now <= longest
 
 
 def next_due(now: datetime, interval: timedelta, chance: float) -> datetime:

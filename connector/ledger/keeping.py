@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from connector.ledger.states import GrantState
 from connector.ledger.tables import due, goodwill_grants, passes, senders
@@ -142,17 +143,19 @@ def record_pass(
 
 def last_look_at(connection: Connection, shop: str) -> datetime | None:
     """When the last pass ended that could read the shop."""
-    query = select(func.max(passes.c.ended_at)).where(passes.c.shop == shop, passes.c.pulled.is_(True))
-    ended_at: datetime | None = connection.scalar(query)
+    ended_at: datetime | None = connection.scalar(_newest_end(shop).where(passes.c.pulled.is_(True)))
     return ended_at
 
 
 def last_ended_at(connection: Connection, shop: str) -> datetime | None:
     """When the last pass came to its end, whatever it found."""
-    ended_at: datetime | None = connection.scalar(
-        select(func.max(passes.c.ended_at)).where(passes.c.shop == shop)
-    )
+    ended_at: datetime | None = connection.scalar(_newest_end(shop))
     return ended_at
+
+
+def _newest_end(shop: str) -> Select[Any]:
+    """Of the newest pass, not the latest instant: a clock may have been ahead for a while."""
+    return select(passes.c.ended_at).where(passes.c.shop == shop).order_by(passes.c.id.desc()).limit(1)
 
 
 def last_passes(connection: Connection, shop: str, count: int = 1) -> list[tuple[datetime, float, str]]:

@@ -16,7 +16,7 @@ from connector.service.letters import (
 )
 from connector.sync.context import ShopContext
 from connector.sync.gather import held_envelopes
-from connector.sync.tell import _rests
+from connector.sync.tell import why_sending_rests
 
 _LATELY = timedelta(days=7)
 _MOST = 20
@@ -56,7 +56,7 @@ def held_letters(ctx: ShopContext) -> tuple[LetterView, ...]:
 
 def waiting_letters(ctx: ShopContext) -> tuple[LetterView, ...]:
     """Those that go with a later pass, and why not with the next one."""
-    why = "" if ctx.rehearsal else _rests(ctx) or ""
+    why = "" if ctx.rehearsal else why_sending_rests(ctx) or ""
     with ctx.ledger.begin("look at letters") as connection:
         free = [(e, why or why_it_waits(ctx, connection, e)) for e in unheld_envelopes(ctx, connection)]
     states = (LetterState.DUE, LetterState.WAITING)

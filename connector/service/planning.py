@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from connector.bootstrap import World
-from connector.errors import ConnectorError
 from connector.ledger import planning, tasks, views
 from connector.ledger.views import Adopted, PageChange
 from connector.service.letters import (
@@ -17,12 +16,13 @@ from connector.service.letters import (
 from connector.service.opening import opened_copy
 from connector.settings import Settings
 from connector.sync.brake import apply_brakes
+from connector.sync.clock import clock_is_wrong
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.gather import due_envelopes, held_envelopes
 from connector.sync.intake import take_in_files
 from connector.sync.plan import plan_shop
-from connector.sync.pull import pull_shop
-from connector.sync.tell import _clock_is_wrong, _rests, recover
+from connector.sync.pull import could_pull
+from connector.sync.tell import recover, why_sending_rests
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,12 @@ def plan_pass(ctx: ShopContext, files_here: frozenset[str], *, offline: bool) ->
         known = {task.id for task in tasks.open_tasks(connection, ctx.name)}
         first_contact = planning.shop_row(connection, ctx.name).adopted_at is None
     recover(ctx, report)
-    read = not offline and _pulled(ctx, report)
-    if read or offline:
+    read = not offline and could_pull(ctx, report)
+    goes_on = offline or (read and not clock_is_wrong(ctx, report))
+    if goes_on:
         take_in_files(_with_sources(ctx, files_here) if offline else ctx, report)
         plan_shop(ctx, report)
-    letters, held = _letters(ctx, report, read=read or offline)
+    letters, held = _letters(ctx, report) if goes_on else ((), ())
     with ctx.ledger.read() as connection:
         asked = [task for task in tasks.open_tasks(connection, ctx.name) if task.id not in known]
         return ShopPlan(
@@ -90,7 +91,7 @@ def plan_pass(ctx: ShopContext, files_here: frozenset[str], *, offline: bool) ->
             files_accepted=report.files_accepted,
             files_quarantined=report.files_quarantined,
             adopts=views.adopted(connection, ctx.name) if first_contact else None,
-            pages=tuple(views.page_changes(connection, ctx.name)) if read or offline else (),
+            pages=tuple(views.page_changes(connection, ctx.name)) if goes_on else (),
             notes=views.pending_notes(connection, ctx.name),
             letters=letters,
             held=held,
@@ -98,15 +99,6 @@ def plan_pass(ctx: ShopContext, files_here: frozenset[str], *, offline: bool) ->
             failures=tuple(report.failures),
             remarks=tuple(report.remarks),
         )
-
-
-def _pulled(ctx: ShopContext, report: PassReport) -> bool:
-    try:
-        pull_shop(ctx, report)
-    except ConnectorError as error:
-        report.failures.append(f"reading the shop: {error}")
-        return False
-    return True
 
 
 def _with_sources(ctx: ShopContext, names: frozenset[str]) -> ShopContext:
@@ -117,13 +109,13 @@ def _with_sources(ctx: ShopContext, names: frozenset[str]) -> ShopContext:
 Letters = tuple[tuple[LetterView, ...], tuple[LetterView, ...]]
 
 
-def _letters(ctx: ShopContext, report: PassReport, *, read: bool) -> Letters:
+def _letters(ctx: ShopContext, report: PassReport) -> Letters:
     """The letters that would go or wait, and those that would be held."""
     if ctx.rehearsal is not None:
         shown = due_envelopes(ctx, rehearsing=True)
         return tuple(unsealed_view(ctx, each, LetterState.DUE) for each in shown), ()
     apply_brakes(ctx, report)
-    why = _rests(ctx) or _clock_is_wrong(ctx, report) if read else "the shop could not be read"
+    why = why_sending_rests(ctx)
     with ctx.ledger.begin("look at letters") as connection:
         free = [(e, why or why_it_waits(ctx, connection, e)) for e in unheld_envelopes(ctx, connection)]
         held = held_envelopes(ctx, connection)

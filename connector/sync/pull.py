@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from connector.domain.orders import Order, OrderStamp, Variant
+from connector.domain.schedule import is_due
+from connector.errors import ConnectorError
 from connector.ledger import keeping, orders, planning, supplies, tasks, variants
 from connector.ledger.upsert import in_pieces
 from connector.ports import Progress, StampPage
@@ -20,7 +22,17 @@ ORDERS_A_REQUEST = 100
 _NEVER_SETTLED = datetime.min.replace(tzinfo=UTC)
 
 
-def pull_shop(ctx: ShopContext, report: PassReport) -> None:
+def could_pull(ctx: ShopContext, report: PassReport) -> bool:
+    """Pull; whether the shop could be read as a whole. If not, the report says why."""
+    try:
+        _pull(ctx, report)
+    except ConnectorError as error:
+        report.failures.append(f"reading the shop: {error}")
+        return False
+    return True
+
+
+def _pull(ctx: ShopContext, report: PassReport) -> None:
     """Bring the mirror up to date. What was read is kept page by page, whatever happens after."""
     shop = _begin(ctx)
     _pull_variants(ctx, report, shop.variants_through)
@@ -148,7 +160,7 @@ def _check_widely(ctx: ShopContext, report: PassReport) -> None:
     now = ctx.now()
     with ctx.ledger.read() as connection:
         due_at = keeping.due_at(connection, ctx.name, _WIDER_CHECK)
-    if due_at is not None and now < due_at:
+    if not is_due(due_at, now, _A_DAY):
         return
     if due_at is not None:
         _read_widely(ctx, report)

@@ -10,11 +10,12 @@ from connector.ledger import keeping, tasks
 from connector.ledger.lock import only_pass
 from connector.sync.apply import apply_notes, apply_pages
 from connector.sync.brake import HELD
+from connector.sync.clock import CLOCK, clock_is_wrong
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.intake import take_in_files
 from connector.sync.plan import plan_shop
-from connector.sync.pull import pull_shop
-from connector.sync.tell import CLOCK, recover, tell_customers
+from connector.sync.pull import could_pull
+from connector.sync.tell import recover, tell_customers
 
 
 def run_pass(ctx: ShopContext) -> PassReport:
@@ -49,7 +50,9 @@ def _count_tasks(ctx: ShopContext, connection: Connection, report: PassReport) -
 
 
 def _steps(ctx: ShopContext, report: PassReport) -> None:
-    pulled = report.pulled = _pulled(ctx, report)
+    pulled = report.pulled = could_pull(ctx, report)
+    if pulled and clock_is_wrong(ctx, report):
+        return  # all that follows counts days
     if pulled:
         take_in_files(ctx, report)
         plan_shop(ctx, report)
@@ -60,12 +63,3 @@ def _steps(ctx: ShopContext, report: PassReport) -> None:
         report.failures.append(f"last look: {error}")
     if pulled:
         apply_notes(ctx, report)
-
-
-def _pulled(ctx: ShopContext, report: PassReport) -> bool:
-    try:
-        pull_shop(ctx, report)
-    except ConnectorError as error:
-        report.failures.append(f"reading the shop: {error}")
-        return False
-    return True

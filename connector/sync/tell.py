@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from connector.domain.letters import is_sending_hour
 from connector.domain.notices import Mail
+from connector.domain.schedule import is_ahead
 from connector.ledger import keeping, notices, planning, tasks
 from connector.ledger import news as news_rows
 from connector.ledger.keeping import Pause
@@ -27,6 +28,7 @@ _CHUNK_ORDERS = 100
 _PAUSE_MINUTES = (1, 2, 4, 8, 16, 32, 60)
 _RETRY_MINUTES = (5, 10, 20, 40, 60)
 _REFUSED_ALL_PAUSE = timedelta(hours=1)
+_LONGEST_PAUSE = max(timedelta(minutes=_PAUSE_MINUTES[-1]), _REFUSED_ALL_PAUSE)
 
 
 def recover(ctx: ShopContext, report: PassReport) -> None:
@@ -73,10 +75,9 @@ def tell_customers(ctx: ShopContext, report: PassReport, *, pulled: bool) -> Non
         return
     report.held = apply_brakes(ctx, report)
     reason = None if pulled else "the shop could not be read"
-    reason = reason or _clock_is_wrong(ctx, report)
     envelopes = due_envelopes(ctx)
     chunks = list(_chunks(envelopes))
-    while chunks and not (reason := reason or _rests(ctx)):
+    while chunks and not (reason := reason or why_sending_rests(ctx)):
         if not _send_chunk(ctx, report, chunks.pop(0)):
             break
     left = sum(len(chunk) for chunk in chunks)
@@ -99,28 +100,13 @@ def _rehearse(ctx: ShopContext, report: PassReport) -> None:
         planning.update_shop(connection, ctx.name, rehearsed=True)
 
 
-CLOCK = "clock"
-
-
-def _clock_is_wrong(ctx: ShopContext, report: PassReport) -> str | None:
-    """A clock that is far from the shop's sends nothing, and asks a person."""
-    skew = ctx.platform.clock_skew() or 0.0
-    if abs(skew) <= ctx.policy.brakes.clock_minutes * 60:
-        return None
-    report.clock_wrong = True
-    with ctx.ledger.begin("clock") as connection:
-        question = "This machine's clock is far from the shop's. Which one is wrong?"
-        tasks.open_task(connection, ctx.name, tasks.Task(CLOCK, "", question), ctx.now())
-    return f"this machine's clock is {abs(skew):.0f} seconds from the shop's"
-
-
-def _rests(ctx: ShopContext) -> str | None:
+def why_sending_rests(ctx: ShopContext) -> str | None:
     """Why nothing is sent at this moment."""
     if not is_sending_hour(ctx.local(ctx.now()).time(), ctx.policy.letters):
         return "it is no sending hour"
     with ctx.ledger.read() as connection:
         pause = keeping.pause_of(connection, ctx.sender_name)
-    if pause.until is None or ctx.now() >= pause.until:
+    if pause.until is None or not is_ahead(pause.until, ctx.now(), _LONGEST_PAUSE):
         return None
     return f"sending rests until {ctx.local(pause.until):%H:%M} ({pause.reason})"
 

@@ -2,7 +2,7 @@
 
 import os
 import textwrap
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -69,13 +69,14 @@ class Story:
         ).replace('ca_file = ""\n', "")
         (folder / "config.toml").write_text(text + textwrap.dedent(more))
         self.in_process = shop_url is None
+        self.clock_error = timedelta()
         self.app = self._assemble()
 
     def _assemble(self, watch_requests: Watch | None = None) -> App:
         return assemble(
             load(self.folder / "config.toml", {}),
             transport=self.sandbox.transport(watch_requests) if self.in_process else None,
-            now=lambda: self.sandbox.clock.now,
+            now=lambda: self.sandbox.clock.now + self.clock_error,
             sleep=lambda _: None,
         )
 
