@@ -14,6 +14,7 @@ COMMANDS = [
     ["plan", "--offline"],
     ["status"],
     ["check"],
+    ["health"],
     ["explain", "MUG"],
     ["explain", "13"],
     ["supply", "list"],

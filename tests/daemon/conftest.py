@@ -59,7 +59,7 @@ class Daemon:
 
     def answers(self) -> bool:
         try:
-            return self.ask("/health/live").status_code == requests.codes.ok
+            return self.ask("/health/live").ok
         except requests.ConnectionError:
             return False
 

@@ -29,6 +29,7 @@ def test_when_passes_stop_it_is_not_healthy_any_more(shop: CommandLine) -> None:
 
 def test_a_shop_that_cannot_be_read_is_no_reason_to_restart_the_daemon(shop: CommandLine) -> None:
     shop.begin()
-    shop.on(date(2026, 11, 3), hour=11).break_shop()
+    shop.on(date(2026, 11, 3), hour=11)
+    shop.break_shop()
     shop.run("sync")
     assert shop.ask("health")["ready"] is True
