@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from connector.ledger.binding import SHOP, listed
 from connector.ledger.states import GrantState
 from connector.ledger.tables import due, goodwill_grants, passes, senders
 from connector.ledger.upsert import Record, inserted_id, upsert
@@ -30,23 +31,32 @@ class Grant:
 OPEN_GRANTS = (GrantState.DRAWN, GrantState.MADE)
 
 
+_GRANTS = (
+    select(goodwill_grants)
+    .where(goodwill_grants.c.shop == SHOP, goodwill_grants.c.state.in_(listed("states")))
+    .order_by(goodwill_grants.c.id)
+)
+
+
 def grants(connection: Connection, shop: str, states: Collection[GrantState]) -> list[Grant]:
-    query = select(goodwill_grants).where(goodwill_grants.c.shop == shop, goodwill_grants.c.state.in_(states))
-    return [_grant(row) for row in connection.execute(query.order_by(goodwill_grants.c.id))]
+    here = {"in_shop": shop, "states": list(states)}
+    return [_grant(row) for row in connection.execute(_GRANTS, here)]
 
 
 def _grant(row: Record) -> Grant:
     return Grant(row.id, row.customer, row.code, row.percent, row.valid_until, row.state, row.notice_id)
 
 
+_LAST_GIVEN = select(func.max(goodwill_grants.c.drawn_at)).where(
+    goodwill_grants.c.shop == SHOP,
+    goodwill_grants.c.customer == bindparam("who"),
+    goodwill_grants.c.state == GrantState.GIVEN,
+)
+
+
 def last_grant_on(connection: Connection, shop: str, customer: str) -> datetime | None:
     """When a code was last drawn for this address that went out, or may have."""
-    query = select(func.max(goodwill_grants.c.drawn_at)).where(
-        goodwill_grants.c.shop == shop,
-        goodwill_grants.c.customer == customer,
-        goodwill_grants.c.state == GrantState.GIVEN,
-    )
-    drawn_at: datetime | None = connection.scalar(query)
+    drawn_at: datetime | None = connection.scalar(_LAST_GIVEN, {"in_shop": shop, "who": customer})
     return drawn_at
 
 
@@ -72,17 +82,24 @@ def draw_grant(
     return Grant(grant_id, customer, code, percent, valid_until, GrantState.DRAWN, None)
 
 
+_OF_GRANT = goodwill_grants.c.id == bindparam("of_grant")
+_MOVE = update(goodwill_grants).where(_OF_GRANT).values(state=bindparam("moved_to"))
+_GOES_WITH = update(goodwill_grants).where(_OF_GRANT).values(notice_id=bindparam("in_notice"))
+
+
 def move_grant(
     connection: Connection, grant_id: int, state: GrantState, notice_id: str | None = None
 ) -> None:
-    changes: dict[str, object] = {"state": state}
+    connection.execute(_MOVE, {"of_grant": grant_id, "moved_to": state})
     if notice_id is not None:
-        changes["notice_id"] = notice_id
-    connection.execute(update(goodwill_grants).where(goodwill_grants.c.id == grant_id).values(**changes))
+        connection.execute(_GOES_WITH, {"of_grant": grant_id, "in_notice": notice_id})
+
+
+_OF_NOTICE = select(goodwill_grants).where(goodwill_grants.c.notice_id == bindparam("of_notice"))
 
 
 def grant_of_notice(connection: Connection, notice_id: str) -> Grant | None:
-    row = connection.execute(select(goodwill_grants).where(goodwill_grants.c.notice_id == notice_id)).first()
+    row = connection.execute(_OF_NOTICE, {"of_notice": notice_id}).first()
     return _grant(row) if row else None
 
 
@@ -95,8 +112,11 @@ class Pause:
     reason: str = ""
 
 
+_SENDER = select(senders).where(senders.c.name == bindparam("sender"))
+
+
 def pause_of(connection: Connection, sender: str) -> Pause:
-    row = connection.execute(select(senders).where(senders.c.name == sender)).first()
+    row = connection.execute(_SENDER, {"sender": sender}).first()
     return Pause(row.paused_until, row.streak, row.reason) if row else Pause()
 
 
@@ -105,8 +125,11 @@ def set_pause(connection: Connection, sender: str, pause: Pause) -> None:
     upsert(connection, senders, [row])
 
 
+_DUE_AT = select(due.c.due_at).where(due.c.shop == SHOP, due.c.job == bindparam("of_job"))
+
+
 def due_at(connection: Connection, shop: str, job: str) -> datetime | None:
-    return connection.scalar(select(due.c.due_at).where(due.c.shop == shop, due.c.job == job))
+    return connection.scalar(_DUE_AT, {"in_shop": shop, "of_job": job})
 
 
 def set_due(connection: Connection, shop: str, job: str, at: datetime) -> None:
@@ -140,10 +163,12 @@ def record_pass(
         connection.execute(delete(passes).where(passes.c.shop == shop, passes.c.id <= pass_id - _KEPT_PASSES))
 
 
+_LAST_LOOK = select(func.max(passes.c.ended_at)).where(passes.c.shop == SHOP, passes.c.pulled.is_(True))
+
+
 def last_look_at(connection: Connection, shop: str) -> datetime | None:
     """When the last pass ended that could read the shop."""
-    query = select(func.max(passes.c.ended_at)).where(passes.c.shop == shop, passes.c.pulled.is_(True))
-    ended_at: datetime | None = connection.scalar(query)
+    ended_at: datetime | None = connection.scalar(_LAST_LOOK, {"in_shop": shop})
     return ended_at
 
 

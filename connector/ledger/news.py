@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from connector.domain.letters import Cause
 from connector.domain.notices import News
+from connector.ledger.binding import SHOP, listed
 from connector.ledger.tables import news, order_lines
-from connector.ledger.upsert import Record, upsert
+from connector.ledger.upsert import Record, for_each, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ def digest(facts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(facts)).encode()).hexdigest()[:32]
 
 
+_OWED = select(news).where(news.c.shop == SHOP).order_by(news.c.line_id)
+_OWED_IN_ORDERS = _OWED.where(news.c.order_id.in_(listed("order_ids")))
+_OWED_FOR_LINES = _OWED.where(news.c.line_id.in_(listed("line_ids")))
+
+
 def owed(
     connection: Connection,
     shop: str,
@@ -53,13 +59,13 @@ def owed(
     order_ids: Collection[int] | None = None,
     line_ids: Collection[int] | None = None,
 ) -> dict[int, OwedNews]:
-    """News by line; also those that are sealed and not settled."""
-    query = select(news).where(news.c.shop == shop)
+    """News by line, of all orders, of some, or of some lines; also those that are sealed and not settled."""
+    query, here = _OWED, dict[str, object](in_shop=shop)
     if order_ids is not None:
-        query = query.where(news.c.order_id.in_(order_ids))
-    if line_ids is not None:
-        query = query.where(news.c.line_id.in_(line_ids))
-    return {row.line_id: _owed(row) for row in connection.execute(query.order_by(news.c.line_id))}
+        query, here = _OWED_IN_ORDERS, here | {"order_ids": list(order_ids)}
+    elif line_ids is not None:
+        query, here = _OWED_FOR_LINES, here | {"line_ids": list(line_ids)}
+    return {row.line_id: _owed(row) for row in connection.execute(query, here)}
 
 
 def _owed(row: Record) -> OwedNews:
@@ -80,17 +86,16 @@ def _owed(row: Record) -> OwedNews:
     )
 
 
+_ORDERS_WITH_NEWS = (
+    select(news.c.order_id)
+    .join(order_lines, (order_lines.c.shop == news.c.shop) & (order_lines.c.line_id == news.c.line_id))
+    .where(news.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")))
+)
+
+
 def orders_with_news(connection: Connection, shop: str, item_ids: Collection[int]) -> set[int]:
     """Orders that owe news for lines on these items, open or not."""
-    query = (
-        select(news.c.order_id)
-        .join(
-            order_lines,
-            (order_lines.c.shop == news.c.shop) & (order_lines.c.line_id == news.c.line_id),
-        )
-        .where(news.c.shop == shop, order_lines.c.item_id.in_(item_ids))
-    )
-    return set(connection.scalars(query))
+    return set(connection.scalars(_ORDERS_WITH_NEWS, {"in_shop": shop, "item_ids": list(item_ids)}))
 
 
 def save_news(connection: Connection, shop: str, changed: Sequence[OwedNews]) -> None:
@@ -123,41 +128,42 @@ def save_news(connection: Connection, shop: str, changed: Sequence[OwedNews]) ->
     )
 
 
+_OF_LINE = (news.c.shop == SHOP, news.c.line_id == bindparam("of_line"))
+_WITHDRAW = delete(news).where(*_OF_LINE, news.c.notice_id.is_(None))
+_HOLD = update(news).where(*_OF_LINE).values(held=bindparam("why"))
+_APPROVE = update(news).where(*_OF_LINE).values(approved=bindparam("facts"))
+_REFUSE = update(news).where(*_OF_LINE).values(refused=bindparam("facts"))
+
+
 def withdraw_news(connection: Connection, shop: str, line_ids: Collection[int]) -> None:
     """Nothing is owed any more. What is sealed stays: it may have been sent."""
-    connection.execute(
-        delete(news).where(news.c.shop == shop, news.c.line_id.in_(line_ids), news.c.notice_id.is_(None))
-    )
+    for_each(connection, _WITHDRAW, [{"in_shop": shop, "of_line": line_id} for line_id in line_ids])
 
 
 def hold_news(connection: Connection, shop: str, reasons: Mapping[int, str]) -> None:
     """A brake bit."""
-    for line_id, reason in reasons.items():
-        connection.execute(
-            update(news).where(news.c.shop == shop, news.c.line_id == line_id).values(held=reason)
-        )
+    rows = [{"in_shop": shop, "of_line": line_id, "why": reason} for line_id, reason in reasons.items()]
+    for_each(connection, _HOLD, rows)
 
 
 def approve_news(connection: Connection, shop: str, facts: Mapping[int, str]) -> None:
     """A person approved exactly these facts, by line."""
-    for line_id, approved in facts.items():
-        connection.execute(
-            update(news).where(news.c.shop == shop, news.c.line_id == line_id).values(approved=approved)
-        )
+    rows = [{"in_shop": shop, "of_line": line_id, "facts": approved} for line_id, approved in facts.items()]
+    for_each(connection, _APPROVE, rows)
+
+
+_SEALED_IN = (news.c.shop == SHOP, news.c.notice_id == bindparam("in_notice"))
+_MOST_TRIES = select(func.max(news.c.tries)).where(*_SEALED_IN)
+_SEALED = select(news).where(*_SEALED_IN)
 
 
 def tries_of(connection: Connection, shop: str, notice_id: str) -> int:
     """How often the news sealed in this notice were tried before."""
-    query = select(func.max(news.c.tries)).where(news.c.shop == shop, news.c.notice_id == notice_id)
-    return connection.scalar(query) or 0
+    return connection.scalar(_MOST_TRIES, {"in_shop": shop, "in_notice": notice_id}) or 0
 
 
 def refuse(connection: Connection, shop: str, notice_id: str, customer: str) -> None:
     """The provider refused the news sealed in this notice."""
-    sealed = [o for o in owed(connection, shop).values() if o.notice_id == notice_id]
-    for o in sealed:
-        connection.execute(
-            update(news)
-            .where(news.c.shop == shop, news.c.line_id == o.line_id)
-            .values(refused=digest([customer, o.facts]))
-        )
+    sealed = [_owed(row) for row in connection.execute(_SEALED, {"in_shop": shop, "in_notice": notice_id})]
+    rows = [{"in_shop": shop, "of_line": o.line_id, "facts": digest([customer, o.facts])} for o in sealed]
+    for_each(connection, _REFUSE, rows)

@@ -293,7 +293,6 @@ notices = Table(
     Column("customer", Text, nullable=False),  # the address, case folded
     Column("state", EnumText(NoticeState), nullable=False),
     Column("kinds", Text, nullable=False, default=""),
-    Column("facts", String(64), nullable=False),
     Column("to_name", Text, nullable=False, default=""),
     Column("to_email", Text, nullable=False, default=""),
     Column("subject", Text, nullable=False, default=""),

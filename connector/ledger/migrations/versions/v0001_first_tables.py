@@ -103,7 +103,6 @@ def upgrade() -> None:
         sa.Column("customer", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("kinds", sa.Text(), nullable=False),
-        sa.Column("facts", sa.String(length=64), nullable=False),
         sa.Column("to_name", sa.Text(), nullable=False),
         sa.Column("to_email", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
