@@ -7,6 +7,7 @@ it. No transaction outlives its `with` block, and none is open during a network 
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,9 @@ class Ledger:
         copy.close()
 
 
+@lru_cache(maxsize=8)
 def _engine(path: Path) -> Engine:
+    """One for each file: it remembers the statements that were compiled."""
     engine = create_engine(f"sqlite:///{path}")
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

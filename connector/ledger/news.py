@@ -16,7 +16,10 @@ from connector.ledger.upsert import Record, for_each, upsert
 
 @dataclass(frozen=True, slots=True)
 class OwedNews:
-    """One line's unsealed news, and where it stands."""
+    """One line's unsealed news, and where it stands.
+
+    `not_addressed` says why the order's customer is not written to; the merchant is told instead.
+    """
 
     line_id: int
     order_id: int
@@ -30,6 +33,7 @@ class OwedNews:
     held: str | None = None
     approved: str | None = None
     refused: str | None = None
+    not_addressed: str | None = None
     notice_id: str | None = None
 
     @property
@@ -82,8 +86,28 @@ def _owed(row: Record) -> OwedNews:
         row.held,
         row.approved,
         row.refused,
+        row.not_addressed,
         row.notice_id,
     )
+
+
+_TO_TELL = _OWED.where(news.c.not_addressed.is_(None), news.c.notice_id.is_(None))
+_ANY_TO_TELL = _TO_TELL.with_only_columns(news.c.line_id).order_by(None).limit(1)
+_OWING = select(news.c.order_id).distinct().where(news.c.shop == SHOP)
+
+
+def to_tell(connection: Connection, shop: str) -> dict[int, OwedNews]:
+    """By line: what is owed to customers who are written to, and is not sealed."""
+    return {row.line_id: _owed(row) for row in connection.execute(_TO_TELL, {"in_shop": shop})}
+
+
+def any_to_tell(connection: Connection, shop: str) -> bool:
+    return connection.scalar(_ANY_TO_TELL, {"in_shop": shop}) is not None
+
+
+def owing_orders(connection: Connection, shop: str) -> list[int]:
+    """The orders that owe any news."""
+    return list(connection.scalars(_OWING, {"in_shop": shop}))
 
 
 _ORDERS_WITH_NEWS = (
@@ -121,6 +145,7 @@ def save_news(connection: Connection, shop: str, changed: Sequence[OwedNews]) ->
                 "held": o.held,
                 "approved": o.approved,
                 "refused": o.refused,
+                "not_addressed": o.not_addressed,
                 "notice_id": o.notice_id,
             }
             for o in changed

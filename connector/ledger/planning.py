@@ -110,6 +110,7 @@ _ORDERS_DIRTY = (
     )
     .values(dirty=True)
 )
+_ANY_DIRTY = select(items.c.item_id).where(items.c.shop == SHOP, items.c.dirty.is_(True)).limit(1)
 _STILL_DIRTY = select(items.c.item_id).where(*_OF_ITEMS, items.c.dirty.is_(True))
 
 
@@ -120,6 +121,10 @@ def mark_all_dirty(connection: Connection, shop: str) -> None:
 def mark_orders_dirty(connection: Connection, shop: str, order_ids: Collection[int]) -> None:
     """Plan the items of these orders again."""
     connection.execute(_ORDERS_DIRTY, {"in_shop": shop, "order_ids": list(order_ids)})
+
+
+def any_dirty(connection: Connection, shop: str) -> bool:
+    return connection.scalar(_ANY_DIRTY, {"in_shop": shop}) is not None
 
 
 def is_dirty(connection: Connection, shop: str, item_ids: Collection[int]) -> set[int]:
@@ -386,6 +391,7 @@ class ShopRow:
     adopted_at: datetime | None = None
     planned_on: date | None = None
     fingerprint: str | None = None
+    audience: str | None = None
     rehearsed: bool = False
 
 
@@ -403,6 +409,7 @@ def shop_row(connection: Connection, shop: str) -> ShopRow:
         row.adopted_at,
         row.planned_on,
         row.fingerprint,
+        row.audience,
         row.rehearsed,
     )
 

@@ -52,6 +52,7 @@ shops = Table(
     Column("adopted_at", Instant),
     Column("planned_on", Day),
     Column("fingerprint", String(64)),
+    Column("audience", Text),  # the settings that say who is written to
     Column("rehearsed", Boolean, nullable=False, default=False),
 )
 
@@ -281,8 +282,10 @@ news = Table(
     Column("held", Text),  # why a person must look first
     Column("approved", String(64)),  # the facts that a person approved
     Column("refused", String(64)),  # the facts that the provider refused
+    Column("not_addressed", Text),  # why its customer is not written to
     Column("notice_id", String(40)),  # sealed in this notice
     Index("ix_news_order", "shop", "order_id"),
+    Index("ix_news_to_tell", "shop", "not_addressed"),
 )
 
 notices = Table(

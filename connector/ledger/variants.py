@@ -98,7 +98,9 @@ def known_variants(connection: Connection, shop: str, ids: Collection[int]) -> d
 
 _TAKES_PART = (variants.c.shop == SHOP, variants.c.managed.is_(True))
 _SOLD = (
-    select(variants.c.sku, func.count()).where(*_TAKES_PART, variants.c.sku != "").group_by(variants.c.sku)
+    select(variants.c.sku, func.count().label("variants"))
+    .where(*_TAKES_PART, variants.c.sku != "")
+    .group_by(variants.c.sku)
 )
 _AMBIGUOUS = (
     select(variants.c.sku)
@@ -110,7 +112,7 @@ _AMBIGUOUS = (
 
 def sold_skus(connection: Connection, shop: str) -> dict[str, int]:
     """How many variants carry each SKU that takes part."""
-    return {sku: count for sku, count in connection.execute(_SOLD, {"in_shop": shop})}
+    return {row.sku: row.variants for row in connection.execute(_SOLD, {"in_shop": shop})}
 
 
 def ambiguous_skus(connection: Connection, shop: str, skus: Collection[str]) -> set[str]:
