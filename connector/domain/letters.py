@@ -36,7 +36,6 @@ class Recipient:
     email: str
     channel: str
     standing: Standing
-    placed_on: date
     long_unpaid: bool = False
 
 

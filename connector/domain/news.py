@@ -12,6 +12,8 @@ from connector.domain.dates import Eta, Rests, told_from
 from connector.domain.notices import News, NewsKind
 from connector.domain.policy import DatePolicy, NewsPolicy
 
+_A_DAY = timedelta(days=1)
+
 
 class Basis(StrEnum):
     """How a promise reached the customer."""
@@ -78,6 +80,51 @@ def judge_line(line: LineState, today: date, news: NewsPolicy, dates: DatePolicy
     if line.eta.on and told_on:
         return _compare(line, line.told, told_on, today, news)
     return Verdict(_date_lost(line, line.told, today, news, dates))
+
+
+def warn_on(line: LineState) -> date | None:
+    """The day before we write again that there is no date: the merchant may still find one."""
+    told = line.told
+    if told is None or told.last_on or told.next_news_on is None or line.eta.on or not line.short:
+        return None
+    return told.next_news_on - _A_DAY
+
+
+def look_again_on(
+    line: LineState, verdict: Verdict, today: date, news: NewsPolicy, dates: DatePolicy
+) -> date | None:
+    """The first day after today on which the verdict may be another one though nothing else changed.
+
+    None: never by itself. `verdict` is today's, and `line` has learned of it.
+    """
+    if verdict.news is not None and verdict.news.next_news_on is not None:
+        return today + _A_DAY  # the day of our next news moves with today
+    told = line.told
+    if told is None or verdict.ready_but_waiting:
+        return None
+    days = [warn_on(line), _turns_on(line, told, verdict, news, dates)]
+    return min((day for day in days if day and day > today), default=None)
+
+
+def _turns_on(
+    line: LineState, told: Told, verdict: Verdict, news: NewsPolicy, dates: DatePolicy
+) -> date | None:
+    """The day on which time alone turns the verdict of a line to whom something was told."""
+    if not line.short or line.eta.rests is Rests.SHELF:
+        return told.last_on + _A_DAY if told.last_on else None
+    if told.last_on is None:
+        return None if line.eta.on else told.next_news_on
+    if verdict.earlier_since and verdict.news is None:
+        return verdict.earlier_since + timedelta(days=news.good_news_wait_days)
+    return _notice_on(told.last_on, news, dates) if line.eta.rests is Rests.OVERDUE else None
+
+
+def _notice_on(told_on: date, news: NewsPolicy, dates: DatePolicy) -> date:
+    """The first day on which the told day is so near that the customer hears of silent supply."""
+    day = told_on
+    while dates.calendar.between(day - _A_DAY, told_on) <= news.notice_days_before:
+        day -= _A_DAY
+    return day
 
 
 def _first_word(

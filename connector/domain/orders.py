@@ -24,6 +24,11 @@ class Standing(StrEnum):
 _OPEN = frozenset({Standing.OPEN_PAID, Standing.OPEN_UNPAID, Standing.UNMAPPED})
 
 
+def is_long_unpaid(standing: Standing, placed_on: date, today: date, unpaid_days: int) -> bool:
+    """Unpaid for so long that it queues last and nobody hears of it."""
+    return standing is Standing.OPEN_UNPAID and (today - placed_on).days > unpaid_days
+
+
 class Flag(StrEnum):
     """Whether a variant may be sold when none is left (WooCommerce's three words)."""
 

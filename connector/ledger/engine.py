@@ -7,6 +7,7 @@ it. No transaction outlives its `with` block, and none is open during a network 
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ class Ledger:
         self.path = path
         self._watch = watch
         self._engine = _engine(path)
+        self._reader = self._engine.execution_options(only_reading=True)
 
     @contextmanager
     def begin(self, name: str) -> Iterator[Connection]:
@@ -47,11 +49,7 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A short look. What it sees may be old when it is acted upon."""
-        with (
-            _told_clearly(self.path),
-            self._engine.connect().execution_options(only_reading=True) as connection,
-            connection.begin(),
-        ):
+        with _told_clearly(self.path), self._reader.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -65,8 +63,11 @@ class Ledger:
         copy.close()
 
 
+@lru_cache(maxsize=8)
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}")
+    """One for each file: it remembers the statements that were compiled."""
+    # Transactions end with their block: there is nothing to roll back when a connection returns.
+    engine = create_engine(f"sqlite:///{path}", pool_reset_on_return=None)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from connector.ledger.binding import SHOP, listed
 from connector.ledger.states import GrantState
 from connector.ledger.tables import due, goodwill_grants, passes, senders
 from connector.ledger.upsert import Record, inserted_id, upsert
@@ -31,23 +31,32 @@ class Grant:
 OPEN_GRANTS = (GrantState.DRAWN, GrantState.MADE)
 
 
+_GRANTS = (
+    select(goodwill_grants)
+    .where(goodwill_grants.c.shop == SHOP, goodwill_grants.c.state.in_(listed("states")))
+    .order_by(goodwill_grants.c.id)
+)
+
+
 def grants(connection: Connection, shop: str, states: Collection[GrantState]) -> list[Grant]:
-    query = select(goodwill_grants).where(goodwill_grants.c.shop == shop, goodwill_grants.c.state.in_(states))
-    return [_grant(row) for row in connection.execute(query.order_by(goodwill_grants.c.id))]
+    here = {"in_shop": shop, "states": list(states)}
+    return [_grant(row) for row in connection.execute(_GRANTS, here)]
 
 
 def _grant(row: Record) -> Grant:
     return Grant(row.id, row.customer, row.code, row.percent, row.valid_until, row.state, row.notice_id)
 
 
+_LAST_GIVEN = select(func.max(goodwill_grants.c.drawn_at)).where(
+    goodwill_grants.c.shop == SHOP,
+    goodwill_grants.c.customer == bindparam("who"),
+    goodwill_grants.c.state == GrantState.GIVEN,
+)
+
+
 def last_grant_on(connection: Connection, shop: str, customer: str) -> datetime | None:
     """When a code was last drawn for this address that went out, or may have."""
-    query = select(func.max(goodwill_grants.c.drawn_at)).where(
-        goodwill_grants.c.shop == shop,
-        goodwill_grants.c.customer == customer,
-        goodwill_grants.c.state == GrantState.GIVEN,
-    )
-    drawn_at: datetime | None = connection.scalar(query)
+    drawn_at: datetime | None = connection.scalar(_LAST_GIVEN, {"in_shop": shop, "who": customer})
     return drawn_at
 
 
@@ -73,17 +82,24 @@ def draw_grant(
     return Grant(grant_id, customer, code, percent, valid_until, GrantState.DRAWN, None)
 
 
+_OF_GRANT = goodwill_grants.c.id == bindparam("of_grant")
+_MOVE = update(goodwill_grants).where(_OF_GRANT).values(state=bindparam("moved_to"))
+_GOES_WITH = update(goodwill_grants).where(_OF_GRANT).values(notice_id=bindparam("in_notice"))
+
+
 def move_grant(
     connection: Connection, grant_id: int, state: GrantState, notice_id: str | None = None
 ) -> None:
-    changes: dict[str, object] = {"state": state}
+    connection.execute(_MOVE, {"of_grant": grant_id, "moved_to": state})
     if notice_id is not None:
-        changes["notice_id"] = notice_id
-    connection.execute(update(goodwill_grants).where(goodwill_grants.c.id == grant_id).values(**changes))
+        connection.execute(_GOES_WITH, {"of_grant": grant_id, "in_notice": notice_id})
+
+
+_OF_NOTICE = select(goodwill_grants).where(goodwill_grants.c.notice_id == bindparam("of_notice"))
 
 
 def grant_of_notice(connection: Connection, notice_id: str) -> Grant | None:
-    row = connection.execute(select(goodwill_grants).where(goodwill_grants.c.notice_id == notice_id)).first()
+    row = connection.execute(_OF_NOTICE, {"of_notice": notice_id}).first()
     return _grant(row) if row else None
 
 
@@ -96,8 +112,11 @@ class Pause:
     reason: str = ""
 
 
+_SENDER = select(senders).where(senders.c.name == bindparam("sender"))
+
+
 def pause_of(connection: Connection, sender: str) -> Pause:
-    row = connection.execute(select(senders).where(senders.c.name == sender)).first()
+    row = connection.execute(_SENDER, {"sender": sender}).first()
     return Pause(row.paused_until, row.streak, row.reason) if row else Pause()
 
 
@@ -106,8 +125,11 @@ def set_pause(connection: Connection, sender: str, pause: Pause) -> None:
     upsert(connection, senders, [row])
 
 
+_DUE_AT = select(due.c.due_at).where(due.c.shop == SHOP, due.c.job == bindparam("of_job"))
+
+
 def due_at(connection: Connection, shop: str, job: str) -> datetime | None:
-    return connection.scalar(select(due.c.due_at).where(due.c.shop == shop, due.c.job == job))
+    return connection.scalar(_DUE_AT, {"in_shop": shop, "of_job": job})
 
 
 def set_due(connection: Connection, shop: str, job: str, at: datetime) -> None:
@@ -141,21 +163,21 @@ def record_pass(
         connection.execute(delete(passes).where(passes.c.shop == shop, passes.c.id <= pass_id - _KEPT_PASSES))
 
 
+# Of the newest pass, not the latest instant: a clock may have been ahead for a while.
+_LAST_END = select(passes.c.ended_at).where(passes.c.shop == SHOP).order_by(passes.c.id.desc()).limit(1)
+_LAST_LOOK = _LAST_END.where(passes.c.pulled.is_(True))
+
+
 def last_look_at(connection: Connection, shop: str) -> datetime | None:
     """When the last pass ended that could read the shop."""
-    ended_at: datetime | None = connection.scalar(_newest_end(shop).where(passes.c.pulled.is_(True)))
+    ended_at: datetime | None = connection.scalar(_LAST_LOOK, {"in_shop": shop})
     return ended_at
 
 
 def last_ended_at(connection: Connection, shop: str) -> datetime | None:
     """When the last pass came to its end, whatever it found."""
-    ended_at: datetime | None = connection.scalar(_newest_end(shop))
+    ended_at: datetime | None = connection.scalar(_LAST_END, {"in_shop": shop})
     return ended_at
-
-
-def _newest_end(shop: str) -> Select[Any]:
-    """Of the newest pass, not the latest instant: a clock may have been ahead for a while."""
-    return select(passes.c.ended_at).where(passes.c.shop == shop).order_by(passes.c.id.desc()).limit(1)
 
 
 def last_passes(connection: Connection, shop: str, count: int = 1) -> list[tuple[datetime, float, str]]:

@@ -5,17 +5,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from connector.domain.letters import Cause
 from connector.domain.notices import News
+from connector.ledger.binding import SHOP, listed
 from connector.ledger.tables import news, order_lines
-from connector.ledger.upsert import Record, upsert
+from connector.ledger.upsert import Record, for_each, upsert
 
 
 @dataclass(frozen=True, slots=True)
 class OwedNews:
-    """One line's unsealed news, and where it stands."""
+    """One line's unsealed news, and where it stands.
+
+    `not_addressed` says why the order's customer is not written to; the merchant is told instead.
+    """
 
     line_id: int
     order_id: int
@@ -29,6 +33,7 @@ class OwedNews:
     held: str | None = None
     approved: str | None = None
     refused: str | None = None
+    not_addressed: str | None = None
     notice_id: str | None = None
 
     @property
@@ -46,6 +51,11 @@ def digest(facts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(facts)).encode()).hexdigest()[:32]
 
 
+_OWED = select(news).where(news.c.shop == SHOP).order_by(news.c.line_id)
+_OWED_IN_ORDERS = _OWED.where(news.c.order_id.in_(listed("order_ids")))
+_OWED_FOR_LINES = _OWED.where(news.c.line_id.in_(listed("line_ids")))
+
+
 def owed(
     connection: Connection,
     shop: str,
@@ -53,13 +63,13 @@ def owed(
     order_ids: Collection[int] | None = None,
     line_ids: Collection[int] | None = None,
 ) -> dict[int, OwedNews]:
-    """News by line; also those that are sealed and not settled."""
-    query = select(news).where(news.c.shop == shop)
+    """News by line, of all orders, of some, or of some lines; also those that are sealed and not settled."""
+    query, here = _OWED, dict[str, object](in_shop=shop)
     if order_ids is not None:
-        query = query.where(news.c.order_id.in_(order_ids))
-    if line_ids is not None:
-        query = query.where(news.c.line_id.in_(line_ids))
-    return {row.line_id: _owed(row) for row in connection.execute(query.order_by(news.c.line_id))}
+        query, here = _OWED_IN_ORDERS, here | {"order_ids": list(order_ids)}
+    elif line_ids is not None:
+        query, here = _OWED_FOR_LINES, here | {"line_ids": list(line_ids)}
+    return {row.line_id: _owed(row) for row in connection.execute(query, here)}
 
 
 def _owed(row: Record) -> OwedNews:
@@ -76,21 +86,40 @@ def _owed(row: Record) -> OwedNews:
         row.held,
         row.approved,
         row.refused,
+        row.not_addressed,
         row.notice_id,
     )
 
 
+_TO_TELL = _OWED.where(news.c.not_addressed.is_(None), news.c.notice_id.is_(None))
+_ANY_TO_TELL = _TO_TELL.with_only_columns(news.c.line_id).order_by(None).limit(1)
+_OWING = select(news.c.order_id).distinct().where(news.c.shop == SHOP)
+
+
+def to_tell(connection: Connection, shop: str) -> dict[int, OwedNews]:
+    """By line: what is owed to customers who are written to, and is not sealed."""
+    return {row.line_id: _owed(row) for row in connection.execute(_TO_TELL, {"in_shop": shop})}
+
+
+def any_to_tell(connection: Connection, shop: str) -> bool:
+    return connection.scalar(_ANY_TO_TELL, {"in_shop": shop}) is not None
+
+
+def owing_orders(connection: Connection, shop: str) -> list[int]:
+    """The orders that owe any news."""
+    return list(connection.scalars(_OWING, {"in_shop": shop}))
+
+
+_ORDERS_WITH_NEWS = (
+    select(news.c.order_id)
+    .join(order_lines, (order_lines.c.shop == news.c.shop) & (order_lines.c.line_id == news.c.line_id))
+    .where(news.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")))
+)
+
+
 def orders_with_news(connection: Connection, shop: str, item_ids: Collection[int]) -> set[int]:
     """Orders that owe news for lines on these items, open or not."""
-    query = (
-        select(news.c.order_id)
-        .join(
-            order_lines,
-            (order_lines.c.shop == news.c.shop) & (order_lines.c.line_id == news.c.line_id),
-        )
-        .where(news.c.shop == shop, order_lines.c.item_id.in_(item_ids))
-    )
-    return set(connection.scalars(query))
+    return set(connection.scalars(_ORDERS_WITH_NEWS, {"in_shop": shop, "item_ids": list(item_ids)}))
 
 
 def save_news(connection: Connection, shop: str, changed: Sequence[OwedNews]) -> None:
@@ -116,6 +145,7 @@ def save_news(connection: Connection, shop: str, changed: Sequence[OwedNews]) ->
                 "held": o.held,
                 "approved": o.approved,
                 "refused": o.refused,
+                "not_addressed": o.not_addressed,
                 "notice_id": o.notice_id,
             }
             for o in changed
@@ -123,41 +153,42 @@ def save_news(connection: Connection, shop: str, changed: Sequence[OwedNews]) ->
     )
 
 
+_OF_LINE = (news.c.shop == SHOP, news.c.line_id == bindparam("of_line"))
+_WITHDRAW = delete(news).where(*_OF_LINE, news.c.notice_id.is_(None))
+_HOLD = update(news).where(*_OF_LINE).values(held=bindparam("why"))
+_APPROVE = update(news).where(*_OF_LINE).values(approved=bindparam("facts"))
+_REFUSE = update(news).where(*_OF_LINE).values(refused=bindparam("facts"))
+
+
 def withdraw_news(connection: Connection, shop: str, line_ids: Collection[int]) -> None:
     """Nothing is owed any more. What is sealed stays: it may have been sent."""
-    connection.execute(
-        delete(news).where(news.c.shop == shop, news.c.line_id.in_(line_ids), news.c.notice_id.is_(None))
-    )
+    for_each(connection, _WITHDRAW, [{"in_shop": shop, "of_line": line_id} for line_id in line_ids])
 
 
 def hold_news(connection: Connection, shop: str, reasons: Mapping[int, str]) -> None:
     """A brake bit."""
-    for line_id, reason in reasons.items():
-        connection.execute(
-            update(news).where(news.c.shop == shop, news.c.line_id == line_id).values(held=reason)
-        )
+    rows = [{"in_shop": shop, "of_line": line_id, "why": reason} for line_id, reason in reasons.items()]
+    for_each(connection, _HOLD, rows)
 
 
 def approve_news(connection: Connection, shop: str, facts: Mapping[int, str]) -> None:
     """A person approved exactly these facts, by line."""
-    for line_id, approved in facts.items():
-        connection.execute(
-            update(news).where(news.c.shop == shop, news.c.line_id == line_id).values(approved=approved)
-        )
+    rows = [{"in_shop": shop, "of_line": line_id, "facts": approved} for line_id, approved in facts.items()]
+    for_each(connection, _APPROVE, rows)
+
+
+_SEALED_IN = (news.c.shop == SHOP, news.c.notice_id == bindparam("in_notice"))
+_MOST_TRIES = select(func.max(news.c.tries)).where(*_SEALED_IN)
+_SEALED = select(news).where(*_SEALED_IN)
 
 
 def tries_of(connection: Connection, shop: str, notice_id: str) -> int:
     """How often the news sealed in this notice were tried before."""
-    query = select(func.max(news.c.tries)).where(news.c.shop == shop, news.c.notice_id == notice_id)
-    return connection.scalar(query) or 0
+    return connection.scalar(_MOST_TRIES, {"in_shop": shop, "in_notice": notice_id}) or 0
 
 
 def refuse(connection: Connection, shop: str, notice_id: str, customer: str) -> None:
     """The provider refused the news sealed in this notice."""
-    sealed = [o for o in owed(connection, shop).values() if o.notice_id == notice_id]
-    for o in sealed:
-        connection.execute(
-            update(news)
-            .where(news.c.shop == shop, news.c.line_id == o.line_id)
-            .values(refused=digest([customer, o.facts]))
-        )
+    sealed = [_owed(row) for row in connection.execute(_SEALED, {"in_shop": shop, "in_notice": notice_id})]
+    rows = [{"in_shop": shop, "of_line": o.line_id, "facts": digest([customer, o.facts])} for o in sealed]
+    for_each(connection, _REFUSE, rows)

@@ -4,17 +4,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from connector.domain.letters import Cause
 from connector.domain.news import Basis
 from connector.domain.notices import Mail, NewsKind, Rendered
 from connector.errors import UsageError
+from connector.ledger.binding import SHOP, listed
 from connector.ledger.news import OwedNews
 from connector.ledger.promises import Promise, add_promises, settle_promises
 from connector.ledger.states import MOVES, NoticeState, PromiseStanding
 from connector.ledger.tables import news, notice_lines, notices
-from connector.ledger.upsert import Record
+from connector.ledger.upsert import Record, for_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +37,37 @@ class Notice:
         return f"Notice({self.id}, {self.state})"
 
 
+_ADD_NOTICE = notices.insert()
+_ADD_LINES = notice_lines.insert()
+_SEAL_NEWS = (
+    update(news)
+    .where(news.c.shop == SHOP, news.c.line_id == bindparam("of_line"))
+    .values(notice_id=bindparam("in_notice"))
+)
+
+
 def seal(
     connection: Connection, shop: str, customer: str, mail: Mail, carried: Sequence[OwedNews], now: datetime
 ) -> None:
     """Fix a letter's news and text, and take its promises as told."""
-    connection.execute(
-        notices.insert().values(
-            id=mail.notice_id,
-            shop=shop,
-            customer=customer,
-            state=NoticeState.SENDING,
-            kinds=" ".join(sorted({o.news.kind for o in carried})),
-            facts="",
-            to_name=mail.to_name,
-            to_email=mail.to_email,
-            subject=mail.rendered.subject,
-            text=mail.rendered.text,
-            html=mail.rendered.html,
-            sealed_at=now,
-        )
-    )
-    connection.execute(notice_lines.insert(), [_line_row(mail.notice_id, o) for o in carried])
+    row = {
+        "id": mail.notice_id,
+        "shop": shop,
+        "customer": customer,
+        "state": NoticeState.SENDING,
+        "kinds": " ".join(sorted({o.news.kind for o in carried})),
+        "to_name": mail.to_name,
+        "to_email": mail.to_email,
+        "subject": mail.rendered.subject,
+        "text": mail.rendered.text,
+        "html": mail.rendered.html,
+        "sealed_at": now,
+    }
+    connection.execute(_ADD_NOTICE, row)
+    for_each(connection, _ADD_LINES, [_line_row(mail.notice_id, o) for o in carried])
     add_promises(connection, shop, [_promise(mail.notice_id, o, now) for o in carried])
-    here = (news.c.shop == shop, news.c.line_id.in_([o.line_id for o in carried]))
-    connection.execute(update(news).where(*here).values(notice_id=mail.notice_id))
+    sealed = [{"in_shop": shop, "of_line": o.line_id, "in_notice": mail.notice_id} for o in carried]
+    for_each(connection, _SEAL_NEWS, sealed)
 
 
 def _line_row(notice_id: str, o: OwedNews) -> dict[str, object]:
@@ -99,6 +107,23 @@ _PROMISE_AFTER = {
 }
 
 
+_OF_NOTICE = notices.c.id == bindparam("of_notice")
+_STATE = select(notices.c.state).where(_OF_NOTICE)
+_SETTLE = (
+    update(notices)
+    .where(_OF_NOTICE)
+    .values(
+        state=bindparam("became"), settled_at=bindparam("at"), detail=bindparam("why"),
+        provider_id=bindparam("provider"),
+    )
+)  # fmt: skip
+_SEALED_NEWS = (news.c.shop == SHOP, news.c.notice_id == bindparam("of_notice"))
+_TOLD = delete(news).where(*_SEALED_NEWS)
+_OWED_AGAIN = (
+    update(news).where(*_SEALED_NEWS).values(notice_id=None, tries=news.c.tries + 1, due_at=bindparam("due"))
+)
+
+
 def settle(
     connection: Connection,
     notice: Notice,
@@ -110,38 +135,44 @@ def settle(
     due_at: datetime | None = None,
 ) -> None:
     """What became of a letter. `due_at`: when its news may be tried again, if they may."""
-    stands: NoticeState = connection.execute(
-        select(notices.c.state).where(notices.c.id == notice.id)
-    ).scalar_one()
+    stands: NoticeState = connection.execute(_STATE, {"of_notice": notice.id}).scalar_one()
     if state not in MOVES[stands]:
         raise UsageError(f"Letter {notice.id} is {stands}; it cannot become {state}.")
-    changes = {"state": state, "settled_at": now, "detail": detail, "provider_id": provider_id}
-    connection.execute(update(notices).where(notices.c.id == notice.id).values(**changes))
+    outcome = {"became": state, "at": now, "why": detail, "provider": provider_id}
+    connection.execute(_SETTLE, outcome | {"of_notice": notice.id})
     settle_promises(connection, notice.shop, notice.id, _PROMISE_AFTER[state])
-    sealed = (news.c.shop == notice.shop, news.c.notice_id == notice.id)
+    here = {"in_shop": notice.shop, "of_notice": notice.id}
     if state in {NoticeState.SENT, NoticeState.UNCERTAIN}:
-        connection.execute(delete(news).where(*sealed))
-        return
-    again = {"notice_id": None, "tries": news.c.tries + 1, "due_at": due_at or now}
-    connection.execute(update(news).where(*sealed).values(**again))
+        connection.execute(_TOLD, here)
+    else:
+        connection.execute(_OWED_AGAIN, here | {"due": due_at or now})
+
+
+_IN_STATES = select(notices).where(notices.c.state.in_(listed("states"))).order_by(notices.c.sealed_at)
+_IN_STATES_OF_SHOP = _IN_STATES.where(notices.c.shop == SHOP)
+_BY_ID = select(notices).where(_OF_NOTICE)
+_ORDERS_OF_NOTICE = (
+    select(notice_lines.c.order_id)
+    .distinct()
+    .where(notice_lines.c.notice_id == bindparam("of_notice"))
+    .order_by(notice_lines.c.order_id)
+)
 
 
 def notices_in(
     connection: Connection, shop: str | None, states: Collection[NoticeState] = tuple(NoticeState)
 ) -> list[Notice]:
-    query = select(notices).where(notices.c.state.in_(states))
-    if shop is not None:
-        query = query.where(notices.c.shop == shop)
-    return [_notice(connection, row) for row in connection.execute(query.order_by(notices.c.sealed_at)).all()]
+    query = _IN_STATES if shop is None else _IN_STATES_OF_SHOP
+    here = {"in_shop": shop, "states": list(states)}
+    return [_notice(connection, row) for row in connection.execute(query, here).all()]
 
 
 def notice_by_id(connection: Connection, notice_id: str) -> Notice | None:
-    row = connection.execute(select(notices).where(notices.c.id == notice_id)).first()
+    row = connection.execute(_BY_ID, {"of_notice": notice_id}).first()
     return _notice(connection, row) if row else None
 
 
 def _notice(connection: Connection, row: Record) -> Notice:
-    lines = select(notice_lines.c.order_id).where(notice_lines.c.notice_id == row.id)
     return Notice(
         row.id,
         row.shop,
@@ -149,7 +180,7 @@ def _notice(connection: Connection, row: Record) -> Notice:
         row.state,
         Mail(row.id, row.to_name, row.to_email, Rendered(row.subject, row.text, row.html)),
         tuple(NewsKind(kind) for kind in row.kinds.split()),
-        tuple(sorted(set(connection.scalars(lines)))),
+        tuple(connection.scalars(_ORDERS_OF_NOTICE, {"of_notice": row.id})),
         row.detail,
         row.sealed_at,
         row.settled_at,
@@ -159,25 +190,29 @@ def _notice(connection: Connection, row: Record) -> Notice:
 _WENT_OUT = (NoticeState.SENDING, NoticeState.SENT, NoticeState.UNCERTAIN)
 
 
+_LAST_LETTER = select(func.max(notices.c.sealed_at)).where(
+    notices.c.shop == SHOP, notices.c.customer == bindparam("who"), notices.c.state.in_(_WENT_OUT)
+)
+
+
 def last_letter_at(connection: Connection, shop: str, customer: str) -> datetime | None:
     """When this address was last written to, as far as we know."""
-    query = select(func.max(notices.c.sealed_at)).where(
-        notices.c.shop == shop, notices.c.customer == customer, notices.c.state.in_(_WENT_OUT)
-    )
-    sealed_at: datetime | None = connection.scalar(query)
+    sealed_at: datetime | None = connection.scalar(_LAST_LETTER, {"in_shop": shop, "who": customer})
     return sealed_at
+
+
+_CAUSES = (
+    select(notices.c.customer, notice_lines.c.cause_kind, notice_lines.c.cause_key, notice_lines.c.kind)
+    .join(notice_lines, notice_lines.c.notice_id == notices.c.id)
+    .where(notices.c.shop == SHOP, notices.c.state.in_(_WENT_OUT), notices.c.sealed_at > bindparam("since"))
+)
 
 
 def letters_by_cause(connection: Connection, shop: str, since: datetime) -> tuple[dict[Cause, int], int]:
     """Letters sent since, by cause, and how many of them were confirmations."""
-    query = (
-        select(notices.c.customer, notice_lines.c.cause_kind, notice_lines.c.cause_key, notice_lines.c.kind)
-        .join(notice_lines, notice_lines.c.notice_id == notices.c.id)
-        .where(notices.c.shop == shop, notices.c.state.in_(_WENT_OUT), notices.c.sealed_at > since)
-    )
     customers: dict[Cause, set[str]] = {}
     confirmed: set[str] = set()
-    for row in connection.execute(query):
+    for row in connection.execute(_CAUSES, {"in_shop": shop, "since": since}):
         if row.kind is NewsKind.CONFIRMATION:
             confirmed.add(row.customer)
         else:

@@ -1,24 +1,30 @@
 """The mirror of a shop's orders: only what the rules need."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from connector.domain.news import Basis
 from connector.domain.notices import NewsKind
 from connector.domain.orders import Order, OrderLine, OrderStamp, Standing
+from connector.ledger.binding import SHOP, listed
 from connector.ledger.states import PromiseStanding
 from connector.ledger.tables import items, line_parts, order_lines, orders, promises
-from connector.ledger.upsert import Record, upsert
+from connector.ledger.upsert import Record, for_each, upsert
 from connector.ledger.variants import known_variants, mark_dirty
 
 # The shop's stamps are whole seconds, and its answer may be a second younger than its reading.
 _STAMP_SETTLES = timedelta(seconds=2)
+
+
+_OF_ORDERS = (orders.c.shop == SHOP, orders.c.order_id.in_(listed("ids")))
+_STAMPS = select(orders.c.order_id, orders.c.modified_at, orders.c.settled).where(*_OF_ORDERS)
 
 
 def changed_stamps(
@@ -28,10 +34,8 @@ def changed_stamps(
 
     An order that we never saw open is read only where it may have taken stock since adoption.
     """
-    query = select(orders.c.order_id, orders.c.modified_at, orders.c.settled).where(
-        orders.c.shop == shop, orders.c.order_id.in_([s.id for s in stamps])
-    )
-    known = {row.order_id: row for row in connection.execute(query)}
+    here = {"in_shop": shop, "ids": [s.id for s in stamps]}
+    known = {row.order_id: row for row in connection.execute(_STAMPS, here)}
     return [s.id for s in stamps if _must_be_read(s, known.get(s.id), adopted=adopted)]
 
 
@@ -85,21 +89,26 @@ def save_orders(
     return changes.dirty
 
 
+_KNOWN = select(orders).where(*_OF_ORDERS)
+_LINES_OF_ORDERS = (order_lines.c.shop == SHOP, order_lines.c.order_id.in_(listed("ids")))
+_KNOWN_LINES = select(order_lines).where(*_LINES_OF_ORDERS)
+_KNOWN_PARTS = (
+    select(line_parts.c.line_id, line_parts.c.queued_at, line_parts.c.units)
+    .where(line_parts.c.shop == SHOP, line_parts.c.line_id.in_(listed("line_ids")))
+    .order_by(line_parts.c.queued_at)
+)
+
+
 def _mirrored(connection: Connection, shop: str, found: Sequence[Order]) -> Mirrored:
-    ids = [order.id for order in found]
-    line_ids = [line.id for order in found for line in order.lines]
-    known = select(orders).where(orders.c.shop == shop, orders.c.order_id.in_(ids))
-    lines = select(order_lines).where(order_lines.c.shop == shop, order_lines.c.order_id.in_(ids))
-    by_line = {row.line_id: row for row in connection.execute(lines)}
+    here = {"in_shop": shop, "ids": [order.id for order in found]}
+    by_line = {row.line_id: row for row in connection.execute(_KNOWN_LINES, here)}
+    line_ids = by_line.keys() | {line.id for order in found for line in order.lines}
     parts: dict[int, list[tuple[datetime, int]]] = {}
-    query = select(line_parts).where(
-        line_parts.c.shop == shop, line_parts.c.line_id.in_([*by_line, *line_ids])
-    )
-    for row in connection.execute(query.order_by(line_parts.c.queued_at)):
+    for row in connection.execute(_KNOWN_PARTS, {"in_shop": shop, "line_ids": sorted(line_ids)}):
         parts.setdefault(row.line_id, []).append((row.queued_at, row.units))
     sold = known_variants(connection, shop, {line.variant_id for o in found for line in o.lines})
     return Mirrored(
-        {row.order_id: row for row in connection.execute(known)},
+        {row.order_id: row for row in connection.execute(_KNOWN, here)},
         by_line,
         parts,
         {v.id: v.item_id for v in sold.values()},
@@ -293,49 +302,68 @@ _LINE_COLUMNS = {
 }  # fmt: skip
 
 
+_DROP_PARTS = delete(line_parts).where(
+    line_parts.c.shop == SHOP, line_parts.c.line_id == bindparam("of_line")
+)
+_ADD_PROMISES = promises.insert()
+_ADD_SHIPPED = (
+    update(items)
+    .where(items.c.shop == SHOP, items.c.item_id == bindparam("of_item"))
+    .values(shipped=items.c.shipped + bindparam("more"))
+)
+
+
 def _write(connection: Connection, shop: str, changes: _Changes) -> None:
     upsert(connection, orders, changes.orders)
     upsert(connection, order_lines, changes.lines)
-    if changes.requeued:
-        gone = delete(line_parts).where(line_parts.c.shop == shop, line_parts.c.line_id.in_(changes.requeued))
-        connection.execute(gone)
+    for_each(connection, _DROP_PARTS, [{"in_shop": shop, "of_line": i} for i in changes.requeued])
     upsert(connection, line_parts, changes.parts)
-    if changes.promises:
-        connection.execute(promises.insert(), changes.promises)
+    for_each(connection, _ADD_PROMISES, changes.promises)
     mark_dirty(connection, shop, changes.dirty)
-    for item_id, units in changes.shipped.items():
-        if units:
-            key = (items.c.shop == shop, items.c.item_id == item_id)
-            connection.execute(update(items).where(*key).values(shipped=items.c.shipped + units))
+    _ship(connection, shop, changes.shipped)
+
+
+def _ship(connection: Connection, shop: str, units: Mapping[int, int]) -> None:
+    """Units that left on hand, by item."""
+    rows = [{"in_shop": shop, "of_item": item_id, "more": n} for item_id, n in units.items() if n]
+    for_each(connection, _ADD_SHIPPED, rows)
+
+
+_TAKEN = (
+    select(order_lines.c.item_id, order_lines.c.taken, orders.c.standing)
+    .join(orders, (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id))
+    .where(*_LINES_OF_ORDERS, order_lines.c.item_id.isnot(None))
+)
+_CLOSE_LINES = update(order_lines).where(*_LINES_OF_ORDERS).values(open_units=0)
+_DROP_QUEUES = delete(line_parts).where(line_parts.c.shop == SHOP, line_parts.c.order_id.in_(listed("ids")))
+_GONE = update(orders).where(*_OF_ORDERS).values(standing=Standing.GONE, settled=True)
 
 
 def mark_gone(connection: Connection, shop: str, order_ids: Collection[int]) -> None:
     """Orders that can no longer be read. Their units are open no more."""
     if not order_ids:
         return
-    here = (order_lines.c.shop == shop, order_lines.c.order_id.in_(order_ids))
-    taken = connection.execute(select(order_lines).where(*here, order_lines.c.item_id.isnot(None))).all()
-    still_open = select(orders.c.order_id, orders.c.standing).where(
-        orders.c.shop == shop, orders.c.order_id.in_(order_ids)
-    )
-    was_open = {row.order_id for row in connection.execute(still_open) if row.standing.is_open}
+    here = {"in_shop": shop, "ids": list(order_ids)}
+    taken = connection.execute(_TAKEN, here).all()
     mark_dirty(connection, shop, {row.item_id for row in taken})
+    shipped: dict[int, int] = defaultdict(int)
     for row in taken:
-        if row.order_id in was_open and row.taken:
-            key = (items.c.shop == shop, items.c.item_id == row.item_id)
-            connection.execute(update(items).where(*key).values(shipped=items.c.shipped + row.taken))
-    connection.execute(update(order_lines).where(*here).values(open_units=0))
-    connection.execute(
-        delete(line_parts).where(line_parts.c.shop == shop, line_parts.c.order_id.in_(order_ids))
-    )
-    gone = update(orders).where(orders.c.shop == shop, orders.c.order_id.in_(order_ids))
-    connection.execute(gone.values(standing=Standing.GONE, settled=True))
+        shipped[row.item_id] += row.taken if row.standing.is_open else 0
+    _ship(connection, shop, shipped)
+    for statement in (_CLOSE_LINES, _DROP_QUEUES, _GONE):
+        connection.execute(statement, here)
+
+
+_OPEN = [standing for standing in Standing if standing.is_open]
+_OPEN_IDS = (
+    select(orders.c.order_id)
+    .where(orders.c.shop == SHOP, orders.c.standing.in_(_OPEN))
+    .order_by(orders.c.order_id)
+)
 
 
 def open_order_ids(connection: Connection, shop: str) -> list[int]:
-    standings = [s for s in Standing if s.is_open]
-    query = select(orders.c.order_id).where(orders.c.shop == shop, orders.c.standing.in_(standings))
-    return list(connection.scalars(query.order_by(orders.c.order_id)))
+    return list(connection.scalars(_OPEN_IDS, {"in_shop": shop}))
 
 
 def _promise(
@@ -408,22 +436,27 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+_PENDING_NOTES = (
+    select(orders.c.order_id, orders.c.note_seen)
+    .where(orders.c.shop == SHOP, orders.c.note_pending.is_(True), orders.c.order_id > bindparam("after"))
+    .order_by(orders.c.order_id)
+    .limit(bindparam("most"))
+)
+_OF_ORDER = (orders.c.shop == SHOP, orders.c.order_id == bindparam("of_order"))
+_NOT_TO_NOTE = update(orders).where(*_OF_ORDER).values(note_pending=False)
+_NOTED = update(orders).where(*_OF_ORDER).values(note_pending=False, note_seen=bindparam("note"))
+
+
 def orders_with_pending_notes(connection: Connection, shop: str, limit: int, after: int) -> dict[int, str]:
     """What stands on each order whose promises changed."""
-    query = (
-        select(orders.c.order_id, orders.c.note_seen)
-        .where(orders.c.shop == shop, orders.c.note_pending.is_(True), orders.c.order_id > after)
-        .order_by(orders.c.order_id)
-        .limit(limit)
-    )
-    return {row.order_id: row.note_seen for row in connection.execute(query)}
+    here = {"in_shop": shop, "after": after, "most": limit}
+    return {row.order_id: row.note_seen for row in connection.execute(_PENDING_NOTES, here)}
 
 
 def noted(connection: Connection, shop: str, order_id: int, note: str | None) -> None:
     """The record stands on the order, or with None never will."""
-    values: dict[str, Any] = {"note_pending": False}
-    if note is not None:
-        values["note_seen"] = note
-    connection.execute(
-        update(orders).where(orders.c.shop == shop, orders.c.order_id == order_id).values(**values)
-    )
+    here = {"in_shop": shop, "of_order": order_id}
+    if note is None:
+        connection.execute(_NOT_TO_NOTE, here)
+    else:
+        connection.execute(_NOTED, here | {"note": note})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from connector.domain.cover import Part
 from connector.domain.dates import Rests
@@ -12,8 +12,9 @@ from connector.domain.items import LinePlan
 from connector.domain.letters import Cause
 from connector.domain.orders import Standing
 from connector.domain.page import Page
+from connector.ledger.binding import SHOP, listed
 from connector.ledger.tables import items, line_parts, order_lines, orders, shops
-from connector.ledger.upsert import Record, in_pieces, upsert
+from connector.ledger.upsert import Record, for_each, in_pieces, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +70,23 @@ class LineRow:
     cause: Cause | None
 
 
+_OF_ITEM = (items.c.shop == SHOP, items.c.item_id == bindparam("of_item"))
+_OF_ITEMS = (items.c.shop == SHOP, items.c.item_id.in_(listed("item_ids")))
+_DIRTY = (
+    select(items)
+    .where(items.c.shop == SHOP, items.c.dirty.is_(True), items.c.item_id > bindparam("after"))
+    .order_by(items.c.item_id)
+    .limit(bindparam("most"))
+)
+_TAKE_MARK = update(items).where(*_OF_ITEMS).values(dirty=False)
+
+
 def take_dirty(connection: Connection, shop: str, after: int, limit: int) -> list[ItemRow]:
     """The next dirty items after `after`. Their marks are taken here, before anything is read."""
-    query = (
-        select(items)
-        .where(items.c.shop == shop, items.c.dirty.is_(True), items.c.item_id > after)
-        .order_by(items.c.item_id)
-        .limit(limit)
-    )
-    found = [_item(row) for row in connection.execute(query)]
+    here = {"in_shop": shop, "after": after, "most": limit}
+    found = [_item(row) for row in connection.execute(_DIRTY, here)]
     if found:
-        ids = [item.item_id for item in found]
-        marks = update(items).where(items.c.shop == shop, items.c.item_id.in_(ids))
-        connection.execute(marks.values(dirty=False))
+        connection.execute(_TAKE_MARK, {"in_shop": shop, "item_ids": [item.item_id for item in found]})
     return found
 
 
@@ -92,47 +97,66 @@ def _item(row: Record) -> ItemRow:
     )
 
 
+_ALL_DIRTY = update(items).where(items.c.shop == SHOP).values(dirty=True)
+_ORDERS_DIRTY = (
+    update(items)
+    .where(items.c.shop == SHOP)
+    .where(
+        items.c.item_id.in_(
+            select(order_lines.c.item_id).where(
+                order_lines.c.shop == SHOP, order_lines.c.order_id.in_(listed("order_ids"))
+            )
+        )
+    )
+    .values(dirty=True)
+)
+_ANY_DIRTY = select(items.c.item_id).where(items.c.shop == SHOP, items.c.dirty.is_(True)).limit(1)
+_STILL_DIRTY = select(items.c.item_id).where(*_OF_ITEMS, items.c.dirty.is_(True))
+
+
 def mark_all_dirty(connection: Connection, shop: str) -> None:
-    connection.execute(update(items).where(items.c.shop == shop).values(dirty=True))
+    connection.execute(_ALL_DIRTY, {"in_shop": shop})
 
 
 def mark_orders_dirty(connection: Connection, shop: str, order_ids: Collection[int]) -> None:
     """Plan the items of these orders again."""
-    of_orders = select(order_lines.c.item_id).where(
-        order_lines.c.shop == shop, order_lines.c.order_id.in_(order_ids)
-    )
-    connection.execute(
-        update(items).where(items.c.shop == shop, items.c.item_id.in_(of_orders)).values(dirty=True)
-    )
+    connection.execute(_ORDERS_DIRTY, {"in_shop": shop, "order_ids": list(order_ids)})
+
+
+def any_dirty(connection: Connection, shop: str) -> bool:
+    return connection.scalar(_ANY_DIRTY, {"in_shop": shop}) is not None
 
 
 def is_dirty(connection: Connection, shop: str, item_ids: Collection[int]) -> set[int]:
-    query = select(items.c.item_id).where(
-        items.c.shop == shop, items.c.item_id.in_(item_ids), items.c.dirty.is_(True)
-    )
-    return set(connection.scalars(query))
+    return set(connection.scalars(_STILL_DIRTY, {"in_shop": shop, "item_ids": list(item_ids)}))
 
 
-_OPEN = [standing for standing in Standing if standing.is_open]
+_IS_OPEN = orders.c.standing.in_([standing for standing in Standing if standing.is_open])
+_OF_ORDER = (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id)
+_LINES_OF_ITEMS = (
+    select(order_lines)
+    .join(orders, _OF_ORDER)
+    .where(order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")), _IS_OPEN)
+)
+_LINES_OF_ORDERS = (
+    select(order_lines)
+    .where(order_lines.c.shop == SHOP, order_lines.c.order_id.in_(listed("order_ids")))
+    .order_by(order_lines.c.line_id)
+)
 
 
 def lines_of_items(connection: Connection, shop: str, item_ids: Collection[int]) -> list[LineRow]:
     """The lines of open orders on these items, also those with no open units left."""
-    query = (
-        select(order_lines)
-        .join(orders, (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id))
-        .where(order_lines.c.shop == shop, order_lines.c.item_id.in_(item_ids))
-        .where(orders.c.standing.in_(_OPEN))
-    )
-    return [_line(row) for row in connection.execute(query)]
+    here = {"in_shop": shop, "item_ids": list(item_ids)}
+    return [_line(row) for row in connection.execute(_LINES_OF_ITEMS, here)]
 
 
 def lines_of_orders(connection: Connection, shop: str, order_ids: Collection[int]) -> list[LineRow]:
-    found: list[LineRow] = []
-    for ids in in_pieces(list(order_ids)):
-        query = select(order_lines).where(order_lines.c.shop == shop, order_lines.c.order_id.in_(ids))
-        found += [_line(row) for row in connection.execute(query.order_by(order_lines.c.line_id))]
-    return found
+    return [
+        _line(row)
+        for ids in in_pieces(list(order_ids))
+        for row in connection.execute(_LINES_OF_ORDERS, {"in_shop": shop, "order_ids": ids})
+    ]
 
 
 def _line(row: Record) -> LineRow:
@@ -156,23 +180,30 @@ def _line(row: Record) -> LineRow:
     )
 
 
+_OPEN_ORDERS_OF_ITEMS = select(orders).where(
+    orders.c.shop == SHOP,
+    _IS_OPEN,
+    orders.c.order_id.in_(
+        select(order_lines.c.order_id).where(
+            order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids"))
+        )
+    ),
+)
+_ORDERS = select(orders).where(orders.c.shop == SHOP, orders.c.order_id.in_(listed("order_ids")))
+
+
 def open_orders_of_items(connection: Connection, shop: str, item_ids: Collection[int]) -> dict[int, OrderRow]:
     """The open orders that have lines on these items."""
-    of_items = select(order_lines.c.order_id).where(
-        order_lines.c.shop == shop, order_lines.c.item_id.in_(item_ids)
-    )
-    query = select(orders).where(
-        orders.c.shop == shop, orders.c.standing.in_(_OPEN), orders.c.order_id.in_(of_items)
-    )
-    return {row.order_id: _order(row) for row in connection.execute(query)}
+    here = {"in_shop": shop, "item_ids": list(item_ids)}
+    return {row.order_id: _order(row) for row in connection.execute(_OPEN_ORDERS_OF_ITEMS, here)}
 
 
 def orders_by_id(connection: Connection, shop: str, order_ids: Collection[int]) -> dict[int, OrderRow]:
-    found: dict[int, OrderRow] = {}
-    for ids in in_pieces(list(order_ids)):
-        query = select(orders).where(orders.c.shop == shop, orders.c.order_id.in_(ids))
-        found |= {row.order_id: _order(row) for row in connection.execute(query)}
-    return found
+    return {
+        row.order_id: _order(row)
+        for ids in in_pieces(list(order_ids))
+        for row in connection.execute(_ORDERS, {"in_shop": shop, "order_ids": ids})
+    }
 
 
 def _order(row: Record) -> OrderRow:
@@ -192,17 +223,19 @@ def _order(row: Record) -> OrderRow:
     )
 
 
+_QUEUES = (
+    select(line_parts)
+    .where(line_parts.c.shop == SHOP, line_parts.c.item_id.in_(listed("item_ids")))
+    .order_by(line_parts.c.item_id, line_parts.c.queued_at, line_parts.c.order_id, line_parts.c.line_id)
+)
+
+
 def parts_of_items(
     connection: Connection, shop: str, item_ids: Collection[int], late_orders: Collection[int]
 ) -> dict[int, list[Part]]:
     """The queue of each item. `late_orders` are unpaid for so long that they queue last."""
-    query = (
-        select(line_parts)
-        .where(line_parts.c.shop == shop, line_parts.c.item_id.in_(item_ids))
-        .order_by(line_parts.c.item_id, line_parts.c.queued_at, line_parts.c.order_id, line_parts.c.line_id)
-    )
     queues: dict[int, list[Part]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_QUEUES, {"in_shop": shop, "item_ids": list(item_ids)}):
         part = Part(row.line_id, row.order_id, row.units, row.queued_at, row.order_id in late_orders)
         queues.setdefault(row.item_id, []).append(part)
     return queues
@@ -224,8 +257,7 @@ def save_lines(
         for line, plan in planned
         if _moved(line, plan)
     ]
-    if rows:
-        connection.execute(_UPDATE_LINE, rows)
+    for_each(connection, _UPDATE_LINE, rows)
 
 
 def _moved(line: LineRow, plan: LinePlan) -> bool:
@@ -234,9 +266,10 @@ def _moved(line: LineRow, plan: LinePlan) -> bool:
     return line.short_first is None or before != now
 
 
+_OF_LINE = (order_lines.c.shop == SHOP, order_lines.c.line_id == bindparam("of_line"))
 _UPDATE_LINE = (
     update(order_lines)
-    .where(order_lines.c.shop == bindparam("in_shop"), order_lines.c.line_id == bindparam("of_line"))
+    .where(*_OF_LINE)
     .values(
         {
             name: bindparam(name)
@@ -271,13 +304,12 @@ def _line_values(shop: str, line: LineRow, plan: LinePlan, *, seen: bool) -> dic
     }
 
 
+_EARLIER_SINCE = update(order_lines).where(*_OF_LINE).values(earlier_since=bindparam("since"))
+
+
 def save_earlier_since(connection: Connection, shop: str, since: Mapping[int, date | None]) -> None:
-    for line_id, day in since.items():
-        connection.execute(
-            update(order_lines)
-            .where(order_lines.c.shop == shop, order_lines.c.line_id == line_id)
-            .values(earlier_since=day)
-        )
+    rows = [{"in_shop": shop, "of_line": line_id, "since": day} for line_id, day in since.items()]
+    for_each(connection, _EARLIER_SINCE, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +327,7 @@ class PlannedItem:
 
 _UPDATE_ITEM = (
     update(items)
-    .where(items.c.shop == bindparam("in_shop"), items.c.item_id == bindparam("of_item"))
+    .where(*_OF_ITEM)
     .values(
         {
             name: bindparam(name)
@@ -333,18 +365,20 @@ def save_items(connection: Connection, shop: str, planned: Iterable[tuple[Planne
         }
         for p, shipped in planned
     ]
-    if rows:
-        connection.execute(_UPDATE_ITEM, rows)
+    for_each(connection, _UPDATE_ITEM, rows)
+
+
+_OPEN_BACKORDERS = (
+    select(func.count())
+    .select_from(order_lines)
+    .join(orders, _OF_ORDER)
+    .where(order_lines.c.shop == SHOP, order_lines.c.short > 0, _IS_OPEN)
+)
 
 
 def open_backorders(connection: Connection, shop: str) -> int:
     """How many open lines wait for something that is not there."""
-    query = (
-        select(order_lines.c.line_id)
-        .join(orders, (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id))
-        .where(order_lines.c.shop == shop, order_lines.c.short > 0, orders.c.standing.in_(_OPEN))
-    )
-    return len(connection.execute(query).all())
+    return connection.scalar(_OPEN_BACKORDERS, {"in_shop": shop}) or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,11 +391,15 @@ class ShopRow:
     adopted_at: datetime | None = None
     planned_on: date | None = None
     fingerprint: str | None = None
+    audience: str | None = None
     rehearsed: bool = False
 
 
+_SHOP_ROW = select(shops).where(shops.c.shop == SHOP)
+
+
 def shop_row(connection: Connection, shop: str) -> ShopRow:
-    row = connection.execute(select(shops).where(shops.c.shop == shop)).first()
+    row = connection.execute(_SHOP_ROW, {"in_shop": shop}).first()
     if row is None:
         return ShopRow()
     return ShopRow(
@@ -371,6 +409,7 @@ def shop_row(connection: Connection, shop: str) -> ShopRow:
         row.adopted_at,
         row.planned_on,
         row.fingerprint,
+        row.audience,
         row.rehearsed,
     )
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from connector.domain.news import Basis, Told
 from connector.domain.notices import NewsKind
+from connector.ledger.binding import SHOP, listed
 from connector.ledger.states import PromiseStanding
 from connector.ledger.tables import order_lines, orders, promises
-from connector.ledger.upsert import Record
+from connector.ledger.upsert import Record, Row, for_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +31,33 @@ class Promise:
     notice_id: str | None = None
 
 
+_HOLDING = (
+    select(promises)
+    .where(promises.c.shop == SHOP, promises.c.standing != PromiseStanding.VOID)
+    .order_by(promises.c.id)
+)
+_OF_ORDERS = _HOLDING.where(promises.c.order_id.in_(listed("order_ids")))
+_OF_ITEMS = _HOLDING.join(
+    order_lines,
+    (order_lines.c.shop == promises.c.shop) & (order_lines.c.line_id == promises.c.line_id),
+).where(order_lines.c.item_id.in_(listed("item_ids")))
+
+
 def promises_of(connection: Connection, shop: str, order_ids: Collection[int]) -> dict[int, list[Promise]]:
     """The promises of these orders that hold, oldest first, by line."""
-    query = select(promises).where(promises.c.shop == shop, promises.c.order_id.in_(order_ids))
-    return _by_line(connection, query)
+    return _by_line(connection, _OF_ORDERS, {"in_shop": shop, "order_ids": list(order_ids)})
 
 
 def promises_of_items(
     connection: Connection, shop: str, item_ids: Collection[int]
 ) -> dict[int, list[Promise]]:
     """Likewise, for all lines on these items."""
-    query = (
-        select(promises)
-        .join(
-            order_lines,
-            (order_lines.c.shop == promises.c.shop) & (order_lines.c.line_id == promises.c.line_id),
-        )
-        .where(order_lines.c.shop == shop, order_lines.c.item_id.in_(item_ids))
-    )
-    return _by_line(connection, query)
+    return _by_line(connection, _OF_ITEMS, {"in_shop": shop, "item_ids": list(item_ids)})
 
 
-def _by_line(connection: Connection, query: Select[Any]) -> dict[int, list[Promise]]:
-    holding = query.where(promises.c.standing != PromiseStanding.VOID).order_by(promises.c.id)
+def _by_line(connection: Connection, query: Select[Any], here: Row) -> dict[int, list[Promise]]:
     found: dict[int, list[Promise]] = {}
-    for row in connection.execute(holding):
+    for row in connection.execute(query, here):
         found.setdefault(row.line_id, []).append(_promise(row))
     return found
 
@@ -97,6 +100,9 @@ def told(history: Sequence[Promise]) -> Told | None:
     )
 
 
+_ADD = promises.insert()
+
+
 def add_promises(connection: Connection, shop: str, made: Sequence[Promise]) -> None:
     rows = [
         {
@@ -114,19 +120,28 @@ def add_promises(connection: Connection, shop: str, made: Sequence[Promise]) -> 
         }
         for p in made
     ]
-    if rows:
-        connection.execute(promises.insert(), rows)
-        _note(connection, shop, {p.order_id for p in made})
+    for_each(connection, _ADD, rows)
+    _note(connection, shop, {p.order_id for p in made})
+
+
+_OF_NOTICE = promises.c.notice_id == bindparam("of_notice")
+_SETTLE = update(promises).where(_OF_NOTICE).values(standing=bindparam("worth"))
+_ORDERS_OF_NOTICE = select(promises.c.order_id).where(_OF_NOTICE)
 
 
 def settle_promises(connection: Connection, shop: str, notice_id: str, standing: PromiseStanding) -> None:
     """What the promises of a letter are worth, now that its fate is known."""
-    connection.execute(update(promises).where(promises.c.notice_id == notice_id).values(standing=standing))
-    query = select(promises.c.order_id).where(promises.c.notice_id == notice_id)
-    _note(connection, shop, set(connection.scalars(query)))
+    connection.execute(_SETTLE, {"of_notice": notice_id, "worth": standing})
+    _note(connection, shop, set(connection.scalars(_ORDERS_OF_NOTICE, {"of_notice": notice_id})))
+
+
+_NOTE = (
+    update(orders)
+    .where(orders.c.shop == SHOP, orders.c.order_id == bindparam("of_order"))
+    .values(note_pending=True)
+)
 
 
 def _note(connection: Connection, shop: str, order_ids: Collection[int]) -> None:
     """The record on these orders is to be written anew."""
-    query = update(orders).where(orders.c.shop == shop, orders.c.order_id.in_(order_ids))
-    connection.execute(query.values(note_pending=True))
+    for_each(connection, _NOTE, [{"in_shop": shop, "of_order": order_id} for order_id in order_ids])

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, update
 
 from connector.domain.arrivals import Arrival, deduct
 from connector.domain.files import FileVerdict, KnownSupply
 from connector.domain.supply import Expected, FeedFile, SetAside, SupplyKey, Value, value_text
+from connector.ledger.binding import SHOP, listed
 from connector.ledger.states import FileState
 from connector.ledger.tables import arrivals, supplies, supply_changes, supply_dates, supply_files
 from connector.ledger.tables import supply_set_aside as set_aside_rows
-from connector.ledger.upsert import Record, in_pieces, inserted_id
+from connector.ledger.upsert import Record, for_each, in_pieces, inserted_id
 from connector.ledger.variants import mark_skus_dirty
 
 
@@ -66,6 +67,16 @@ class StoredFile:
     content: bytes | None
 
 
+_STORED = (
+    select(supplies)
+    .where(supplies.c.shop == SHOP, supplies.c.ended.is_(False) | bindparam("with_ended", type_=Boolean))
+    .order_by(supplies.c.id)
+)
+_OF_SUPPLIER = _STORED.where(supplies.c.supplier == bindparam("of_supplier"))
+_OF_SKUS = _STORED.where(supplies.c.sku.in_(listed("skus")))
+_OF_SUPPLIER_AND_SKUS = _OF_SUPPLIER.where(supplies.c.sku.in_(listed("skus")))
+
+
 def stored_supplies(
     connection: Connection,
     shop: str,
@@ -76,14 +87,14 @@ def stored_supplies(
     only_feed: bool = False,
 ) -> list[StoredSupply]:
     """The supplies of a shop, of one supplier or some SKUs; with `only_feed`, as the source has them."""
-    query = select(supplies).where(supplies.c.shop == shop)
-    if supplier is not None:
-        query = query.where(supplies.c.supplier == supplier)
-    if skus is not None:
-        query = query.where(supplies.c.sku.in_(skus))
-    if not with_ended:
-        query = query.where(supplies.c.ended.is_(False))
-    rows = connection.execute(query.order_by(supplies.c.id)).all()
+    query = {
+        (False, False): _STORED,
+        (True, False): _OF_SUPPLIER,
+        (False, True): _OF_SKUS,
+        (True, True): _OF_SUPPLIER_AND_SKUS,
+    }[supplier is not None, skus is not None]
+    here = {"in_shop": shop, "of_supplier": supplier, "skus": list(skus or ()), "with_ended": with_ended}
+    rows = connection.execute(query, here).all()
     ids = [row.id for row in rows]
     values, came = _values(connection, ids), _came(connection, ids)
     return [_supply(row, values, came, only_feed=only_feed) for row in rows]
@@ -108,11 +119,14 @@ def _supply(
     )
 
 
+_DATES = select(supply_dates).where(supply_dates.c.supply_id.in_(listed("ids"))).order_by(supply_dates.c.seq)
+_ARRIVED = select(arrivals).where(arrivals.c.supply_id.in_(listed("ids"))).order_by(arrivals.c.id)
+
+
 def _values(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, bool], Value]:
     found: dict[tuple[int, bool], list[Expected]] = {}
     for piece in in_pieces(ids):
-        query = select(supply_dates).where(supply_dates.c.supply_id.in_(piece))
-        for row in connection.execute(query.order_by(supply_dates.c.seq)):
+        for row in connection.execute(_DATES, {"ids": piece}):
             expected = Expected(row.expected_on, row.units, row.row, row.raw)
             found.setdefault((row.supply_id, row.by_feed), []).append(expected)
     return {key: tuple(value) for key, value in found.items()}
@@ -121,8 +135,7 @@ def _values(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, bool]
 def _came(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[tuple[int, date, str], ...]]:
     found: dict[int, list[tuple[int, date, str]]] = {}
     for piece in in_pieces(ids):
-        query = select(arrivals).where(arrivals.c.supply_id.in_(piece)).order_by(arrivals.c.id)
-        for row in connection.execute(query):
+        for row in connection.execute(_ARRIVED, {"ids": piece}):
             found.setdefault(row.supply_id, []).append((row.units, row.on, row.value))
     return {supply_id: tuple(rows) for supply_id, rows in found.items()}
 
@@ -138,57 +151,64 @@ def known_supplies(
 _NOT_STALE = tuple(state for state in FileState if state is not FileState.STALE)
 
 
+_FILES = select(supply_files).where(supply_files.c.shop == SHOP)
+_OF_SOURCE = supply_files.c.supplier == bindparam("of_supplier")
+_NEWEST_FILE = (
+    _FILES.where(_OF_SOURCE, supply_files.c.state.in_(listed("states")))
+    .order_by(supply_files.c.id.desc())
+    .limit(1)
+)
+_LAST_FETCHED = (
+    select(supply_files.c.digest, supply_files.c.read_again)
+    .where(supply_files.c.shop == SHOP, _OF_SOURCE, supply_files.c.by_hand.is_(False))
+    .order_by(supply_files.c.id.desc())
+    .limit(1)
+)
+_OF_FILE = supply_files.c.id == bindparam("of_file")
+_WAS_READ_AGAIN = update(supply_files).where(_OF_FILE).values(read_again=False)
+_READ_AGAIN = update(supply_files).where(supply_files.c.shop == SHOP).values(read_again=True)
+_FIRST_ACCEPTED = (
+    select(supply_files.c.supplier, func.min(supply_files.c.read_at).label("first"))
+    .where(supply_files.c.shop == SHOP, supply_files.c.state == FileState.ACCEPTED)
+    .group_by(supply_files.c.supplier)
+)
+_FILES_IN = _FILES.where(supply_files.c.state == bindparam("state")).order_by(supply_files.c.id)
+_SETTLE_FILE = update(supply_files).where(_OF_FILE).values(state=bindparam("became"), content=None)
+
+
 def newest_file(
     connection: Connection, shop: str, supplier: str, states: Collection[FileState] = _NOT_STALE
 ) -> StoredFile | None:
     """The file that was read last of a source, among those in these states: all but stale ones."""
-    query = (
-        select(supply_files)
-        .where(supply_files.c.shop == shop, supply_files.c.supplier == supplier)
-        .where(supply_files.c.state.in_(states))
-        .order_by(supply_files.c.id.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
+    here = {"in_shop": shop, "of_supplier": supplier, "states": list(states)}
+    row = connection.execute(_NEWEST_FILE, here).first()
     return _file(row) if row else None
 
 
 def was_read_again(connection: Connection, file_id: int) -> None:
     """The file was read again, and still means what it meant."""
-    connection.execute(update(supply_files).where(supply_files.c.id == file_id).values(read_again=False))
+    connection.execute(_WAS_READ_AGAIN, {"of_file": file_id})
 
 
 def last_digest(connection: Connection, shop: str, supplier: str) -> str | None:
     """The digest of the file fetched last, stale ones included; None where it is to be read again."""
-    query = (
-        select(supply_files.c.digest, supply_files.c.read_again)
-        .where(supply_files.c.shop == shop, supply_files.c.supplier == supplier)
-        .where(supply_files.c.by_hand.is_(False))
-        .order_by(supply_files.c.id.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_LAST_FETCHED, {"in_shop": shop, "of_supplier": supplier}).first()
     return None if row is None or row.read_again else row.digest
 
 
 def read_files_again(connection: Connection, shop: str) -> None:
     """The shop sells other SKUs than when the files were read: rows that meant nothing may mean something."""
-    connection.execute(update(supply_files).where(supply_files.c.shop == shop).values(read_again=True))
+    connection.execute(_READ_AGAIN, {"in_shop": shop})
 
 
 def first_accepted_at(connection: Connection, shop: str) -> dict[str, datetime]:
     """When the first file of each supplier was accepted."""
-    query = (
-        select(supply_files.c.supplier, func.min(supply_files.c.read_at).label("first"))
-        .where(supply_files.c.shop == shop, supply_files.c.state == FileState.ACCEPTED)
-        .group_by(supply_files.c.supplier)
-    )
-    return {row.supplier: row.first for row in connection.execute(query)}
+    found = connection.execute(_FIRST_ACCEPTED, {"in_shop": shop})
+    return {row.supplier: row.first for row in found}
 
 
 def files_in(connection: Connection, shop: str, state: FileState) -> list[StoredFile]:
-    query = select(supply_files).where(supply_files.c.shop == shop, supply_files.c.state == state)
-    return [_file(row) for row in connection.execute(query.order_by(supply_files.c.id))]
+    return [_file(row) for row in connection.execute(_FILES_IN, {"in_shop": shop, "state": state})]
 
 
 def _file(row: Record) -> StoredFile:
@@ -203,6 +223,9 @@ def _file(row: Record) -> StoredFile:
         row.reason,
         row.content,
     )
+
+
+_SET_ASIDE = set_aside_rows.insert()
 
 
 def record_file(
@@ -235,15 +258,13 @@ def record_file(
     }
     file_id = inserted_id(connection, supply_files, values)
     aside = {s.row: {"file_id": file_id, "row": s.row, "reason": s.reason, "raw": s.raw} for s in set_aside}
-    if aside:
-        connection.execute(set_aside_rows.insert(), list(aside.values()))
+    for_each(connection, _SET_ASIDE, list(aside.values()))
     return file_id
 
 
 def settle_file(connection: Connection, file_id: int, state: FileState) -> None:
     """A person decided about a quarantined file."""
-    query = update(supply_files).where(supply_files.c.id == file_id)
-    connection.execute(query.values(state=state, content=None))
+    connection.execute(_SETTLE_FILE, {"of_file": file_id, "became": state})
 
 
 def apply_verdict(
@@ -407,6 +428,9 @@ def set_by_hand(
     return known
 
 
+_ADD_ARRIVALS = arrivals.insert()
+
+
 def record_arrivals(
     connection: Connection,
     came: Sequence[Arrival],
@@ -424,8 +448,7 @@ def record_arrivals(
         }
         for a in came
     ]
-    if rows:
-        connection.execute(arrivals.insert(), rows)
+    for_each(connection, _ADD_ARRIVALS, rows)
 
 
 def with_arrivals(supply: StoredSupply, came: Sequence[Arrival]) -> StoredSupply:
@@ -434,15 +457,18 @@ def with_arrivals(supply: StoredSupply, came: Sequence[Arrival]) -> StoredSupply
     return replace(supply, came=supply.came + mine) if mine else supply
 
 
+_LATEST = (
+    select(func.max(supply_changes.c.id).label("id"))
+    .where(supply_changes.c.shop == SHOP, supply_changes.c.sku.in_(listed("skus")))
+    .group_by(supply_changes.c.sku)
+    .subquery()
+)
+_LAST_CHANGES = select(supply_changes.c.id, supply_changes.c.sku, supply_changes.c.cause).join(
+    _LATEST, supply_changes.c.id == _LATEST.c.id
+)
+
+
 def changes_since(connection: Connection, shop: str, skus: Collection[str]) -> dict[str, tuple[int, str]]:
     """The last change of each SKU's supplies: its id and cause."""
-    latest = (
-        select(func.max(supply_changes.c.id).label("id"))
-        .where(supply_changes.c.shop == shop, supply_changes.c.sku.in_(skus))
-        .group_by(supply_changes.c.sku)
-        .subquery()
-    )
-    query = select(supply_changes.c.id, supply_changes.c.sku, supply_changes.c.cause).join(
-        latest, supply_changes.c.id == latest.c.id
-    )
-    return {row.sku: (row.id, row.cause) for row in connection.execute(query)}
+    found = connection.execute(_LAST_CHANGES, {"in_shop": shop, "skus": list(skus)})
+    return {row.sku: (row.id, row.cause) for row in found}

@@ -52,6 +52,7 @@ shops = Table(
     Column("adopted_at", Instant),
     Column("planned_on", Day),
     Column("fingerprint", String(64)),
+    Column("audience", Text),  # the settings that say who is written to
     Column("rehearsed", Boolean, nullable=False, default=False),
 )
 
@@ -281,8 +282,10 @@ news = Table(
     Column("held", Text),  # why a person must look first
     Column("approved", String(64)),  # the facts that a person approved
     Column("refused", String(64)),  # the facts that the provider refused
+    Column("not_addressed", Text),  # why its customer is not written to
     Column("notice_id", String(40)),  # sealed in this notice
     Index("ix_news_order", "shop", "order_id"),
+    Index("ix_news_to_tell", "shop", "not_addressed"),
 )
 
 notices = Table(
@@ -293,7 +296,6 @@ notices = Table(
     Column("customer", Text, nullable=False),  # the address, case folded
     Column("state", EnumText(NoticeState), nullable=False),
     Column("kinds", Text, nullable=False, default=""),
-    Column("facts", String(64), nullable=False),
     Column("to_name", Text, nullable=False, default=""),
     Column("to_email", Text, nullable=False, default=""),
     Column("subject", Text, nullable=False, default=""),

@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from connector.ledger.binding import SHOP, listed
 from connector.ledger.tables import tasks
+from connector.ledger.upsert import inserted_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,47 +23,54 @@ class Task:
     opened_at: datetime | None = None
 
 
+_IS_OPEN = tasks.c.closed_at.is_(None)
+_OF_KIND = (tasks.c.shop == SHOP, tasks.c.kind == bindparam("of_kind"))
+_OF_KEY = (*_OF_KIND, tasks.c.key == bindparam("of_key"))
+_ASKED = select(tasks.c.id, tasks.c.question).where(*_OF_KEY, _IS_OPEN)
+_ANSWERED = select(tasks.c.id).where(*_OF_KEY, tasks.c.question == bindparam("asked"), tasks.c.done.is_(True))
+_ASK_OTHERWISE = update(tasks).where(tasks.c.id == bindparam("task_id")).values(question=bindparam("asked"))
+
+
 def open_task(connection: Connection, shop: str, task: Task, now: datetime) -> bool:
     """Ask, unless it is asked already; returns whether it is new."""
-    here = (tasks.c.shop == shop, tasks.c.kind == task.kind, tasks.c.key == task.key)
-    known = connection.execute(
-        select(tasks.c.id, tasks.c.question).where(*here, tasks.c.closed_at.is_(None))
-    ).first()
-    if known is None and _was_done(connection, shop, task):
-        return False
+    here = {"in_shop": shop, "of_kind": task.kind, "of_key": task.key}
+    known = connection.execute(_ASKED, here).first()
     if known is None:
-        row = {"shop": shop, "kind": task.kind, "key": task.key, "question": task.question}
-        connection.execute(tasks.insert().values(**row, order_id=task.order_id, opened_at=now))
-        return True
+        return _open_new(connection, shop, task, now)
     if known.question != task.question:
-        connection.execute(update(tasks).where(tasks.c.id == known.id).values(question=task.question))
+        connection.execute(_ASK_OTHERWISE, {"task_id": known.id, "asked": task.question})
     return False
 
 
-def _was_done(connection: Connection, shop: str, task: Task) -> bool:
-    """A person answered this very question already."""
-    query = select(tasks.c.id).where(
-        tasks.c.shop == shop,
-        tasks.c.kind == task.kind,
-        tasks.c.key == task.key,
-        tasks.c.question == task.question,
-        tasks.c.done.is_(True),
-    )
-    return connection.execute(query).first() is not None
+def _open_new(connection: Connection, shop: str, task: Task, now: datetime) -> bool:
+    """A question that a person answered in these very words is not asked again."""
+    here = {"in_shop": shop, "of_kind": task.kind, "of_key": task.key, "asked": task.question}
+    if connection.execute(_ANSWERED, here).first() is not None:
+        return False
+    row = {"shop": shop, "kind": task.kind, "key": task.key, "question": task.question}
+    inserted_id(connection, tasks, row | {"order_id": task.order_id, "opened_at": now})
+    return True
+
+
+_OPEN_KEYS = select(tasks.c.key).where(*_OF_KIND, tasks.c.key.in_(listed("keys")), _IS_OPEN)
+_CLOSE = (
+    update(tasks)
+    .where(*_OF_KIND, tasks.c.key.in_(listed("keys")), _IS_OPEN)
+    .values(closed_at=bindparam("at"))
+)
 
 
 def open_keys(connection: Connection, shop: str, kind: str, keys: Collection[str]) -> set[str]:
     """Those of `keys` about which a question of this kind is open."""
-    query = select(tasks.c.key).where(
-        tasks.c.shop == shop, tasks.c.kind == kind, tasks.c.key.in_(keys), tasks.c.closed_at.is_(None)
-    )
-    return set(connection.scalars(query))
+    return set(connection.scalars(_OPEN_KEYS, {"in_shop": shop, "of_kind": kind, "keys": list(keys)}))
 
 
 def close_task(connection: Connection, shop: str, kind: str, keys: Collection[str], now: datetime) -> None:
     """What was asked has answered itself."""
-    here = (tasks.c.shop == shop, tasks.c.kind == kind, tasks.c.key.in_(keys))
-    connection.execute(update(tasks).where(*here, tasks.c.closed_at.is_(None)).values(closed_at=now))
+    connection.execute(_CLOSE, {"in_shop": shop, "of_kind": kind, "keys": list(keys), "at": now})
+
+
+_DONE = update(tasks).where(tasks.c.id == bindparam("task_id")).values(closed_at=bindparam("at"), done=True)
 
 
 def close_task_by_id(connection: Connection, task_id: int, now: datetime) -> Task | None:
@@ -69,15 +78,17 @@ def close_task_by_id(connection: Connection, task_id: int, now: datetime) -> Tas
     found = [task for task in open_tasks(connection, None) if task.id == task_id]
     if not found:
         return None
-    connection.execute(update(tasks).where(tasks.c.id == task_id).values(closed_at=now, done=True))
+    connection.execute(_DONE, {"task_id": task_id, "at": now})
     return found[0]
 
 
+_ALL_OPEN = select(tasks).where(_IS_OPEN).order_by(tasks.c.id)
+_OPEN_IN_SHOP = _ALL_OPEN.where(tasks.c.shop == SHOP)
+
+
 def open_tasks(connection: Connection, shop: str | None) -> list[Task]:
-    query = select(tasks).where(tasks.c.closed_at.is_(None)).order_by(tasks.c.id)
-    if shop is not None:
-        query = query.where(tasks.c.shop == shop)
+    query = _ALL_OPEN if shop is None else _OPEN_IN_SHOP
     return [
         Task(row.kind, row.key, row.question, row.order_id, row.id, row.opened_at)
-        for row in connection.execute(query)
+        for row in connection.execute(query, {"in_shop": shop})
     ]

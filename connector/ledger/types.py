@@ -1,13 +1,17 @@
-"""Column types: instants as UTC milliseconds, days as ISO text, money as text, enums as text."""
+"""Column types: instants as UTC milliseconds, days as ISO text, money as text, enums as text.
 
+Every value that the ledger reads passes here, so each type hands out one plain function.
+"""
+
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, String
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import UserDefinedType
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -24,57 +28,94 @@ def from_milliseconds(value: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=value)
 
 
-class Instant(TypeDecorator[datetime]):
+Processor = Callable[[Any], Any]
+
+
+class Instant(UserDefinedType[datetime]):
     """A moment."""
 
-    impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        return None if value is None else to_milliseconds(value)
+    def get_col_spec(self, **_: object) -> str:
+        return "BIGINT"
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return None if value is None else from_milliseconds(value)
+    def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002
+        return _store_instant
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:  # noqa: ARG002
+        return _load_instant
 
 
-class Day(TypeDecorator[date]):
+def _store_instant(value: datetime | None) -> int | None:
+    return None if value is None else to_milliseconds(value)
+
+
+def _load_instant(value: int | None) -> datetime | None:
+    return None if value is None else from_milliseconds(value)
+
+
+class Day(UserDefinedType[date]):
     """A calendar day."""
 
-    impl = String(10)
     cache_ok = True
 
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else value.isoformat()
+    def get_col_spec(self, **_: object) -> str:
+        return "VARCHAR(10)"
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002
-        return None if value is None else date.fromisoformat(value)
+    def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002
+        return _store_day
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:  # noqa: ARG002
+        return _load_day
 
 
-class Money(TypeDecorator[Decimal]):
+def _store_day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+@lru_cache(maxsize=4096)
+def _load_day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
+class Money(UserDefinedType[Decimal]):
     """An amount; its currency stands beside it. Text, because SQLite rounds decimals."""
 
-    impl = String(32)
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else str(value)
+    def get_col_spec(self, **_: object) -> str:
+        return "VARCHAR(32)"
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
-        return None if value is None else Decimal(value)
+    def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002
+        return _store_money
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:  # noqa: ARG002
+        return _load_money
 
 
-class EnumText(TypeDecorator[Any]):
+def _store_money(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _load_money(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+class EnumText(UserDefinedType[Any]):
     """A word out of an enum."""
 
-    impl = String(32)
     cache_ok = True
 
     def __init__(self, words: type[StrEnum]) -> None:
-        super().__init__()
         self.words = words
 
-    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else self.words(value).value
+    def get_col_spec(self, **_: object) -> str:
+        return "VARCHAR(32)"
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
-        return None if value is None else self.words(value)
+    def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002
+        known: dict[str | None, str | None] = {word: word.value for word in self.words}
+        return (known | {None: None}).__getitem__
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:  # noqa: ARG002
+        known: dict[str | None, StrEnum | None] = {word.value: word for word in self.words}
+        return (known | {None: None}).__getitem__

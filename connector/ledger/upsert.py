@@ -1,9 +1,10 @@
 """The one statement that differs between databases."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Executable, Insert, Table
 from sqlalchemy.dialects import sqlite
 
 Row = Mapping[str, Any]
@@ -22,21 +23,32 @@ def in_pieces(ids: Sequence[int], size: int = PIECE) -> Iterator[Sequence[int]]:
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, keep: Iterable[str] = ()) -> None:
     """Insert `rows`, or overwrite the columns that they name, except the key and those in `keep`."""
-    if not rows:
-        return
+    if rows:
+        connection.execute(_upsert_into(table, tuple(rows[0]), frozenset(keep)), rows)
+
+
+@cache
+def _upsert_into(table: Table, names: tuple[str, ...], keep: frozenset[str]) -> sqlite.Insert:
     key = [column.name for column in table.primary_key]
-    spared = {*key, *keep}
     statement = sqlite.insert(table)
-    changes = {name: statement.excluded[name] for name in rows[0] if name not in spared}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=key, set_=changes)
-        if changes
-        else statement.on_conflict_do_nothing(index_elements=key),
-        rows,
-    )
+    changes = {name: statement.excluded[name] for name in names if name not in keep.union(key)}
+    if not changes:
+        return statement.on_conflict_do_nothing(index_elements=key)
+    return statement.on_conflict_do_update(index_elements=key, set_=changes)
+
+
+def for_each(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
+    """Run `statement` once for each of `rows`, in one go."""
+    if rows:
+        connection.execute(statement, rows)
 
 
 def inserted_id(connection: Connection, table: Table, row: Row) -> int:
     """Insert one row and return the id that the database gave it."""
-    key = connection.execute(table.insert().values(**row)).inserted_primary_key
+    key = connection.execute(_insert_into(table), row).inserted_primary_key
     return int(key[0]) if key else 0
+
+
+@cache
+def _insert_into(table: Table) -> Insert:
+    return table.insert()

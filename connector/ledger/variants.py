@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from connector.domain.orders import Flag, Variant
 from connector.domain.page import Holding, Owner, observe
+from connector.ledger.binding import SHOP, listed
 from connector.ledger.tables import items, variants, wanted
-from connector.ledger.upsert import Record, upsert
+from connector.ledger.upsert import Record, for_each, upsert
 
 FLAG, DATE = "flag", "date"
 
@@ -57,9 +58,12 @@ def _row(shop: str, v: Variant) -> dict[str, object]:
     }
 
 
+_BY_ID = select(variants).where(variants.c.shop == SHOP, variants.c.variant_id.in_(listed("ids")))
+
+
 def _by_id(connection: Connection, shop: str, ids: Collection[int]) -> dict[int, Variant]:
-    query = select(variants).where(variants.c.shop == shop, variants.c.variant_id.in_(ids))
-    return {row.variant_id: _variant(row) for row in connection.execute(query)}
+    found = connection.execute(_BY_ID, {"in_shop": shop, "ids": list(ids)})
+    return {row.variant_id: _variant(row) for row in found}
 
 
 def _variant(row: Record) -> Variant:
@@ -76,35 +80,44 @@ def _variant(row: Record) -> Variant:
     )
 
 
+_OF_ITEMS = (
+    select(variants)
+    .where(variants.c.shop == SHOP, variants.c.item_id.in_(listed("item_ids")))
+    .order_by(variants.c.variant_id)
+)
+
+
 def variants_of(connection: Connection, shop: str, item_ids: Collection[int]) -> list[Variant]:
-    query = select(variants).where(variants.c.shop == shop, variants.c.item_id.in_(item_ids))
-    return [_variant(row) for row in connection.execute(query.order_by(variants.c.variant_id))]
+    found = connection.execute(_OF_ITEMS, {"in_shop": shop, "item_ids": list(item_ids)})
+    return [_variant(row) for row in found]
 
 
 def known_variants(connection: Connection, shop: str, ids: Collection[int]) -> dict[int, Variant]:
     return _by_id(connection, shop, ids)
 
 
+_TAKES_PART = (variants.c.shop == SHOP, variants.c.managed.is_(True))
+_SOLD = (
+    select(variants.c.sku, func.count().label("variants"))
+    .where(*_TAKES_PART, variants.c.sku != "")
+    .group_by(variants.c.sku)
+)
+_AMBIGUOUS = (
+    select(variants.c.sku)
+    .where(*_TAKES_PART, variants.c.sku.in_(listed("skus")))
+    .group_by(variants.c.sku)
+    .having(func.count() > 1)
+)
+
+
 def sold_skus(connection: Connection, shop: str) -> dict[str, int]:
     """How many variants carry each SKU that takes part."""
-    query = select(variants.c.sku).where(
-        variants.c.shop == shop, variants.c.managed.is_(True), variants.c.sku != ""
-    )
-    counts: dict[str, int] = {}
-    for (sku,) in connection.execute(query):
-        counts[sku] = counts.get(sku, 0) + 1
-    return counts
+    return {row.sku: row.variants for row in connection.execute(_SOLD, {"in_shop": shop})}
 
 
 def ambiguous_skus(connection: Connection, shop: str, skus: Collection[str]) -> set[str]:
     """Those of `skus` that more than one variant carries."""
-    query = (
-        select(variants.c.sku)
-        .where(variants.c.shop == shop, variants.c.managed.is_(True), variants.c.sku.in_(skus))
-        .group_by(variants.c.sku)
-        .having(func.count() > 1)
-    )
-    return set(connection.scalars(query))
+    return set(connection.scalars(_AMBIGUOUS, {"in_shop": shop, "skus": list(skus)}))
 
 
 def mark_dirty(connection: Connection, shop: str, item_ids: Iterable[int]) -> None:
@@ -112,9 +125,16 @@ def mark_dirty(connection: Connection, shop: str, item_ids: Iterable[int]) -> No
     upsert(connection, items, rows)
 
 
+_ITEMS_OF_SKUS = select(variants.c.item_id).where(variants.c.shop == SHOP, variants.c.sku.in_(listed("skus")))
+_UNSETTLE = (
+    update(items).where(items.c.shop == SHOP, items.c.item_id == bindparam("of_item")).values(unsettled=True)
+)
+
+
 def mark_skus_dirty(connection: Connection, shop: str, skus: Collection[str]) -> None:
-    query = select(variants.c.item_id).where(variants.c.shop == shop, variants.c.sku.in_(skus))
-    mark_dirty(connection, shop, set(connection.scalars(query)))
+    mark_dirty(
+        connection, shop, set(connection.scalars(_ITEMS_OF_SKUS, {"in_shop": shop, "skus": list(skus)}))
+    )
 
 
 def note_readings(connection: Connection, shop: str, second: Sequence[Variant], now: datetime) -> int:
@@ -127,9 +147,7 @@ def note_readings(connection: Connection, shop: str, second: Sequence[Variant], 
     apart = [v for v in second if v.id in first and first[v.id].available != v.available and v.managed]
     save_variants(connection, shop, [_higher(first[v.id], v) for v in apart], now)
     unsettled = sorted({v.item_id for v in apart})
-    connection.execute(
-        update(items).where(items.c.shop == shop, items.c.item_id.in_(unsettled)).values(unsettled=True)
-    )
+    for_each(connection, _UNSETTLE, [{"in_shop": shop, "of_item": item_id} for item_id in unsettled])
     return len(unsettled)
 
 
@@ -153,14 +171,14 @@ def _observe(connection: Connection, shop: str, found: Collection[Variant], now:
     return takeovers
 
 
+_HOLDINGS = select(wanted).where(wanted.c.shop == SHOP, wanted.c.variant_id.in_(listed("ids")))
+
+
 def holdings_of(
     connection: Connection, shop: str, variant_ids: Collection[int]
 ) -> dict[tuple[int, str], Holding]:
-    query = select(wanted).where(wanted.c.shop == shop, wanted.c.variant_id.in_(variant_ids))
-    return {
-        (row.variant_id, row.field): Holding(row.seen, row.stand, row.before, row.owner)
-        for row in connection.execute(query)
-    }
+    found = connection.execute(_HOLDINGS, {"in_shop": shop, "ids": list(variant_ids)})
+    return {(row.variant_id, row.field): Holding(row.seen, row.stand, row.before, row.owner) for row in found}
 
 
 def save_holdings(connection: Connection, shop: str, changed: Mapping[tuple[int, str], Holding]) -> None:
@@ -180,49 +198,68 @@ def _holding_row(shop: str, variant_id: int, field: str, holding: Holding) -> di
     }
 
 
+_PENDING = (
+    select(wanted.c.variant_id, wanted.c.field, wanted.c.stand)
+    .where(wanted.c.shop == SHOP, wanted.c.pending.is_(True), wanted.c.variant_id > bindparam("after"))
+    .where((wanted.c.refused.is_(None)) | (wanted.c.refused != wanted.c.stand))
+    .order_by(wanted.c.variant_id)
+    .limit(bindparam("most"))
+)
+
+
 def pending_writes(connection: Connection, shop: str, limit: int, after: int) -> dict[int, dict[str, str]]:
     """What is to be written: field → value, by variant. Values that the shop refused are left out."""
-    query = (
-        select(wanted.c.variant_id, wanted.c.field, wanted.c.stand)
-        .where(wanted.c.shop == shop, wanted.c.pending.is_(True), wanted.c.variant_id > after)
-        .where((wanted.c.refused.is_(None)) | (wanted.c.refused != wanted.c.stand))
-        .order_by(wanted.c.variant_id)
-        .limit(limit * 2)
-    )
+    here = {"in_shop": shop, "after": after, "most": limit * 2}
     writes: dict[int, dict[str, str]] = {}
-    for variant_id, field, stand in connection.execute(query):
+    for variant_id, field, stand in connection.execute(_PENDING, here):
         if len(writes) == limit and variant_id not in writes:
             break
         writes.setdefault(variant_id, {})[field] = stand
     return writes
 
 
+_VALUE = (
+    wanted.c.shop == SHOP,
+    wanted.c.variant_id == bindparam("of_variant"),
+    wanted.c.field == bindparam("of_field"),
+)
+_WROTE = (
+    update(wanted)
+    .where(*_VALUE)
+    .values(seen=bindparam("value"), pending=wanted.c.stand != bindparam("value"), refused=None)
+)
+_REFUSED = update(wanted).where(*_VALUE).values(refused=bindparam("value"))
+_OF_VARIANT = (variants.c.shop == SHOP, variants.c.variant_id == bindparam("of_variant"))
+_SEEN = {
+    FLAG: update(variants).where(*_OF_VARIANT).values(flag=bindparam("value")),
+    DATE: update(variants).where(*_OF_VARIANT).values(in_stock_on=bindparam("value")),
+}
+
+
 def wrote(connection: Connection, shop: str, variant_id: int, values: Mapping[str, str]) -> None:
     """The shop took these values."""
+    for_each(connection, _WROTE, _values(shop, variant_id, values))
     for field, value in values.items():
-        key = (wanted.c.shop == shop, wanted.c.variant_id == variant_id, wanted.c.field == field)
-        connection.execute(
-            update(wanted).where(*key).values(seen=value, pending=wanted.c.stand != value, refused=None)
-        )
-    seen: dict[str, object] = {}
-    if FLAG in values:
-        seen["flag"] = Flag(values[FLAG])
-    if DATE in values:
-        seen["in_stock_on"] = values[DATE] or None
-    connection.execute(
-        update(variants).where(variants.c.shop == shop, variants.c.variant_id == variant_id).values(**seen)
-    )
+        seen = Flag(value) if field == FLAG else value or None
+        connection.execute(_SEEN[field], {"in_shop": shop, "of_variant": variant_id, "value": seen})
 
 
 def refused_write(connection: Connection, shop: str, variant_id: int, values: Mapping[str, str]) -> None:
     """The shop will not take these values; they are not tried again until others are wanted."""
-    for field, value in values.items():
-        key = (wanted.c.shop == shop, wanted.c.variant_id == variant_id, wanted.c.field == field)
-        connection.execute(update(wanted).where(*key).values(refused=value))
+    for_each(connection, _REFUSED, _values(shop, variant_id, values))
+
+
+def _values(shop: str, variant_id: int, values: Mapping[str, str]) -> list[dict[str, object]]:
+    return [
+        {"in_shop": shop, "of_variant": variant_id, "of_field": field, "value": value}
+        for field, value in values.items()
+    ]
+
+
+_TAKEOVERS = select(func.count()).where(
+    wanted.c.shop == SHOP, wanted.c.owner == Owner.THEIRS, wanted.c.taken_over_at >= bindparam("since")
+)
 
 
 def takeovers_since(connection: Connection, shop: str, since: datetime) -> int:
-    query = select(wanted.c.variant_id).where(
-        wanted.c.shop == shop, wanted.c.owner == Owner.THEIRS, wanted.c.taken_over_at >= since
-    )
-    return len(connection.execute(query).all())
+    return connection.scalar(_TAKEOVERS, {"in_shop": shop, "since": since}) or 0

@@ -21,8 +21,8 @@ from connector.service.item_now import ItemNow, item_now
 from connector.service.letters import LetterView, sealed_view
 from connector.service.supply_views import SupplyView
 from connector.service.words import because
+from connector.sync.audience import not_addressed
 from connector.sync.context import ShopContext
-from connector.sync.gather import not_addressed
 
 UNMANAGED = "its stock is not managed"  # as `connector.sync.plan` writes it
 

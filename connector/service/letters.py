@@ -139,8 +139,8 @@ def _sealed_line(line: letter_lines.SealedLine, files: Mapping[str, str]) -> Let
 
 def unheld_envelopes(ctx: ShopContext, connection: Connection) -> list[Envelope]:
     """Letters that no person has to look at: due now, or when their time comes."""
-    owed = news_rows.owed(connection, ctx.name).values()
-    free = [o for o in owed if o.notice_id is None and (o.held is None or o.approved == o.facts)]
+    owed = news_rows.to_tell(connection, ctx.name).values()
+    free = [o for o in owed if o.held is None or o.approved == o.facts]
     return envelopes_of(ctx, connection, free)
 
 

@@ -16,7 +16,6 @@ from connector.ledger.views import Backorders, WaitedFor
 from connector.service.coming import coming
 from connector.service.syncing import Outcome, outcome_of
 from connector.sync.context import PassReport, ShopContext
-from connector.sync.gather import not_addressed
 
 _MOST_WAITED_FOR = 5
 
@@ -120,12 +119,11 @@ def _as_overdue(supply: Supply) -> Overdue:
 
 
 def _letters(ctx: ShopContext, connection: Connection) -> LetterCounts:
-    owed = [o for o in news_rows.owed(connection, ctx.name).values() if o.notice_id is None]
+    owed = news_rows.to_tell(connection, ctx.name).values()
     orders = planning.orders_by_id(connection, ctx.name, {o.order_id for o in owed})
-    written_to = [o for o in owed if not_addressed(ctx, orders[o.order_id]) is None]
-    customers = {o.line_id: orders[o.order_id].email.casefold() for o in written_to}
-    refused = {customers[o.line_id] for o in written_to if o.is_refused(customers[o.line_id])}
-    rest = [o for o in written_to if not o.is_refused(customers[o.line_id])]
+    customers = {o.line_id: orders[o.order_id].email.casefold() for o in owed}
+    refused = {customers[o.line_id] for o in owed if o.is_refused(customers[o.line_id])}
+    rest = [o for o in owed if not o.is_refused(customers[o.line_id])]
     return LetterCounts(
         waiting=len({customers[o.line_id] for o in rest if not _is_held(o)}),
         held=len({customers[o.line_id] for o in rest if _is_held(o)}),

@@ -10,7 +10,6 @@ from connector.ledger import keeping, notices, planning, supplies, tasks
 from connector.ledger import news as news_rows
 from connector.ledger.news import OwedNews
 from connector.sync.context import PassReport, ShopContext
-from connector.sync.gather import not_addressed
 
 HELD = "held letters"
 
@@ -19,12 +18,11 @@ def apply_brakes(ctx: ShopContext, report: PassReport) -> int:
     """Judge all unsealed news; returns how many letters are held. Runs in every pass, sending or not."""
     with ctx.ledger.read() as connection:
         rehearsed = planning.shop_row(connection, ctx.name).rehearsed
-        if not rehearsed and not news_rows.owed(connection, ctx.name):
+        if not rehearsed and not news_rows.any_to_tell(connection, ctx.name):
             return 0
     with ctx.ledger.begin("brakes") as connection:
-        owed = {k: o for k, o in news_rows.owed(connection, ctx.name).items() if o.notice_id is None}
+        owed = news_rows.to_tell(connection, ctx.name)
         orders = planning.orders_by_id(connection, ctx.name, {o.order_id for o in owed.values()})
-        owed = {k: o for k, o in owed.items() if not_addressed(ctx, orders[o.order_id]) is None}
         circumstances = _circumstances(ctx, connection)
         due = {k: DueNews(o.cause, orders[o.order_id].email.casefold(), o.news.kind) for k, o in owed.items()}
         free = {k: d for k, d in due.items() if owed[k].approved != owed[k].facts}
@@ -32,7 +30,8 @@ def apply_brakes(ctx: ShopContext, report: PassReport) -> int:
         reason_of = {k: _doubt(orders[owed[k].order_id]) or reasons.get(d) for k, d in free.items()}
         new = {k: reason for k, reason in reason_of.items() if reason and owed[k].held is None}
         news_rows.hold_news(connection, ctx.name, new)
-        planning.update_shop(connection, ctx.name, rehearsed=False)
+        if rehearsed:
+            planning.update_shop(connection, ctx.name, rehearsed=False)
         if new:
             report.remarks += [f"letters are held: {reason}" for reason in sorted(set(new.values()))]
         return _ask(ctx, connection, owed, new, due)

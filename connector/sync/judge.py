@@ -14,6 +14,7 @@ from connector.domain.notices import News, NewsKind
 from connector.ledger import news as news_rows
 from connector.ledger import planning, promises, tasks
 from connector.ledger.news import OwedNews
+from connector.sync.audience import not_addressed
 from connector.sync.context import PassReport, ShopContext
 
 
@@ -25,7 +26,7 @@ class _Judged:
     withdrawn: list[int]
     earlier_since: dict[int, date | None]
     adopted: list[promises.Promise]
-    owing: set[int] = field(default_factory=set)  # lines that are owed news
+    unheard: set[int] = field(default_factory=set)  # lines whose customer is owed news and not written to
     ready: set[int] = field(default_factory=set)  # lines that could have been shipped
 
 
@@ -60,7 +61,7 @@ def _close_answered(
 ) -> None:
     """Questions to the merchant that have answered themselves."""
     all_lines = {line.line_id for rows in lines.values() for line in rows}
-    for kind, standing in (("not written to", judged.owing), ("ready", judged.ready)):
+    for kind, standing in (("not written to", judged.unheard), ("ready", judged.ready)):
         keys = [str(line_id) for line_id in all_lines - standing]
         if answered := tasks.open_keys(connection, ctx.name, kind, keys):
             tasks.close_task(connection, ctx.name, kind, answered, ctx.now())
@@ -101,13 +102,15 @@ def _judge_order(
             )
             _ask(ctx, connection, order, line, verdict)
             _warn(ctx, connection, order, line, told, eta)
-        if verdict.news is not None:
-            judged.owing.add(line.line_id)
+        reason = not_addressed(ctx, order) if verdict.news else None
+        if verdict.news is not None and reason is not None:
+            judged.unheard.add(line.line_id)
+            _leave_to_merchant(ctx, connection, order, line, verdict.news, reason)
         if verdict.ready_but_waiting:
             judged.ready.add(line.line_id)
         if verdict.earlier_since != line.earlier_since:
             judged.earlier_since[line.line_id] = verdict.earlier_since
-        _owe(ctx, line, verdict.news, owed.get(line.line_id), judged)
+        _owe(ctx, line, verdict.news, reason, owed.get(line.line_id), judged)
 
 
 def _is_unplanned(line: planning.LineRow) -> bool:
@@ -142,6 +145,7 @@ def _owe(
     ctx: ShopContext,
     line: planning.LineRow,
     news: News | None,
+    reason: str | None,
     known: OwedNews | None,
     judged: _Judged,
 ) -> None:
@@ -151,7 +155,7 @@ def _owe(
         if known is not None:
             judged.withdrawn.append(line.line_id)
         return
-    owed = _owed(ctx, line, news)
+    owed = replace(_owed(ctx, line, news), not_addressed=reason)
     if known is not None:
         owed = _keep(known, owed)
     if owed != known:
@@ -169,7 +173,7 @@ def _owed(ctx: ShopContext, line: planning.LineRow, news: News) -> OwedNews:
 def _keep(known: OwedNews, owed: OwedNews) -> OwedNews:
     """News that replace unsealed news keep its place; a person's word holds for the same facts only."""
     if known.facts == owed.facts and known.cause == owed.cause:
-        return replace(known, news=owed.news, rests_on=owed.rests_on)
+        return replace(known, news=owed.news, rests_on=owed.rests_on, not_addressed=owed.not_addressed)
     return replace(
         owed,
         since=known.since,
@@ -178,6 +182,22 @@ def _keep(known: OwedNews, owed: OwedNews) -> OwedNews:
         held=known.held,
         refused=known.refused,
     )
+
+
+def _leave_to_merchant(
+    ctx: ShopContext,
+    connection: Connection,
+    order: planning.OrderRow,
+    line: planning.LineRow,
+    news: News,
+    reason: str,
+) -> None:
+    word = f"ready on {news.told_on.day} {news.told_on:%B %Y}" if news.told_on else "no date yet"
+    question = (
+        f"The customer of order {order.number} is owed a word ({word}); we do not write, because {reason}."
+    )
+    task = tasks.Task("not written to", str(line.line_id), question, order.order_id)
+    tasks.open_task(connection, ctx.name, task, ctx.now())
 
 
 def _ask(

@@ -6,7 +6,7 @@ are in `connector.domain`: this reads what they need and writes what differs.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -24,7 +24,7 @@ from connector.domain.items import (
     overdue_mark,
     plan_item,
 )
-from connector.domain.orders import Standing, Variant
+from connector.domain.orders import Variant, is_long_unpaid
 from connector.domain.page import Holding, hold, is_wanted_backorderable
 from connector.domain.policy import SupplierTerms
 from connector.domain.supply import Supply, SupplyKey
@@ -32,6 +32,7 @@ from connector.ledger import news, planning, promises, supplies, tasks, variants
 from connector.ledger.upsert import in_pieces
 from connector.ledger.variants import DATE, FLAG
 from connector.ports import Progress
+from connector.sync.audience import audience
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.judge import judge_orders
 
@@ -41,9 +42,9 @@ _RECENT = timedelta(days=90)
 
 def plan_shop(ctx: ShopContext, report: PassReport) -> None:
     """Plan every dirty item. A new day or new settings make all of them dirty."""
-    adopting = _wake(ctx)
+    adopting, dirty = _wake(ctx)
     after = 0
-    while True:
+    while dirty:
         with ctx.ledger.begin("plan") as connection:
             batch = planning.take_dirty(connection, ctx.name, after, BATCH)
             if batch:
@@ -58,16 +59,31 @@ def plan_shop(ctx: ShopContext, report: PassReport) -> None:
             planning.update_shop(connection, ctx.name, adopted_at=ctx.now())
 
 
-def _wake(ctx: ShopContext) -> bool:
-    """Whether the shop is being adopted; on a new day, or with new settings, all its items wake."""
-    today = ctx.today()
+def _wake(ctx: ShopContext) -> tuple[bool, bool]:
+    """Whether the shop is being adopted, and whether any of its items is dirty.
+
+    On a new day, or with new settings, all its items wake; where only other people are written to
+    than before, those whose customers are owed news.
+    """
     with ctx.ledger.read() as connection:
         shop = planning.shop_row(connection, ctx.name)
-    if (shop.planned_on, shop.fingerprint) != (today, ctx.fingerprint):
-        with ctx.ledger.begin("wake") as connection:
+        dirty = planning.any_dirty(connection, ctx.name)
+    now = replace(shop, planned_on=ctx.today(), fingerprint=ctx.fingerprint, audience=audience(ctx))
+    if now == shop:
+        return shop.adopted_at is None, dirty
+    with ctx.ledger.begin("wake") as connection:
+        if (now.planned_on, now.fingerprint) != (shop.planned_on, shop.fingerprint):
             planning.mark_all_dirty(connection, ctx.name)
-            planning.update_shop(connection, ctx.name, planned_on=today, fingerprint=ctx.fingerprint)
-    return shop.adopted_at is None
+        else:
+            planning.mark_orders_dirty(connection, ctx.name, news.owing_orders(connection, ctx.name))
+        planning.update_shop(
+            connection,
+            ctx.name,
+            planned_on=now.planned_on,
+            fingerprint=now.fingerprint,
+            audience=now.audience,
+        )
+    return shop.adopted_at is None, True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +143,11 @@ def _usable_skus(ctx: ShopContext, connection: Connection, found: Sequence[Varia
 
 
 def _long_unpaid(ctx: ShopContext, orders: Iterable[planning.OrderRow]) -> set[int]:
-    last = ctx.today() - timedelta(days=ctx.policy.news.unpaid_days)
+    unpaid_days = ctx.policy.news.unpaid_days
     return {
         o.order_id
         for o in orders
-        if o.standing is Standing.OPEN_UNPAID and ctx.local(o.placed_at).date() < last
+        if is_long_unpaid(o.standing, ctx.local(o.placed_at).date(), ctx.today(), unpaid_days)
     }
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from connector.domain.arrivals import deduct, receive
 from connector.domain.calendar import WorkingCalendar
 from connector.domain.cover import Cover, Part, cover_lines
-from connector.domain.dates import Eta, Rests, eta_of, told_from
+from connector.domain.dates import SHELF, Eta, Rests, eta_of, told_from
 from connector.domain.items import Changed, ItemPlan, LineBefore, overdue_mark, plan_item
-from connector.domain.news import LineState, Told, judge_line
+from connector.domain.news import LineState, Told, judge_line, look_again_on, warn_on
 from connector.domain.notices import News, NewsKind
 from connector.domain.policy import ArrivalPolicy, DatePolicy, NewsPolicy
 from connector.domain.supply import Supply
@@ -289,6 +289,57 @@ def test_who_was_told_hears_nothing_more_until_something_happens(
 
     later = [today + timedelta(days=n) for n in range((until - today).days)]
     assert [] == [day for day in later if judge_line(told, day, NewsPolicy(), DATES).news]
+
+
+waiting_or_covered = st.builds(
+    LineState,
+    days,
+    etas | st.just(SHELF),
+    st.integers(0, 9),
+    st.booleans(),
+    tolds,
+    st.none() | days,
+)
+news_policies = st.builds(
+    NewsPolicy,
+    st.integers(0, 8),
+    st.integers(0, 9),
+    st.integers(0, 5),
+    st.integers(1, 20),
+    st.integers(0, 4),
+)
+calendars = st.builds(WorkingCalendar, working_weeks, st.sets(days).map(frozenset))
+
+
+@given(waiting_or_covered, days, news_policies, calendars)
+def test_until_the_day_of_the_next_look_time_alone_changes_nothing(
+    line: LineState, today: date, policy: NewsPolicy, calendar: WorkingCalendar
+) -> None:
+    dates = DatePolicy(calendar=calendar)
+    verdict = judge_line(line, today, policy, dates)
+    learned = replace(line, earlier_since=verdict.earlier_since)
+    again = look_again_on(learned, verdict, today, policy, dates)
+
+    assert again is None or again > today
+    until = again or today + timedelta(days=90)
+    skipped = [today + timedelta(days=n) for n in range(1, (until - today).days)]
+    assert [] == [day for day in skipped if verdict != judge_line(learned, day, policy, dates)]
+    assert warn_on(learned) not in skipped
+
+
+@given(waiting_or_covered, days, news_policies)
+def test_a_look_is_asked_for_only_where_something_may_turn(
+    line: LineState, today: date, policy: NewsPolicy
+) -> None:
+    """A look in vain is cheap; a look every day at every line is not."""
+    verdict = judge_line(line, today, policy, DATES)
+    learned = replace(line, earlier_since=verdict.earlier_since)
+    again = look_again_on(learned, verdict, today, policy, DATES)
+    if again is None:
+        return
+    then = judge_line(learned, again, policy, DATES)
+
+    assert verdict != then or again == warn_on(learned)
 
 
 @given(lines, days)

@@ -33,7 +33,7 @@ def kim(
     channel: str = "checkout",
     standing: Standing = Standing.OPEN_PAID,
 ) -> Recipient:
-    return Recipient(email, channel, standing, nov(2))
+    return Recipient(email, channel, standing)
 
 
 @pytest.mark.parametrize("channel", ["checkout", "store-api"])

@@ -65,6 +65,7 @@ class Truth:
     unpaid_days: int = 14
     shelf: Counter[str] = field(default_factory=Counter)
     orders: dict[int, TrueOrder] = field(default_factory=dict)
+    owners: dict[int, TrueOrder] = field(default_factory=dict)  # of each line that ever was
     risen: Counter[str] = field(default_factory=Counter)  # came or went without a word, since the last look
     touched: set[int] = field(default_factory=set)  # orders changed since the last look
     story: list[str] = field(default_factory=list)
@@ -108,6 +109,7 @@ class Truth:
         shown = next((row.value for row in stored.meta if row.key == PAGE_DATE), None)
         page_on = date.fromisoformat(str(shown)) if shown else None
         order.lines[sku] = TrueLine(stored.id, sku, [Part(self.now, units)], page_on)
+        self.owners[stored.id] = order
 
     def cancel(self, order: TrueOrder) -> None:
         self._move(order, "cancelled")
@@ -204,11 +206,7 @@ class Truth:
         return order.status == UNPAID and waited > timedelta(days=self.unpaid_days)
 
     def owner(self, line_id: int) -> TrueOrder:
-        return next(
-            order
-            for order in self.orders.values()
-            if any(line.id == line_id for line in order.lines.values())
-        )
+        return self.owners[line_id]
 
     def available(self) -> dict[str, int]:
         return {sku: self.woo.stock(sku) or 0 for sku in self.shelf}

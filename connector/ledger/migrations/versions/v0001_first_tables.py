@@ -90,11 +90,13 @@ def upgrade() -> None:
         sa.Column("held", sa.Text(), nullable=True),
         sa.Column("approved", sa.String(length=64), nullable=True),
         sa.Column("refused", sa.String(length=64), nullable=True),
+        sa.Column("not_addressed", sa.Text(), nullable=True),
         sa.Column("notice_id", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("shop", "line_id", name=op.f("pk_news")),
     )
     with op.batch_alter_table("news", schema=None) as batch_op:
         batch_op.create_index("ix_news_order", ["shop", "order_id"], unique=False)
+        batch_op.create_index("ix_news_to_tell", ["shop", "not_addressed"], unique=False)
 
     op.create_table(
         "notices",
@@ -103,7 +105,6 @@ def upgrade() -> None:
         sa.Column("customer", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("kinds", sa.Text(), nullable=False),
-        sa.Column("facts", sa.String(length=64), nullable=False),
         sa.Column("to_name", sa.Text(), nullable=False),
         sa.Column("to_email", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
@@ -227,6 +228,7 @@ def upgrade() -> None:
         sa.Column("adopted_at", sa.BigInteger(), nullable=True),
         sa.Column("planned_on", sa.String(length=10), nullable=True),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
+        sa.Column("audience", sa.Text(), nullable=True),
         sa.Column("rehearsed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("shop", name=op.f("pk_shops")),
     )
