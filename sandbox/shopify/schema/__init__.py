@@ -33,6 +33,12 @@ def access() -> Access:
     return Access(scopes, frozenset(read["protected"]))
 
 
+@cache
+def filters(root: str) -> frozenset[str]:
+    """The names that a search under a root field may filter by."""
+    return frozenset(json.loads(_text("filters.json"))[root].split())
+
+
 def load_schema(version: str = NEWEST) -> GraphQLSchema:
     """A fresh schema of one version, to validate against or to hang resolvers on."""
     document = parse(_text(f"admin-{NEWEST}.graphql"), no_location=True)

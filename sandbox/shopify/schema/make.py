@@ -25,6 +25,7 @@ PACKAGE = "@shopify/dev-mcp@1.16.0"
 NEWEST, OLDER = "2026-10", ("2026-07", "2026-04")
 _HERE = Path(__file__).parent
 _SCOPE = re.compile(r"`((?:read|write)_\w+)`")
+_FILTER = re.compile(r"^\| ([\w.{}]+) \| (\w+) \|", re.MULTILINE)
 _INTERFACES = frozenset({"DisplayableError", "HasMetafields", "Node"})
 _NOTICE = f"""\
 # Shopify's Admin GraphQL API, version {NEWEST}, reduced to what keep.txt names, without descriptions.
@@ -212,8 +213,22 @@ def _rows(found: Json) -> Iterator[tuple[str, Json]]:
             yield f"{kind['name']}.{one['name']}", one
 
 
+def filters(found: Json, kept: dict[str, str]) -> Json:
+    """The names a search may filter by, for each kept root field that can be searched."""
+    (root,) = (kind for kind in found["__schema"]["types"] if kind["name"] == "QueryRoot")
+    described = {
+        row["name"]: arg["description"]
+        for row in root["fields"]
+        for arg in row["args"]
+        if arg["name"] == "query" and f"QueryRoot.{row['name']}" in kept
+    }
+    rows = {name: _FILTER.findall(text) for name, text in described.items()}
+    known = {name: [word for word, kind in each if kind != "type"] for name, each in rows.items()}
+    return {name: " ".join(sorted(words)) for name, words in sorted(known.items())}
+
+
 def write(package: Path) -> None:
-    """Write the schema, what older versions lack of it, and what each part of it asks for."""
+    """Write the schema, what older versions lack of it, what its parts ask for, and what searches know."""
     keep = read_keep((_HERE / "keep.txt").read_text(encoding="utf-8"))
     found = introspection(package, NEWEST)
     kept = Pruning(whole(found), keep, strict=True).run()
@@ -225,6 +240,7 @@ def write(package: Path) -> None:
         older[version] = differences(names(kept), names(other))
     _write_json("older.json", older)
     _write_json("access.json", access(found, names(kept)))
+    _write_json("filters.json", filters(found, names(kept)))
 
 
 def _write_json(name: str, value: Json) -> None:
