@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sandbox.shopify.connections import Args
@@ -69,6 +70,7 @@ def _instant(name: str) -> Resolver:
     return lambda source, _call, _args: iso(getattr(source, name))
 
 
+@lru_cache(maxsize=4096)
 def iso(stamp: int | None) -> str | None:
     """An instant as the API writes it."""
     return None if stamp is None else datetime.fromtimestamp(stamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

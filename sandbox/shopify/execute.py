@@ -17,12 +17,12 @@ from graphql.language import ast
 
 from sandbox.shopify.bucket import Bucket
 from sandbox.shopify.call import Call
-from sandbox.shopify.cost import MUTATION, SINGLE_QUERY_LIMIT, Bill
+from sandbox.shopify.cost import MUTATION, SINGLE_QUERY_LIMIT, Tariff
+from sandbox.shopify.cost_parts import Reader
 from sandbox.shopify.errors import Unknown
 from sandbox.shopify.idempotency import Keys, demanded, key_of
 from sandbox.shopify.records import Json
 from sandbox.shopify.resolvers import executable
-from sandbox.shopify.schema import NEWEST
 from sandbox.shopify.store import Store
 from sandbox.shopify.tokens import Tokens
 
@@ -58,9 +58,7 @@ class Engine:
     def answer(self, version: str, body: Json) -> Json:
         """The JSON that Shopify would send with status 200."""
         schema = executable(version)
-        document, wrong = self._read(schema, version, str(body.get("query", "")))
-        if wrong:
-            return {"errors": wrong}
+        document = self._read(schema, version, str(body.get("query", "")))
         name, given = body.get("operationName"), body.get("variables") or {}
         operation = get_operation_ast(document, None if name is None else str(name))
         if operation is None or not isinstance(given, dict):
@@ -70,24 +68,23 @@ class Engine:
             return {"errors": [_coded(one, "INVALID_VARIABLE") for one in variables]}
         return self._charged(Asked(schema, document, operation, variables, given))
 
-    def _read(self, schema: GraphQLSchema, version: str, text: str) -> tuple[ast.DocumentNode, list[Json]]:
+    def _read(self, schema: GraphQLSchema, version: str, text: str) -> ast.DocumentNode:
         if (version, text) in self.documents:
-            return self.documents[version, text], []
+            return self.documents[version, text]
         try:
             document = parse(text)
         except GraphQLSyntaxError as error:
             raise self.store.unsupported(f"a document that cannot be read: {error.message}") from None
-        found = validate(schema, document)
-        if found and (version == NEWEST or validate(executable(NEWEST), document)):
-            raise self.store.unsupported(found[0].message)
-        if not found:
-            self.documents[version, text] = document
-        return document, [_coded(one, "undefinedField") for one in found]
+        if wrong := validate(schema, document):
+            raise self.store.unsupported(f"what is asked of {version}: {wrong[0].message}")
+        self.documents[version, text] = document
+        return document
 
     def _charged(self, asked: Asked) -> Json:
         linear = "logarithmic_cost" not in self.store.quirks
-        bill = Bill(asked.schema, asked.document, asked.variables, linear=linear)
-        price = bill.price(asked.operation)
+        parts = Reader(asked.schema, asked.document, asked.variables).read(asked.operation)
+        tariff = Tariff(linear=linear)
+        price = tariff.asked(parts)
         if price > SINGLE_QUERY_LIMIT:
             return self._too_dear(price)
         if price > self.bucket.available:
@@ -99,7 +96,11 @@ class Engine:
             message = "The @idempotent directive is required for this mutation but was not provided."
             error = {"message": message, "extensions": {"code": "BAD_REQUEST"}}
             return {"errors": [error], "extensions": {"cost": self._cost(price, MUTATION)}}
-        return self._done(asked, bill, price)
+        answer, searches = self._done(asked)
+        actual = tariff.actual(parts, answer["data"])
+        self.bucket.draw(actual)
+        said = {"cost": self._cost(price, actual), **searches}
+        return {**answer, "extensions": said}
 
     def _lacks_key(self, asked: Asked) -> bool:
         if "idempotency_demanded" not in self.store.quirks:
@@ -109,7 +110,8 @@ class Engine:
             for one in asked.mutations
         )
 
-    def _done(self, asked: Asked, bill: Bill, price: int) -> Json:
+    def _done(self, asked: Asked) -> tuple[Json, Json]:
+        """Data and errors, and what the shop says of searches."""
         call = Call(self.store, self.client, self.keys)
         result = execute_sync(
             asked.schema,
@@ -119,17 +121,12 @@ class Engine:
             operation_name=asked.operation.name.value if asked.operation.name else None,
         )
         _raise_own_faults(result)
-        actual = bill.price(asked.operation, result.data)
-        self.bucket.draw(actual)
         answer: Json = {"data": result.data}
         if result.errors:
             answer["errors"] = [one.formatted for one in result.errors]
             if "errors_beside_data" not in self.store.quirks:
                 answer["data"] = None
-        said: Json = {"cost": self._cost(price, actual)}
-        if call.searches:
-            said["search"] = call.searches
-        return {**answer, "extensions": said}
+        return answer, {"search": call.searches} if call.searches else {}
 
     def _too_dear(self, asked: int) -> Json:
         message = (

@@ -66,8 +66,8 @@ class Merchant:
         store, now = self.store, self.store.stamp
         owner = store.products.rows[self.add_product((sku or title).title()) if product is None else product]
         number = store.next_id()
-        item = Item(store.next_id(), number, sku, now, tracked, requires_shipping)
-        store.items.add(item)
+        item = Item(store.next_id(), number, None, now, tracked, requires_shipping)
+        store.set_sku(store.items.add(item), sku)
         made = Variant(number, owner.id, item.id, title, now, now, Decimal(price), policy, gift_card)
         store.variants.add(made)
         owner.variants.append(number)
@@ -127,11 +127,12 @@ class Merchant:
         return order.id
 
     def _customer(self, email: str | None, name: str, locale: str | None) -> Customer:
-        known = next((one for one in self.store.customers if email and one.email == email), None)
-        if known:
-            return known
+        if email in self.store.by_email:
+            return self.store.customers.rows[self.store.by_email[email]]
         first, _, last = name.partition(" ")
         made = Customer(self.store.next_id(), first or None, last or None, email, locale or "en")
+        if email is not None:
+            self.store.by_email[email] = made.id
         return self.store.customers.add(made)
 
     def _line(self, order: Order, variant: Variant, quantity: int, plan: str | None = None) -> Line:
@@ -297,8 +298,9 @@ class Merchant:
 
     def set_sku(self, sku: str, other: str) -> None:
         variant = self.store.variant(sku)
-        self.store.item(sku).sku = other
-        self.store.items.touch(self.store.items.rows[variant.item_id], self.store.stamp)
+        item = self.store.item(sku)
+        self.store.set_sku(item, other)
+        self.store.items.touch(item, self.store.stamp)
         self._saved(variant)
 
     def set_metafield(self, sku: str, namespace: str, key: str, kind: str, value: str | None) -> None:
@@ -319,7 +321,9 @@ class Merchant:
     def delete_variant(self, sku: str) -> None:
         """Delete a variant; lines that were sold of it name it no more."""
         variant = self.store.variant(sku)
-        self.store.items.remove(self.store.items.rows[variant.item_id])
+        item = self.store.item(sku)
+        self.store.set_sku(item, None)
+        self.store.items.remove(item)
         self.store.products.rows[variant.product_id].variants.remove(variant.id)
         self.store.variants.remove(variant)
 

@@ -101,7 +101,7 @@ def _quantities(level: Level, call: Call, args: Args) -> list[Quantity]:
 
 
 def _duplicates(item: Item, call: Call, _args: Args) -> int:
-    return sum(one.sku == item.sku for one in call.store.items) - 1 if item.sku else 0
+    return len(call.store.by_sku[item.sku]) - 1 if item.sku else 0
 
 
 def metafield(owner: Owner, _call: Call, args: Args) -> Metafield | None:

@@ -87,6 +87,8 @@ class Store:
     definitions: Table[Definition] = field(default_factory=Table)
     jobs: dict[str, int] = field(default_factory=dict)
     later: list[tuple[int, Callable[[], None]]] = field(default_factory=list)
+    by_sku: dict[str, list[int]] = field(default_factory=dict)
+    by_email: dict[str, int] = field(default_factory=dict)
     by_order: dict[int, list[FulfillmentOrder]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     writes: int = 0
@@ -122,7 +124,15 @@ class Store:
 
     def sold_as(self, sku: str) -> Iterator[Variant]:
         """The variants that carry a SKU exactly so."""
-        return (one for one in self.variants if self.items.rows[one.item_id].sku == sku)
+        return (self.variants.rows[number] for number in self.by_sku.get(sku, ()))
+
+    def set_sku(self, item: Item, sku: str | None) -> None:
+        """Name an item; None takes its name away."""
+        if item.sku is not None and item.variant_id in self.by_sku.get(item.sku, ()):
+            self.by_sku[item.sku].remove(item.variant_id)
+        item.sku = sku
+        if sku is not None:
+            self.by_sku.setdefault(sku, []).append(item.variant_id)
 
     def variant(self, sku: str) -> Variant:
         """The one variant sold under a SKU."""
