@@ -77,6 +77,14 @@ def orders(_root: object, call: Call, args: Args) -> Connection[Order]:
     return page_of(store, args, store.orders, lambda one: (getattr(one, _STAMPS[sort]), one.id), wanted)
 
 
+def count(_root: object, call: Call, args: Args) -> Json:
+    search = compile_search(call.store, "ordersCount", args.get("query"), ORDER_FILTERS)
+    call.warn("ordersCount", args.get("query"), search.warnings)
+    seen = sum(call.sees(one.created) and search.wanted(one) for one in call.store.orders)
+    limit = args["limit"]
+    return {"count": min(seen, limit), "precision": "EXACT" if seen <= limit else "AT_LEAST"}
+
+
 def order(_root: object, call: Call, args: Args) -> Order | None:
     number = number_of(args["id"], "Order")
     found = call.store.orders.get(number) if number is not None else None
@@ -182,6 +190,7 @@ def items_left(store: Store, one: Order) -> bool:
 
 ROOT: Table = {
     "orders": orders,
+    "ordersCount": count,
     "order": order,
     "fulfillmentOrders": work,
     "fulfillmentOrder": single_work,

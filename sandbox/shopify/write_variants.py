@@ -59,7 +59,7 @@ def _faults_of_metafields(store: Store, variant: Variant, given: Json, place: in
         field = ["variants", str(place), "metafields", str(nth)]
         fault = metafields.fault(store, variant, one, field)
         if fault:
-            found.append({**fault, "code": "INVALID_INPUT"})
+            found.append({**fault, "code": None})
     return found
 
 
