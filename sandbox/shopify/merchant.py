@@ -1,5 +1,6 @@
 """What the merchant and the customers do in the shop, without the API."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from sandbox.shopify import flow, metafields, stock
@@ -248,7 +249,7 @@ class Merchant:
         found.email = email
         flow.saved(self.store, found)
 
-    def tag_order(self, order: int, *tags: str) -> None:
+    def tag_order(self, order: int, tags: Sequence[str]) -> None:
         """Replace an order's tags."""
         found = self._order(order)
         found.tags = sorted(tags)

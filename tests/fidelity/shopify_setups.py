@@ -71,7 +71,7 @@ def second_order(shop: ShopifyShop) -> Names:
 def touched(shop: ShopifyShop) -> Names:
     """The first order changes after the second was placed."""
     shop.clock.advance(timedelta(seconds=10))
-    shop.tag_order(min(shop.orders), "vip")
+    shop.tag_order(min(shop.orders), ["vip"])
     return {}
 
 

@@ -171,7 +171,7 @@ def test_a_hand_changes_what_the_app_has_set(shop: ShopifyShop, ask: Ask) -> Non
     order = shop.place_order(*ANN, [("MUG", 1)], paid=False)
     shop.set_order_metafield(order, "backorder", "promised", "date", "2026-04-01")
     shop.pay(order)
-    shop.tag_order(order, "b", "a")
+    shop.tag_order(order, ["b", "a"])
     shop.set_email(order, None)
     shop.archive(order)
     query = """query ($id: ID!) { order(id: $id) { email tags closedAt displayFinancialStatus }
