@@ -38,18 +38,20 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
 
 
 def start(world: Sandbox, tls: Authority, port: int, stack: ExitStack) -> dict[str, RunningServer]:
-    """Put a world on four ports; the shop's also carries the control door."""
+    """Put a world on five ports; the first shop's also carries the control door."""
     door = control(world)
     apps = {
         "shop": mount({PREFIX: door, "/": world.shop.app}),
         "mail": world.mail.app,
         "supplier": world.supplier.app,
         "control": door,
+        "shopify": world.shopify.app,
     }
     servers = {}
     for place, (name, app) in enumerate(apps.items()):
         servers[name] = stack.enter_context(serve(app, port=port + place if port else 0, tls=tls))
     world.shop.url = servers["shop"].url
+    world.shopify.url = servers["shopify"].url
     world.mail.url = servers["mail"].url
     world.supplier.url = servers["supplier"].url
     return servers
@@ -59,12 +61,14 @@ def greeting(world: Sandbox, servers: dict[str, RunningServer], tls: Authority) 
     """What a client needs to know, as one JSON object."""
     return {
         "shop": servers["shop"].url,
+        "shopify": servers["shopify"].url,
         "mail": servers["mail"].url,
         "supplier": servers["supplier"].url,
         "control": f"{servers['control'].url}{PREFIX}",
         "ca": str(tls.ca),
         "shop_key": world.shop.key,
         "shop_secret": world.shop.secret,
+        "shopify_token": world.shopify.token,
         "mail_key": world.mail.key,
         "now": world.clock.now.isoformat(),
     }

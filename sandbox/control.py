@@ -6,38 +6,25 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sandbox.sendgrid import Mail
+from sandbox.shopify import ShopifyShop
+from sandbox.shopify.merchant import Merchant as ShopifyMerchant
+from sandbox.shopify.records import Metafields, Variant
 from sandbox.web import App, Request, Response, json_response
+from sandbox.woo.merchant import Merchant as WooMerchant
 from sandbox.world import Sandbox
 
 PREFIX = "/_sandbox"
-_ACTS = frozenset(
-    {
-        "add_product",
-        "place_order",
-        "set_status",
-        "edit_quantity",
-        "add_line",
-        "remove_line",
-        "refund_units",
-        "refund_amount",
-        "trash",
-        "delete",
-        "restore",
-    }
-    | {
-        "set_email",
-        "set_order_meta",
-        "receive",
-        "set_stock",
-        "set_backorders",
-        "set_manage_stock",
-        "set_meta",
-        "touch_all_orders",
-        "trash_product",
-        "delete_product",
-        "clear_log",
-    }
-)
+
+
+def _acts(kind: type, *more: str) -> frozenset[str]:
+    return frozenset(more).union(name for name in vars(kind) if not name.startswith("_"))
+
+
+_ACTS = {
+    "shop": _acts(WooMerchant, "clear_log"),
+    "shopify": _acts(ShopifyMerchant, "clear_log", "drain"),
+}
+"""What people may do in each shop, by name."""
 Json = dict[str, object]
 
 
@@ -57,7 +44,7 @@ def control(world: Sandbox) -> App:
     def answer(request: Request) -> Response:
         path = request.path.removeprefix(PREFIX)
         if request.method == "GET" and path in reads:
-            with world.shop.store.lock:
+            with world.shop.store.lock, world.shopify.store.lock:
                 return json_response(200, reads[path]())
         act = writes.get(path) or _shop_act(world, path)
         if request.method != "POST" or act is None:
@@ -70,17 +57,17 @@ def control(world: Sandbox) -> App:
 def _do(world: Sandbox, act: Callable[[Json], object], raw: bytes) -> Response:
     try:
         body = json.loads(raw or b"{}")
-        with world.shop.store.lock:
+        with world.shop.store.lock, world.shopify.store.lock:
             return json_response(200, {"result": act(body)})
     except (ArithmeticError, LookupError, StopIteration, TypeError, ValueError) as error:
         return json_response(400, {"error": f"{type(error).__name__}: {error}"})
 
 
 def _shop_act(world: Sandbox, path: str) -> Callable[[Json], object] | None:
-    name = path.removeprefix("/shop/")
-    if name == path or name not in _ACTS:
+    place, _, name = path.removeprefix("/").partition("/")
+    if name not in _ACTS.get(place, ()):
         return None
-    method: Callable[..., object] = getattr(world.shop, name)
+    method: Callable[..., object] = getattr(getattr(world, place), name)
     return lambda body: method(**body)
 
 
@@ -122,9 +109,49 @@ def _state(world: Sandbox) -> Json:
             "supplier": len(world.supplier.requests),
         },
         "writes": shop.writes,
+        "shopify": _shopify(world.shopify),
         "unknown": world.unknown,
         "faults_struck": len(world.faults.struck),
     }
+
+
+def _shopify(shop: ShopifyShop) -> Json:
+    return {
+        "variants": [_variant(shop, one) for one in shop.store.variants],
+        "orders": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "email": one.email,
+                "tags": one.tags,
+                "metafields": _metafields(one.metafields),
+                "lines": [{"sku": line.sku, "unfulfilled": line.unfulfilled} for line in one.lines],
+                "cancelled": one.cancelled is not None,
+            }
+            for one in shop.orders.values()
+        ],
+        "codes": [{"code": one.code, "title": one.title} for one in shop.codes()],
+        "requests": len(shop.requests),
+        "writes": shop.writes,
+        "throttled": shop.throttled,
+    }
+
+
+def _variant(shop: ShopifyShop, one: Variant) -> Json:
+    item = shop.store.items.rows[one.item_id]
+    levels = item.levels.values()
+    return {
+        "id": one.id,
+        "sku": item.sku,
+        "policy": one.policy,
+        "available": sum(level.quantities["available"] for level in levels),
+        "committed": sum(level.quantities["committed"] for level in levels),
+        "metafields": _metafields(one.metafields),
+    }
+
+
+def _metafields(held: Metafields) -> Json:
+    return {f"{namespace}.{key}": one.value for (namespace, key), one in held.items()}
 
 
 def _mail(one: Mail) -> Json:

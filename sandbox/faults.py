@@ -27,8 +27,9 @@ TRICKLE_SECONDS = 0.5
 class Fault:
     """One planned failure.
 
-    It strikes requests to `app` ("woo", "mail", "supplier", or "*") whose method and path match (the path by
-    a shell pattern, with its leading slash), from the `nth` match on, `times` times (None: for ever).
+    It strikes requests to `app` ("woo", "shopify", "mail", "supplier", or "*") whose method and path match
+    (the path by a shell pattern, with its leading slash), from the `nth` match on, `times` times (None: for
+    ever).
     `retry_after` is in seconds and only for "rate_limited" and "maintenance".
     """
 
@@ -140,6 +141,24 @@ def _warning_before_json(_fault: Fault, request: Request, app: App) -> Response:
     return Response(200, {**answer.headers, "Content-Type": HTML}, warning + answer.body)
 
 
+def _graphql_error(code: str, message: str) -> Response:
+    error = {"message": message, "extensions": {"code": code, "requestId": "sandbox"}}
+    return json_response(200, {"errors": [error]})
+
+
+def _throttled(_fault: Fault, _request: Request, _app: App) -> Response:
+    return _graphql_error("THROTTLED", "Throttled")
+
+
+def _graphql_broken(_fault: Fault, _request: Request, _app: App) -> Response:
+    return _graphql_error("INTERNAL_SERVER_ERROR", "Internal error. Looks like something went wrong.")
+
+
+def _graphql_broken_after(fault: Fault, request: Request, app: App) -> Response:
+    app(request)
+    return _graphql_broken(fault, request, app)
+
+
 def _empty_200(_fault: Fault, _request: Request, _app: App) -> Response:
     return Response(200, {"Content-Type": HTML}, b"")
 
@@ -195,6 +214,9 @@ KINDS: dict[str, Callable[[Fault, Request, App], Response]] = {
     "rate_limited": _rate_limited,
     "warning_before_json": _warning_before_json,
     "empty_200": _empty_200,
+    "graphql_throttled": _throttled,
+    "graphql_broken": _graphql_broken,
+    "graphql_broken_after": _graphql_broken_after,
     "connect_refused": _connect_refused,
     "connect_timeout": _connect_timeout,
     "reset_before": _reset_before,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.sendgrid import SendGrid
+from sandbox.shopify import ShopifyShop
 from sandbox.supplier import Supplier
 from sandbox.transport import InProcess, Watch
 from sandbox.woo import WooShop
@@ -13,7 +14,7 @@ START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
 class Sandbox:
-    """A shop, a mail provider and a supplier under one clock and one plan of faults."""
+    """A shop on each platform, a mail provider and a supplier under one clock and one plan of faults."""
 
     def __init__(
         self,
@@ -33,15 +34,16 @@ class Sandbox:
             freezes_page_dates=freezes_page_dates,
             faults=self.faults,
         )
+        self.shopify = ShopifyShop(self.clock, zone=zone, faults=self.faults)
         self.mail = SendGrid(self.clock, faults=self.faults)
         self.supplier = Supplier(self.clock, faults=self.faults)
 
     def transport(self, watch: Watch | None = None) -> InProcess:
-        """An adapter for `requests` that reaches all three by their URLs."""
-        apps = {part.url: part.app for part in (self.shop, self.mail, self.supplier)}
+        """An adapter for `requests` that reaches all of them by their URLs."""
+        apps = {part.url: part.app for part in (self.shop, self.shopify, self.mail, self.supplier)}
         return InProcess(apps, watch)
 
     @property
     def unknown(self) -> list[str]:
         """What clients asked that no part knows."""
-        return [*self.shop.unknown, *self.mail.unknown]
+        return [*self.shop.unknown, *self.shopify.unknown, *self.mail.unknown]

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
+from sandbox.tables import Table
 from sandbox.woo import checks, stamps
 from sandbox.woo.call import Answer, Call
 from sandbox.woo.errors import Complaint, Refused, invalid_parameters
 from sandbox.woo.records import Json, Record
-from sandbox.woo.state import R, Store, Table
+from sandbox.woo.state import R, Store
 
 _DATES = ("modified_after", "modified_before", "after", "before")
 _NEVER, _ALWAYS = -(1 << 40), 1 << 40

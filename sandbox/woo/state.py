@@ -1,12 +1,11 @@
 """The shop's drawers: its settings, its tables and the few words every part of it needs."""
 
 import threading
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from sandbox.clock import Clock
+from sandbox.tables import Table
 from sandbox.woo.errors import Unknown
 from sandbox.woo.quirks import QUIRKS
 from sandbox.woo.records import Coupon, Note, Order, Product, Record, Refund, StoreMail
@@ -25,48 +24,6 @@ STATUSES = (
 
 
 R = TypeVar("R", bound=Record)
-
-
-class Table(Generic[R]):
-    """Records by id, and in the order of their last change, so that "what is new" costs next to nothing."""
-
-    def __init__(self) -> None:
-        self.rows: dict[int, R] = {}
-        self._changes: list[tuple[int, int]] = []
-
-    def __iter__(self) -> Iterator[R]:
-        return iter(self.rows.values())
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def get(self, number: int) -> R | None:
-        return self.rows.get(number)
-
-    def add(self, record: R) -> R:
-        self.rows[record.id] = record
-        insort(self._changes, (record.modified, record.id))
-        return record
-
-    def remove(self, record: R) -> None:
-        del self.rows[record.id]
-        self._forget(record)
-
-    def touch(self, record: R, stamp: int) -> None:
-        """Stamp a record as changed."""
-        if record.modified != stamp:
-            self._forget(record)
-            record.modified = stamp
-            insort(self._changes, (stamp, record.id))
-
-    def changed(self, after: int, before: int) -> list[R]:
-        """The records changed strictly after and strictly before two instants."""
-        first = bisect_right(self._changes, (after, 1 << 62))
-        last = bisect_left(self._changes, (before, 0))
-        return [self.rows[number] for _, number in self._changes[first:last]]
-
-    def _forget(self, record: R) -> None:
-        del self._changes[bisect_left(self._changes, (record.modified, record.id))]
 
 
 @dataclass(frozen=True, slots=True)

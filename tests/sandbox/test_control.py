@@ -55,6 +55,19 @@ def test_the_shop_s_acts_are_there_by_name(world: Sandbox, session: requests.Ses
     assert world.shop.stock("MUG") == -1
 
 
+def test_the_other_shop_s_acts_are_there_too(world: Sandbox, session: requests.Session) -> None:
+    door = Door(session, DOOR)
+    door.post("/shopify/add_variant", sku="MUG", available=1, policy="CONTINUE")
+    order = door.post("/shopify/place_order", email="ann@mail.example", name="Ann Lee", lines=[["MUG", 3]])
+    door.post("/shopify/tag_order", order=order, tags=["late"])
+    door.post("/shopify/drain", points=500)
+    state = door.get("/state")["shopify"]
+    (variant,), (seen,) = state["variants"], state["orders"]
+    assert (-2, 3, "CONTINUE") == (variant["available"], variant["committed"], variant["policy"])
+    assert ("#1001", ["late"]) == (seen["name"], seen["tags"])
+    assert 1500 == world.shopify.bucket.available
+
+
 def test_time_files_and_faults_can_be_set(world: Sandbox, session: requests.Session) -> None:
     door = Door(session, DOOR)
     assert door.post("/clock", advance_seconds=60) == "2026-03-02T08:01:00+00:00"
@@ -103,6 +116,11 @@ def test_the_whole_world_runs_as_a_process(tmp_path: Path) -> None:
         url = f"{said['shop']}/wp-json/wc/v3/products"
         assert session.get(url, auth=auth, verify=said["ca"], timeout=5).json()[0]["sku"] == "MUG"
         assert session.get(f"{said['shop']}/_sandbox/state", verify=said["ca"], timeout=5).ok
+        url = f"{said['shopify']}/admin/api/2026-10/graphql.json"
+        token = {"X-Shopify-Access-Token": said["shopify_token"]}
+        probe = {"query": "{ shop { name } }"}
+        answer = session.post(url, json=probe, headers=token, verify=said["ca"], timeout=5)
+        assert {"shop": {"name": "Sandbox shop"}} == answer.json()["data"]
         process.stdin.close()
         assert process.wait(timeout=10) == 0
 
