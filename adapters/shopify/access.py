@@ -52,7 +52,7 @@ class ClientCredentials:
     def __init__(
         self,
         client: HttpClient,
-        client_id: SecretStr,
+        client_id: str,
         secret: SecretStr,
         *,
         who: str,
@@ -80,7 +80,7 @@ class ClientCredentials:
         asked_at = self._clock()
         form = {
             "grant_type": "client_credentials",
-            "client_id": self._id.get_secret_value(),
+            "client_id": self._id,
             "client_secret": self._secret.get_secret_value(),
         }
         try:

@@ -57,7 +57,7 @@ class Credentials:
     """Either a token that stays, or what a token for a day is had with."""
 
     token: SecretStr | None = None
-    client_id: SecretStr | None = None
+    client_id: str | None = None
     client_secret: SecretStr | None = None
 
 

@@ -90,8 +90,8 @@ class OrderLine:
     open_units: int
     taken: int
     total: Decimal
-    left: int = 0
     page_on: date | None = None  # the date that the page showed at checkout
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
