@@ -89,7 +89,8 @@ class _Asked:
             and found.usage_limit == 1
             and found.applies_once_per_customer
             and (bound == [self.customer_id] if self.customer_id else everybody)
-            and found.customer_gets.value.percentage == Decimal(self.code.percent) / _WHOLE
+            and round(found.customer_gets.value.percentage or Decimal(0), 4)
+            == Decimal(self.code.percent) / _WHOLE
         )
 
 

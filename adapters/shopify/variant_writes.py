@@ -82,18 +82,23 @@ def _update(api: Api, definition: DateDefinition, changes: Sequence[_Change], re
     by_product: dict[int, list[_Change]] = defaultdict(list)
     for change in changes:
         by_product[change.product_id].append(change)
+    stopped_by: ConnectorError | None = None
     for product_id, of_product in by_product.items():
-        _update_product(api, product_id, of_product, results)
+        try:
+            if stopped_by is None:
+                _update_product(api, product_id, of_product, results)
+        except ConnectorError as error:
+            stopped_by = None if isinstance(error, Permanent) else error
+            _note(results, failed([c.variant_id for c in of_product], error))
+        else:
+            if stopped_by is not None:
+                _note(results, failed([c.variant_id for c in of_product], stopped_by))
 
 
 def _update_product(api: Api, product_id: int, changes: Sequence[_Change], results: Results) -> None:
     """All of a product's variants at once; where the shop refuses, each by itself."""
     variables = {"product": gid("Product", product_id), "variants": [_input(change) for change in changes]}
-    try:
-        errors = act(api, "write_variants", "productVariantsBulkUpdate", variables)
-    except ConnectorError as error:
-        _note(results, failed([change.variant_id for change in changes], error))
-        return
+    errors = act(api, "write_variants", "productVariantsBulkUpdate", variables)
     if errors and len(changes) == 1:
         _note(results, [refused(changes[0].variant_id, errors)])
     elif errors:

@@ -85,7 +85,7 @@ def _connection(schema: GraphQLSchema, kind: GraphQLCompositeType, fields: list[
 
 
 def _page(field: FieldNode) -> int:
-    for argument in field.arguments:
+    for argument in field.arguments or ():
         if argument.name.value in ("first", "last"):
             assert isinstance(argument.value, IntValueNode), f"{field.name.value}: its page size is no number"
             return int(argument.value.value)
