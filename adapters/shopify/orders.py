@@ -4,10 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
-from adapters.shopify.wire import FulfillmentOrderRow, LineRow, OrderRow, RefundRow
+from adapters.shopify.wire import PAGE_DATE, FulfillmentOrderRow, LineRow, OrderRow, RefundRow
 from connector.domain.orders import Customer, Order, OrderLine, Standing
 
 _PAID = frozenset({"PAID", "PARTIALLY_REFUNDED", "AUTHORIZED"})
@@ -116,8 +116,21 @@ def _line(row: LineRow, units: Units, standing: Standing, sees_all_routing: bool
         open_units=open_units,
         taken=open_units,
         total=row.discounted_total_set.shop_money.amount,
+        page_on=_page_on(row),
         left=shipped + units.not_restocked.get(row.id, 0),
     )
+
+
+def _page_on(row: LineRow) -> date | None:
+    """The day that the page showed at checkout. Customers can write there, so the shop must say the same."""
+    said = next((one.value for one in row.custom_attributes if one.key == PAGE_DATE), None)
+    stands = row.variant.in_stock_date if row.variant else None
+    if not said or stands is None or stands.value != said:
+        return None
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
 
 
 def _takes_part(row: LineRow) -> bool:

@@ -13,6 +13,7 @@ from adapters.shopify.ids import Id
 NAMESPACE = "backorder"
 DATE_KEY = "in_stock_date"
 PROMISES_KEY = "promises"
+PAGE_DATE = "_backorder_page_date"  # a line's attribute, put there by the theme's snippet
 
 CAMEL = ConfigDict(alias_generator=to_camel)
 Utc = Annotated[datetime, AfterValidator(lambda at: at.astimezone(UTC))]
@@ -115,6 +116,22 @@ class SellingPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Attribute:
+    key: str = ""
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SoldRow:
+    """The variant of a line, with the date that stands on it now."""
+
+    __pydantic_config__ = CAMEL
+
+    id: Id
+    in_stock_date: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LineRow:
     __pydantic_config__ = CAMEL
 
@@ -127,8 +144,9 @@ class LineRow:
     sku: str | None = None
     requires_shipping: bool = True
     is_gift_card: bool = False
-    variant: Named | None = None
+    variant: SoldRow | None = None
     selling_plan: SellingPlan | None = None
+    custom_attributes: list[Attribute] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
