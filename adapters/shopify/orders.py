@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from adapters.shopify.wire import PAGE_DATE, FulfillmentOrderRow, LineRow, OrderRow, RefundRow
+from adapters.shopify.wire import PAGE_DATE, CustomerRow, FulfillmentOrderRow, LineRow, OrderRow, RefundRow
 from connector.domain.orders import Customer, Order, OrderLine, Standing
 
 _PAID = frozenset({"PAID", "PARTIALLY_REFUNDED", "AUTHORIZED"})
@@ -149,15 +149,15 @@ def _customer(row: OrderRow) -> Customer:
     who, address = row.customer, row.shipping_address
     known = who.default_email_address if who else None
     return Customer(
-        name=_name(who) or _name(address),
+        name=_name(who) or (address.name if address and address.name else "").strip(),
         email=(row.email or (known.email_address if known else None) or "").strip(),
         country=(address.country if address else None) or "",
         language=row.customer_locale or (who.locale if who else None) or "",
     )
 
 
-def _name(who: object) -> str:
-    parts = [getattr(who, "first_name", None), getattr(who, "last_name", None)]
+def _name(who: CustomerRow | None) -> str:
+    parts = (who.first_name, who.last_name) if who else ()
     return " ".join(part.strip() for part in parts if part).strip()
 
 

@@ -105,8 +105,7 @@ class AddressRow:
         alias_generator=lambda name: "countryCodeV2" if name == "country" else to_camel(name)
     )
 
-    first_name: str | None = None
-    last_name: str | None = None
+    name: str | None = None
     country: str | None = None
 
 

@@ -161,7 +161,7 @@ def an_order(number: int = 1001, **more: Any) -> dict[str, Any]:
         "totalRefundedSet": money("0.0"),
         "purchasingEntity": {"__typename": "Customer"},
         "customer": {"id": gid("Customer", 501), "firstName": "Ann", "lastName": "Bee", "locale": "de"},
-        "shippingAddress": {"firstName": "Ann", "lastName": "Bee", "countryCodeV2": "AT"},
+        "shippingAddress": {"name": "Ann Bee", "countryCodeV2": "AT"},
         "promises": None,
         "fulfillments": [],
         "refunds": [],
