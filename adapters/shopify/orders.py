@@ -145,12 +145,11 @@ def _completed_at(row: OrderRow, standing: Standing) -> datetime | None:
 
 
 def _customer(row: OrderRow) -> Customer:
-    """A guest has no customer record, a digital order no address."""
+    """A guest has no customer record, a digital order no address. We write to the order's own e-mail."""
     who, address = row.customer, row.shipping_address
-    known = who.default_email_address if who else None
     return Customer(
         name=_name(who) or (address.name if address and address.name else "").strip(),
-        email=(row.email or (known.email_address if known else None) or "").strip(),
+        email=(row.email or "").strip(),
         country=(address.country if address else None) or "",
         language=row.customer_locale or (who.locale if who else None) or "",
     )

@@ -82,21 +82,12 @@ class StampRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EmailAddress:
-    __pydantic_config__ = CAMEL
-
-    email_address: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CustomerRow:
     __pydantic_config__ = CAMEL
 
-    id: Id
     first_name: str | None = None
     last_name: str | None = None
     locale: str | None = None
-    default_email_address: EmailAddress | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ def an_order(number: int = 1001, **more: Any) -> dict[str, Any]:
         "displayFulfillmentStatus": "UNFULFILLED",
         "totalRefundedSet": money("0.0"),
         "purchasingEntity": {"__typename": "Customer"},
-        "customer": {"id": gid("Customer", 501), "firstName": "Ann", "lastName": "Bee", "locale": "de"},
+        "customer": {"firstName": "Ann", "lastName": "Bee", "locale": "de"},
         "shippingAddress": {"name": "Ann Bee", "countryCodeV2": "AT"},
         "promises": None,
         "fulfillments": [],
@@ -234,11 +234,6 @@ def test_a_guest_has_an_address_and_no_record(web: Web, shop: Shopify) -> None:
 def test_an_order_without_an_address_is_read_all_the_same(web: Web, shop: Shopify) -> None:
     order = only(web, shop, email=None, customer=None, shippingAddress=None)
     assert Customer("", "", "", "de-AT") == order.customer
-
-
-def test_the_customers_own_address_stands_in(web: Web, shop: Shopify) -> None:
-    customer = {"id": gid("Customer", 5), "defaultEmailAddress": {"emailAddress": "bee@mail.example"}}
-    assert "bee@mail.example" == only(web, shop, email=None, customer=customer).customer.email
 
 
 def test_addresses_that_we_may_not_see_are_said_so_once(web: Web, shop: Shopify) -> None:
