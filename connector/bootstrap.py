@@ -11,16 +11,19 @@ from requests.adapters import BaseAdapter
 from adapters.mail.folder import FolderRehearsal
 from adapters.mail.redirect import RedirectRehearsal
 from adapters.mail.sendgrid import SendGridSender
+from adapters.shopify import Shopify
+from adapters.shopify.api import Credentials
 from adapters.suppliers.csv_source import CsvSource
 from adapters.suppliers.reading import Columns, Reading
 from adapters.woocommerce.shop import WooCommerce
+from connector.domain.supply import Quantity, Shape
 from connector.errors import UsageError
 from connector.ledger.engine import Ledger
 from connector.ledger.upgrade import open_ledger
 from connector.notifier import Notifier
 from connector.ports import Rehearsal, Sender, Watcher
 from connector.settings import Settings
-from connector.settings.shops import ShopSettings
+from connector.settings.shops import ShopifyShop, WooCommerceShop
 from connector.settings.suppliers import SupplierSettings
 from connector.sync.context import PassReport, ShopContext, Supplier
 from connector.sync.run_pass import run_pass
@@ -97,10 +100,13 @@ def assemble(
 def _shop(settings: Settings, name: str, ledger: Ledger, world: World) -> ShopContext:
     shop = settings.shops[name]
     sender, rehearsal = _mail(settings, name, world)
+    platform = _shopify(name, shop, world) if isinstance(shop, ShopifyShop) else _woo(name, shop, world)
     return ShopContext(
         name=name,
-        platform=_platform(name, shop, world),
-        suppliers={s: _supplier(settings, s, c, world) for s, c in settings.suppliers_of(name).items()},
+        platform=platform,
+        suppliers={
+            s: _supplier(settings, s, c, world, platform) for s, c in settings.suppliers_of(name).items()
+        },
         ledger=ledger,
         policy=settings.policy(name),
         fingerprint=settings.fingerprint(name),
@@ -117,7 +123,7 @@ def _shop(settings: Settings, name: str, ledger: Ledger, world: World) -> ShopCo
     )
 
 
-def _platform(name: str, shop: ShopSettings, world: World) -> WooCommerce:
+def _woo(name: str, shop: WooCommerceShop, world: World) -> WooCommerce:
     return WooCommerce(
         name=name,
         url=shop.url,
@@ -132,9 +138,39 @@ def _platform(name: str, shop: ShopSettings, world: World) -> WooCommerce:
     )
 
 
-def _supplier(settings: Settings, name: str, supplier: SupplierSettings, world: World) -> Supplier:
+def _shopify(name: str, shop: ShopifyShop, world: World) -> Shopify:
+    return Shopify(
+        name=name,
+        url=shop.url,
+        credentials=Credentials(shop.token, shop.client_id, shop.client_secret),
+        zone=shop.timezone,
+        version=shop.api_version,
+        share=shop.budget_share,
+        ca_file=str(shop.ca_file) if shop.ca_file else None,
+        transport=world.transport,
+        sleep=world.sleep,
+        now=world.now,
+        clock=world.monotonic,
+    )
+
+
+def _supplier(
+    settings: Settings,
+    name: str,
+    supplier: SupplierSettings,
+    world: World,
+    platform: WooCommerce | Shopify,
+) -> Supplier:
+    terms = settings.supplier_terms(name)
+    if isinstance(platform, Shopify) and supplier.shipments:
+        return Supplier(platform.shipments(name), terms, Shape.SNAPSHOT, Quantity.OUTSTANDING)
+    return Supplier(_file(name, supplier, world), terms, supplier.shape, supplier.quantity)
+
+
+def _file(name: str, supplier: SupplierSettings, world: World) -> CsvSource:
     columns = supplier.columns
-    source = CsvSource(
+    assert columns is not None  # noqa: S101 - the settings see to it
+    return CsvSource(
         name,
         reading=Reading(
             Columns(columns.sku, columns.date, columns.quantity, columns.reference),
@@ -150,7 +186,6 @@ def _supplier(settings: Settings, name: str, supplier: SupplierSettings, world: 
         now=world.now,
         transport=world.transport,
     )
-    return Supplier(source, settings.supplier_terms(name), supplier.shape, supplier.quantity)
 
 
 def _writer(settings: Settings, shop: str) -> Notifier:

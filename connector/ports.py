@@ -61,13 +61,17 @@ class WriteResult:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A percentage code bound to one customer's address, for one use."""
+    """A percentage code bound to one customer, for one use.
+
+    `order_id` is an order of this customer's: a shop may know him by it better than by his address.
+    """
 
     code: str
     percent: int
     email: str
     valid_until: date
     amount_limit: Decimal | None = None
+    order_id: int = 0
 
     def __repr__(self) -> str:
         return f"Code({self.percent} %, until {self.valid_until})"
@@ -120,6 +124,10 @@ class ShopPlatform(Protocol):
 
     def take_set_aside(self) -> list[str]:
         """What was set aside since this was last called, in sentences with their reasons."""
+
+    @property
+    def sees_orders_since(self) -> datetime | None:
+        """Orders placed before this are hidden from us, not gone; None where none are hidden."""
 
     def clock_skew(self) -> float | None:
         """Seconds that the shop's clock is ahead of ours, from the last answer."""

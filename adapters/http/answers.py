@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
@@ -29,6 +29,15 @@ class Answer:
     def dated_at(self) -> datetime | None:
         """The other side's clock when it answered (UTC, whole seconds)."""
         return _http_date(self.headers.get("Date", ""))
+
+    def earliest_reading(self, now: datetime) -> datetime:
+        """The other side's time (whole seconds) at or after which it read its database.
+
+        `now` if it does not say. `Date` is stamped when the answer is ready, so the time that the
+        call took is taken off.
+        """
+        dated_at = self.dated_at or now.replace(microsecond=0)
+        return dated_at - timedelta(seconds=int(self.seconds))
 
 
 class Trouble(StrEnum):

@@ -4,7 +4,7 @@ import json as jsonlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -147,7 +147,7 @@ class Api:
         now = self._now()
         if answer.dated_at:
             self.clock_skew = (answer.dated_at - now).total_seconds()
-        return earliest_reading(answer, now)
+        return answer.earliest_reading(now)
 
     def _error(self, answer: Answer, verdict: Verdict, details: str) -> ConnectorError:
         code, message = _complaint(answer)
@@ -172,15 +172,6 @@ class Api:
         if code == "woocommerce_rest_authentication_error":
             return f"{self._who} refused the key: its secret is wrong, or it may not read and write."
         return f"{self._who} refused us ({status} {code}).".replace(" )", ")")
-
-
-def earliest_reading(answer: Answer, now: datetime) -> datetime:
-    """The shop's time, in whole seconds, at or after which it read its database; `now` if it says none.
-
-    `Date` is stamped when the answer is ready, so the time that the call took is taken off.
-    """
-    dated_at = answer.dated_at or now.replace(microsecond=0)
-    return dated_at - timedelta(seconds=int(answer.seconds))
 
 
 def _plain(value: SecretStr, setting: str) -> SecretStr:

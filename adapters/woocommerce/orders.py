@@ -47,7 +47,7 @@ def as_order(row: OrderRow, standing: Standing, refunded: Refunded) -> Order:
         completed_at=row.date_completed_gmt,
         customer=_customer(row),
         currency=row.currency,
-        lines=tuple(_line(line, refunded.units.get(line.id, 0)) for line in row.line_items),
+        lines=tuple(_line(line, refunded.units.get(line.id, 0), standing) for line in row.line_items),
         promises_note=_compact(meta_value(row.meta_data, PROMISES_META)),
         refunded_by_amount=refunded.by_amount,
     )
@@ -75,7 +75,9 @@ def _refunded_line(refund_line: LineRow, lines: Sequence[LineRow]) -> int:
     return alike[0] if len(alike) == 1 else 0
 
 
-def _line(row: LineRow, refunded_units: int) -> OrderLine:
+def _line(row: LineRow, refunded_units: int, standing: Standing) -> OrderLine:
+    """The shop ships whole orders: what a closed one had taken has left."""
+    taken = _whole(meta_value(row.meta_data, TAKEN_META))
     return OrderLine(
         id=row.id,
         variant_id=_variant_id(row),
@@ -83,9 +85,10 @@ def _line(row: LineRow, refunded_units: int) -> OrderLine:
         title=unescape(row.name or ""),
         units=row.quantity,
         open_units=max(0, row.quantity - refunded_units),
-        taken=_whole(meta_value(row.meta_data, TAKEN_META)),
+        taken=taken,
         total=row.total,
         page_on=_day(meta_text(row.meta_data, PAGE_DATE_META)),
+        left=0 if standing.is_open else taken,
     )
 
 

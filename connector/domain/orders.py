@@ -30,7 +30,10 @@ def is_long_unpaid(standing: Standing, placed_on: date, today: date, unpaid_days
 
 
 class Flag(StrEnum):
-    """Whether a variant may be sold when none is left (WooCommerce's three words)."""
+    """Whether a variant may be sold when none is left (WooCommerce's three words).
+
+    Shopify knows two: DENY is `NO`, CONTINUE is `NOTIFY`.
+    """
 
     NO = "no"
     NOTIFY = "notify"
@@ -42,7 +45,9 @@ class Variant:
     """The sellable thing with a SKU, as the shop shows it now.
 
     `available` is the shop's own count (negative when oversold), None where the shop does not
-    manage its stock. `in_stock_on` is the raw text that stands in the shop, ours or not.
+    manage its stock. `committed` is how many units on the shelf its orders have taken off that
+    count, None where the shop does not tell. `in_stock_on` is the raw text that stands in the
+    shop, ours or not.
     """
 
     id: int
@@ -54,6 +59,7 @@ class Variant:
     flag: Flag
     in_stock_on: str | None
     modified_at: datetime
+    committed: int | None = None
     tags: tuple[str, ...] = ()
     vendor: str = ""
     image: str = ""
@@ -76,8 +82,9 @@ class Customer:
 class OrderLine:
     """One line of an order.
 
-    `units` is what was ordered, `open_units` what is neither refunded nor removed, and `taken`
-    how many the shop has taken off its stock for this line. `total` is the price of all units.
+    `units` is what was ordered, `open_units` what is not shipped, refunded or removed. `taken` is
+    how many the shop has taken off its stock for this line, and `left` how many have left the
+    shelf with it so far. `total` is the price of all units.
     """
 
     id: int
@@ -89,6 +96,7 @@ class OrderLine:
     taken: int
     total: Decimal
     page_on: date | None = None  # the date that the page showed at checkout
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from connector.domain.policy import Policy, SupplierTerms
 from connector.settings.base import Name
 from connector.settings.mail import LedgerSettings, MailSettings, ServiceSettings, SupportSettings
 from connector.settings.policy import PolicySettings
-from connector.settings.shops import ShopSettings
+from connector.settings.shops import AnyShop, ShopifyShop
 from connector.settings.suppliers import SupplierSettings
 
 RULES_VERSION = 1
@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     config_version: Annotated[int, AfterValidator(_known_version)]
-    shops: Annotated[dict[Name, ShopSettings], Field(min_length=1)]
+    shops: Annotated[dict[Name, AnyShop], Field(min_length=1)]
     suppliers: dict[Name, SupplierSettings] = {}
     policies: PolicySettings = Field(default=PolicySettings(), alias="policy")
     mail: MailSettings = MailSettings()
@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _suppliers_have_shops(self) -> Self:
         lines = [line for name in self.suppliers for line in self._shop_problem(name)]
+        lines = lines or [line for name in self.suppliers for line in self._shipments_problem(name)]
         if lines:
             raise ValueError("\n".join(lines))
         return self
@@ -70,6 +71,13 @@ class Settings(BaseSettings):
         if shop is None:
             return [f"{key}: is missing, because there is more than one shop; {allowed}"]
         return [f'{key}: there is no shop "{shop}"; {allowed}']
+
+    def _shipments_problem(self, supplier: str) -> list[str]:
+        if not self.suppliers[supplier].shipments or isinstance(
+            self.shops[self.shop_of(supplier)], ShopifyShop
+        ):
+            return []
+        return [f"suppliers.{supplier}.shipments: only a shop on Shopify keeps shipments"]
 
     def shop_of(self, supplier: str) -> str:
         """The name of the shop that a supplier serves."""
@@ -99,7 +107,7 @@ class Settings(BaseSettings):
             "rules": RULES_VERSION,
             "ships": own.ships,
             "timezone": own.timezone,
-            "statuses": own.statuses,
+            "statuses": own.meanings,
             "dates": self.policies.dates.model_dump(mode="json"),
             "arrivals": self.policies.arrivals.model_dump(mode="json"),
             "suppliers": {name: self._date_facts(name) for name in self.suppliers_of(shop)},

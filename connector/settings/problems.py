@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from connector.settings.shops import PLATFORMS
 from connector.settings.sources import SECRETS, variable_of
 
 Key = tuple[str | int, ...]
@@ -15,6 +16,8 @@ Key = tuple[str | int, ...]
 _WHOLE, _NUMBER, _SWITCH = "must be a whole number", "must be a number", "must be true or false"
 _LIST, _DAY = 'must be a list, such as ["one", "two"]', "must be a day, such as 2026-12-24"
 _SECRET_NAMES = {pattern.rsplit(".", 1)[1] for pattern in SECRETS}
+
+_TAG_AT = 2
 
 _UNSHOWN = {"extra_forbidden", "dict_type", "model_type"}  # whatever is in the wrong place may be secret
 
@@ -54,11 +57,18 @@ def describe(error: ValidationError, model: type[BaseModel], variables: Mapping[
 
 
 def _lines(problem: ErrorDetails, model: type[BaseModel], variables: Mapping[str, str]) -> list[str]:
-    key = tuple(step for step in problem["loc"] if step != "[key]")
-    if not key:
+    place = tuple(step for step in problem["loc"] if step != "[key]")
+    if not place:
         return _allowed(problem).splitlines()
-    shown, said = _shown(problem), _said(problem, key, model)
+    shown, said = _shown(problem), _said(problem, place, model)
+    key = _as_written(place)
     return [f"{_path(key)}{shown}{_origin(key, variables)}: {said}"]
+
+
+def _as_written(place: Key) -> Key:
+    """Without the platform that pydantic puts behind a shop's name."""
+    named = place[0] == "shops" and len(place) > _TAG_AT and place[_TAG_AT] in PLATFORMS
+    return place[:_TAG_AT] + place[_TAG_AT + 1 :] if named else place
 
 
 def _said(problem: ErrorDetails, key: Key, model: type[BaseModel]) -> str:
@@ -131,8 +141,21 @@ def _keys_at(model: type[BaseModel], key: Key) -> list[str]:
 def _below(here: Any, step: str | int) -> Any:  # noqa: ANN401 - an annotation may be anything
     if _is_model(here):
         fields = {f.alias or name: f for name, f in here.model_fields.items()}
-        return fields[str(step)].annotation if step in fields else None
-    return get_args(here)[1] if get_origin(here) is dict else None
+        return _table_in(fields[str(step)].annotation) if step in fields else None
+    if get_origin(here) is dict:
+        return get_args(here)[1]
+    return next((kind for kind, tag in _tagged(here) if tag == step), None)
+
+
+def _table_in(here: Any) -> Any:  # noqa: ANN401
+    """The table of an annotation that allows none, too."""
+    return next((kind for kind in get_args(here) if _is_model(kind)), here)
+
+
+def _tagged(here: Any) -> list[tuple[Any, str]]:  # noqa: ANN401
+    """The models that a tag tells apart."""
+    inside = get_args(get_args(here)[0]) if get_args(here) else ()
+    return [(kind.__origin__, kind.__metadata__[0].tag) for kind in inside if hasattr(kind, "__metadata__")]
 
 
 def _is_model(here: Any) -> bool:  # noqa: ANN401

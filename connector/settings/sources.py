@@ -13,7 +13,13 @@ from connector.settings.model import Settings
 
 PREFIX = "backorder_"
 NESTED = "__"
-SECRETS = ("shops.*.key", "shops.*.secret", "mail.api_key")
+SECRETS = (
+    "shops.*.key",
+    "shops.*.secret",
+    "shops.*.token",
+    "shops.*.client_secret",
+    "mail.api_key",
+)
 PATHS = (
     "shops.*.ca_file",
     "suppliers.*.path",

@@ -44,11 +44,15 @@ class ColumnNames(Section):
 
 
 class SupplierSettings(Section):
-    """One supplier's file: where it stands, how to read it, how long his goods take."""
+    """One supplier: where his dates stand, how to read them, how long his goods take.
+
+    `shipments`: the dates are the expected arrivals that the merchant keeps in his Shopify shop.
+    """
 
     shop: Name | None = None
     path: Path | None = None
     url: SecureAddress | None = Field(default=None, repr=False)
+    shipments: bool = False
     ca_file: Path | None = None
     shape: Shape = Shape.SNAPSHOT
     quantity: Quantity = Quantity.ORDERED
@@ -60,12 +64,15 @@ class SupplierSettings(Section):
     transit_days: Annotated[int, Field(ge=0, le=120)] = 0
     receiving_days: Annotated[int, Field(ge=0, le=30)] | None = None
     lead_time_days: Annotated[int, Field(ge=1, le=730)] | None = None
-    columns: ColumnNames
+    columns: ColumnNames | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
-        if (self.path is None) == (self.url is None):
-            raise ValueError("give exactly one of path and url")
+        places = [self.path is not None, self.url is not None, self.shipments]
+        if places.count(True) != 1:
+            raise ValueError("give exactly one of path, url and shipments")
+        if not self.shipments and self.columns is None:
+            raise ValueError("needs columns: a table that says which column is which")
         return self
 
     def terms(self, usual_receiving_days: int) -> SupplierTerms:

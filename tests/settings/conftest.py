@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.settings import Settings, load
+from connector.settings import Settings, WooCommerceShop, load
 
 SHOP = """
 config_version = 1
@@ -14,6 +14,12 @@ secret = "cs_1"
 """
 
 Loaded = Callable[..., Settings]
+
+
+def main_shop(settings: Settings) -> WooCommerceShop:
+    shop = settings.shops["main"]
+    assert isinstance(shop, WooCommerceShop)
+    return shop
 
 
 @pytest.fixture

@@ -19,11 +19,16 @@ def sections(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, type
     yield path, model
     for name, field in model.model_fields.items():
         here, key = field.annotation, f"{path}.{field.alias or name}".removeprefix(".")
-        by_name = get_args(here)[1] if get_origin(here) is dict else None
-        if is_model(by_name):
-            yield from sections(by_name, f"{key}.*")
-        elif is_model(here):
-            yield from sections(here, key)
+        by_name = get_origin(here) is dict
+        for table in models_in(get_args(here)[1] if by_name else here):
+            yield from sections(table, f"{key}.*" if by_name else key)
+
+
+def models_in(annotation: object) -> list[type[BaseModel]]:
+    """The table that an annotation stands for; several where a key tells apart which it is."""
+    if is_model(annotation):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in models_in(part)]
 
 
 def is_model(annotation: object) -> TypeGuard[type[BaseModel]]:
@@ -38,12 +43,13 @@ def holds(annotation: object, wanted: type) -> bool:
 
 def keys(wanted: type | None = None) -> set[str]:
     """The path of every key that is no table of its own."""
-    tables = dict(sections(Settings))
+    tables = list(sections(Settings))
+    paths = {path.removesuffix(".*") for path, _ in tables}
     return {
         f"{path}.{name}".removeprefix(".")
-        for path, model in tables.items()
+        for path, model in tables
         for name, field in model.model_fields.items()
-        if not {f"{path}.{field.alias or name}".removeprefix(".")} & {t.removesuffix(".*") for t in tables}
+        if f"{path}.{field.alias or name}".removeprefix(".") not in paths
         if wanted is None or holds(field.annotation, wanted)
     }
 
@@ -52,7 +58,7 @@ def shown_keys() -> set[str]:
     """Every key that stands in the example, set or shown as `#key`."""
     table, found = "", set()
     for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
-        if header := re.match(r"\[([a-z_.]+)\]$", line):
+        if header := re.match(r"#?\[([a-z_.]+)\]$", line):
             table = re.sub(r"^(shops|suppliers)\.\w+", r"\1.*", header[1])
             found.add(table)
         elif key := re.match(r"#?([a-z_]+) = ", line):

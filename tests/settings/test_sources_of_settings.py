@@ -7,6 +7,7 @@ import pytest
 
 from connector.errors import SettingsError
 from connector.settings import Settings, load
+from tests.settings.conftest import main_shop
 
 Loaded = Callable[..., Settings]
 
@@ -19,7 +20,7 @@ key = "ck_1"
 
 
 def secret_of(settings: Settings) -> str:
-    return settings.shops["main"].secret.get_secret_value()
+    return main_shop(settings).secret.get_secret_value()
 
 
 def test_the_environment_wins_over_the_secrets_folder_and_that_over_the_file(
@@ -81,7 +82,7 @@ def test_numbers_lists_and_words_can_come_from_the_environment(loaded: Loaded) -
     settings = loaded(env=env)
     assert 10 == settings.service.poll_minutes
     assert ("checkout",) == settings.shops["main"].notify_channels
-    assert "dead" == settings.shops["main"].statuses["on-hold"]
+    assert "dead" == main_shop(settings).statuses["on-hold"]
     assert settings.policy("main").page.sell_without_date
 
 

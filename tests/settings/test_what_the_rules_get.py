@@ -20,6 +20,7 @@ from connector.domain.policy import (
     SupplierTerms,
 )
 from connector.settings import Settings
+from tests.settings.conftest import main_shop
 
 Loaded = Callable[..., Settings]
 
@@ -108,9 +109,8 @@ def test_the_channels_of_letters_are_the_shops_own(loaded: Loaded) -> None:
 
 
 def test_the_shops_statuses_are_added_to_woocommerces_own(loaded: Loaded) -> None:
-    standings = (
-        loaded('[shops.main.statuses]\nwc-packed = "open_paid"\non-hold = "dead"\n').shops["main"].standings
-    )
+    text = '[shops.main.statuses]\nwc-packed = "open_paid"\non-hold = "dead"\n'
+    standings = main_shop(loaded(text)).standings
     assert Standing.OPEN_PAID is standings["packed"]
     assert Standing.DEAD is standings["on-hold"]
     assert Standing.SHIPPED is standings["completed"]

@@ -56,7 +56,7 @@ CASES = [
         'shops.main.statuses.packed = "open": must be one of "open_paid", "open_unpaid", "shipped" or "dead"',
     ),
     ("[suppliers]\nacme = 5", "suppliers.acme: must be a table"),
-    (SUPPLIER, "suppliers.acme: give exactly one of path and url"),
+    (SUPPLIER, "suppliers.acme: give exactly one of path, url and shipments"),
 ]
 
 
@@ -71,8 +71,10 @@ SHOP_CASES = [
         'shops.main.timezone = "Europe/Berln": must be a time zone such as "Europe/Berlin"',
     ),
     ('language = "english!"', 'shops.main.language = "english!": must be a language such as "en" or "de-AT"'),
-    ('platform = "shopify"', 'shops.main.platform = "shopify": is not supported yet; allowed: "woocommerce"'),
-    ('platform = "magento"', 'shops.main.platform = "magento": must be one of "woocommerce"'),
+    (
+        'platform = "magento"',
+        'shops.main.platform = "magento": must be one of "woocommerce" or "shopify"',
+    ),
     (
         'notify_chanels = ["checkout"]',
         'shops.main.notify_chanels: is not a known key; did you mean "notify_channels"?',
@@ -158,7 +160,7 @@ def test_a_supplier_cannot_serve_a_shop_that_is_not_there(loaded: Loaded) -> Non
 
 def test_a_path_and_an_address_are_one_too_many(loaded: Loaded) -> None:
     text = SUPPLIER + 'path = "a"\nurl = "https://a.example"\n'
-    assert ["suppliers.acme: give exactly one of path and url"] == problems(loaded, text)
+    assert ["suppliers.acme: give exactly one of path, url and shipments"] == problems(loaded, text)
 
 
 def test_without_a_shop_there_is_nothing_to_do(loaded: Loaded) -> None:

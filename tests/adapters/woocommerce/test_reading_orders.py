@@ -10,7 +10,6 @@ from responses.matchers import header_matcher, query_param_matcher
 
 from adapters.http import Answer
 from adapters.woocommerce import WooCommerce
-from adapters.woocommerce.api import earliest_reading
 from connector.domain.orders import Customer, Order, OrderLine, OrderStamp, Standing
 from connector.ports import StampPage
 
@@ -266,10 +265,10 @@ def test_the_shops_clock_is_compared_with_ours(web: responses.RequestsMock, shop
 def test_a_slow_answer_was_read_earlier_than_it_is_dated(seconds: float, read_at: int) -> None:
     noon = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
-    assert noon + timedelta(seconds=read_at) == earliest_reading(Answer(200, DATE, b"", seconds), noon)
+    assert noon + timedelta(seconds=read_at) == Answer(200, DATE, b"", seconds).earliest_reading(noon)
 
 
 def test_without_a_date_our_own_clock_has_to_do() -> None:
     now = datetime(2026, 11, 2, 12, 0, 0, 700, tzinfo=UTC)
 
-    assert datetime(2026, 11, 2, 12, tzinfo=UTC) == earliest_reading(Answer(200, {}, b""), now)
+    assert datetime(2026, 11, 2, 12, tzinfo=UTC) == Answer(200, {}, b"").earliest_reading(now)

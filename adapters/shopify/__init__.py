@@ -1,0 +1,5 @@
+"""A Shopify shop, by its Admin GraphQL interface."""
+
+from adapters.shopify.shop import Shopify
+
+__all__ = ["Shopify"]

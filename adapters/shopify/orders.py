@@ -1,0 +1,184 @@
+"""Orders, their lines, and what became of the units."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from adapters.shopify.wire import PAGE_DATE, CustomerRow, FulfillmentOrderRow, LineRow, OrderRow, RefundRow
+from connector.domain.orders import Customer, Order, OrderLine, Standing
+
+_PAID = frozenset({"PAID", "PARTIALLY_REFUNDED", "AUTHORIZED"})
+_UNPAID = frozenset({"PENDING", "PARTIALLY_PAID", "EXPIRED", "VOIDED", "REFUNDED"})
+_SHIPPED = frozenset({"FULFILLED", "FULFILLMENT_NOT_REQUIRED"})
+_DONE_WITH = frozenset({"CLOSED", "CANCELLED"})
+
+
+def standing_of(cancelled_at: datetime | None, financial: str | None, fulfillment: str | None) -> Standing:
+    """What an order's state means. Authorized counts as paid: the money is taken when the goods leave.
+
+    Of a word that we do not know nobody is written to.
+    """
+    if cancelled_at is not None or fulfillment == "RESTOCKED":
+        return Standing.DEAD
+    if fulfillment in _SHIPPED:
+        return Standing.SHIPPED
+    if financial in _PAID:
+        return Standing.OPEN_PAID
+    return Standing.OPEN_UNPAID if financial in _UNPAID else Standing.UNMAPPED
+
+
+def channel_of(row: OrderRow) -> str:
+    """How it came in: what decides whether its customer is written to. `web` is the shop's own checkout."""
+    if row.test:
+        return "test"
+    if row.closed_at is not None:
+        return "archived"
+    if row.purchasing_entity is not None and row.purchasing_entity.typename == "PurchasingCompany":
+        return "b2b"
+    if any(line.selling_plan for line in row.line_items.nodes):
+        return "selling-plan"
+    return row.source_name or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What is known of an order's units, by line id.
+
+    `remaining` is None while the shop has not decided where the order is sent from.
+    """
+
+    remaining: Mapping[int, int] | None
+    not_restocked: Mapping[int, int]
+
+
+def units_of(row: OrderRow) -> Units:
+    routed = row.fulfillment_orders.nodes if row.fulfillment_orders is not None else []
+    return Units(_remaining(routed) if routed else None, _not_restocked(row.refunds))
+
+
+def _remaining(routed: Sequence[FulfillmentOrderRow]) -> Mapping[int, int]:
+    units: Counter[int] = Counter()
+    for one in routed:
+        if one.status not in _DONE_WITH:
+            for line in one.line_items.nodes:
+                units[line.line_item.id] += line.remaining_quantity
+    return units
+
+
+def _not_restocked(refunds: Sequence[RefundRow]) -> Mapping[int, int]:
+    units: Counter[int] = Counter()
+    for refund in refunds:
+        for line in refund.refund_line_items.nodes:
+            if line.restock_type == "NO_RESTOCK":
+                units[line.line_item.id] += line.quantity
+    return units
+
+
+def as_order(row: OrderRow, *, sees_all_routing: bool) -> Order:
+    """`sees_all_routing`: no scope hides fulfilment orders from us."""
+    standing = standing_of(row.cancelled_at, row.display_financial_status, row.display_fulfillment_status)
+    units = units_of(row)
+    lines = [_line(line, units, standing, sees_all_routing) for line in row.line_items.nodes]
+    return Order(
+        id=row.id,
+        number=row.name.removeprefix("#"),
+        status=f"{row.display_financial_status} {row.display_fulfillment_status}".lower(),
+        standing=standing,
+        channel=channel_of(row),
+        placed_at=row.created_at,
+        modified_at=row.updated_at,
+        completed_at=_completed_at(row, standing),
+        customer=_customer(row),
+        currency=row.currency_code,
+        lines=tuple(lines),
+        promises_note=compact(row.promises.value) if row.promises else None,
+        refunded_by_amount=_is_doubtful(row, lines),
+    )
+
+
+def _line(row: LineRow, units: Units, standing: Standing, sees_all_routing: bool) -> OrderLine:
+    open_units = 0
+    if standing.is_open:
+        open_units = row.unfulfilled_quantity
+        if units.remaining is not None:
+            routed = units.remaining.get(row.id, 0)
+            open_units = routed if sees_all_routing else max(routed, open_units)
+    shipped = 0 if standing is Standing.DEAD else max(0, row.current_quantity - row.unfulfilled_quantity)
+    return OrderLine(
+        id=row.id,
+        variant_id=row.variant.id if row.variant is not None and _takes_part(row) else 0,
+        sku=row.sku or "",
+        title=row.name,
+        units=row.quantity,
+        open_units=open_units,
+        taken=open_units,
+        total=row.discounted_total_set.shop_money.amount,
+        page_on=_page_on(row),
+        left=shipped + units.not_restocked.get(row.id, 0),
+    )
+
+
+def _page_on(row: LineRow) -> date | None:
+    """The day that the page showed at checkout. Customers can write there, so the shop must say the same."""
+    said = next((one.value for one in row.custom_attributes if one.key == PAGE_DATE), None)
+    stands = row.variant.in_stock_date if row.variant else None
+    if not said or stands is None or stands.value != said:
+        return None
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
+
+
+def _takes_part(row: LineRow) -> bool:
+    """Pre-orders are another program's promise; their units count as committed, and nothing more."""
+    return row.requires_shipping and not row.is_gift_card and row.selling_plan is None
+
+
+def _completed_at(row: OrderRow, standing: Standing) -> datetime | None:
+    if standing is not Standing.SHIPPED:
+        return row.cancelled_at
+    return max((one.created_at for one in row.fulfillments), default=row.closed_at)
+
+
+def _customer(row: OrderRow) -> Customer:
+    """A guest has no customer record, a digital order no address. We write to the order's own e-mail."""
+    who, address = row.customer, row.shipping_address
+    return Customer(
+        name=_name(who) or (address.name if address and address.name else "").strip(),
+        email=(row.email or "").strip(),
+        country=(address.country if address else None) or "",
+        language=row.customer_locale or (who.locale if who else None) or "",
+    )
+
+
+def _name(who: CustomerRow | None) -> str:
+    parts = (who.first_name, who.last_name) if who else ()
+    return " ".join(part.strip() for part in parts if part).strip()
+
+
+def _is_doubtful(row: OrderRow, lines: Sequence[OrderLine]) -> bool:
+    """Money went back beyond what the removed units cost, and it would pay for a line that is open."""
+    if any(refund.refund_line_items.page_info.has_next_page for refund in row.refunds):
+        return True
+    removed = sum(
+        (_worth(one, one.quantity - one.current_quantity) for one in row.line_items.nodes), Decimal(0)
+    )
+    beyond = row.total_refunded_set.shop_money.amount - removed
+    worth = [line.total * line.open_units / line.units for line in lines if line.open_units and line.units]
+    return beyond > 0 and any(beyond >= one for one in worth)
+
+
+def _worth(row: LineRow, units: int) -> Decimal:
+    return row.discounted_total_set.shop_money.amount * units / row.quantity if row.quantity else Decimal(0)
+
+
+def compact(text: str) -> str:
+    """JSON without blanks, however the shop keeps it; other text as it is."""
+    try:
+        return json.dumps(json.loads(text), separators=(",", ":"), sort_keys=True)
+    except ValueError:
+        return text

@@ -1,0 +1,448 @@
+"""Orders: which changed, and what each comes to."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from adapters.shopify import Shopify
+from connector.domain.orders import Customer, Order, OrderStamp, Standing
+from connector.errors import Refused
+from tests.adapters.shopify.conftest import NOON, Web, an_answer, an_error, an_installation, gid, nodes
+
+
+def a_stamp(number: int, at: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": gid("Order", number),
+        "updatedAt": f"2026-11-02T{at}Z",
+        "cancelledAt": None,
+        "test": False,
+        "displayFinancialStatus": "PAID",
+        "displayFulfillmentStatus": "UNFULFILLED",
+        **more,
+    }
+
+
+def stamps(*rows: Any, after: str | None = None) -> dict[str, Any]:
+    return an_answer({"orders": nodes(*rows, after=after)})
+
+
+def at(hour: int, minute: int = 0, second: int = 0) -> datetime:
+    return datetime(2026, 11, 2, hour, minute, second, tzinfo=UTC)
+
+
+def test_the_time_is_quoted_and_some_minutes_are_read_again(web: Web, shop: Shopify) -> None:
+    web.answers("OrderStamps", stamps())
+    [page] = shop.order_stamps(at(11, 30))
+    assert [{"query": "updated_at:>='2026-11-02T11:25:00Z'", "after": None}] == web.variables("OrderStamps")
+    assert ((), at(11, 30)) == (page.stamps, page.through)
+
+
+def test_a_walk_goes_on_by_cursor_and_keeps_none_for_the_next(web: Web, shop: Shopify) -> None:
+    web.answers(
+        "OrderStamps",
+        stamps(a_stamp(1, "11:00:00"), a_stamp(2, "11:10:00"), after="c1"),
+        stamps(a_stamp(3, "11:20:00")),
+    )
+    pages = list(shop.order_stamps(at(11)))
+    assert [None, "c1"] == [asked["after"] for asked in web.variables("OrderStamps")]
+    assert [at(11, 10), at(11, 20)] == [page.through for page in pages]
+    assert [[1, 2], [3]] == [[stamp.id for stamp in page.stamps] for page in pages]
+
+    web.answers("OrderStamps", stamps())
+    list(shop.order_stamps(at(11, 20)))
+    assert web.variables("OrderStamps")[-1]["after"] is None
+
+
+def test_the_first_read_asks_for_everything(web: Web, shop: Shopify) -> None:
+    web.answers("OrderStamps", stamps(a_stamp(1, "11:00:00")))
+    [page] = shop.order_stamps(None)
+    assert "updated_at:>='2000-01-01T00:00:00Z'" == web.variables("OrderStamps")[0]["query"]
+    assert (OrderStamp(1, at(11), Standing.OPEN_PAID),) == page.stamps
+
+
+def test_orders_saved_without_end_do_not_keep_a_walk_going(web: Web, shop: Shopify) -> None:
+    web.answers("OrderStamps", stamps(a_stamp(1, "12:00:05"), after="more"))
+    [page] = shop.order_stamps(at(11))
+    assert NOON == page.through
+
+
+def test_an_order_that_cannot_be_read_is_set_aside_and_named(web: Web, shop: Shopify) -> None:
+    web.answers("OrderStamps", stamps(a_stamp(1, "11:00:00", updatedAt="soon"), a_stamp(2, "11:00:00")))
+    [page] = shop.order_stamps(at(11))
+    assert [2] == [stamp.id for stamp in page.stamps]
+    [said] = shop.take_set_aside()
+    assert said.startswith("Order 1 was set aside: updatedAt")
+
+
+STANDINGS = [
+    ("PAID", "UNFULFILLED", Standing.OPEN_PAID),
+    ("PAID", "PARTIALLY_FULFILLED", Standing.OPEN_PAID),
+    ("PAID", "ON_HOLD", Standing.OPEN_PAID),
+    ("AUTHORIZED", "UNFULFILLED", Standing.OPEN_PAID),
+    ("PARTIALLY_REFUNDED", "UNFULFILLED", Standing.OPEN_PAID),
+    ("PENDING", "UNFULFILLED", Standing.OPEN_UNPAID),
+    ("PARTIALLY_PAID", "UNFULFILLED", Standing.OPEN_UNPAID),
+    ("EXPIRED", "UNFULFILLED", Standing.OPEN_UNPAID),
+    ("REFUNDED", "UNFULFILLED", Standing.OPEN_UNPAID),
+    ("PAID", "FULFILLED", Standing.SHIPPED),
+    ("PENDING", "FULFILLED", Standing.SHIPPED),
+    ("PAID", "FULFILLMENT_NOT_REQUIRED", Standing.SHIPPED),
+    ("REFUNDED", "RESTOCKED", Standing.DEAD),
+    ("A_WORD_OF_NEXT_YEAR", "UNFULFILLED", Standing.UNMAPPED),
+    (None, "UNFULFILLED", Standing.UNMAPPED),
+]
+
+
+@pytest.mark.parametrize(("financial", "fulfillment", "standing"), STANDINGS)
+def test_what_a_state_means(
+    web: Web, shop: Shopify, financial: str | None, fulfillment: str, standing: Standing
+) -> None:
+    row = a_stamp(1, "11:00:00", displayFinancialStatus=financial, displayFulfillmentStatus=fulfillment)
+    web.answers("OrderStamps", stamps(row))
+    [page] = shop.order_stamps(at(11))
+    assert [standing] == [stamp.standing for stamp in page.stamps]
+
+
+def test_a_cancelled_order_is_dead_whatever_else_it_says(web: Web, shop: Shopify) -> None:
+    web.answers("OrderStamps", stamps(a_stamp(1, "11:00:00", cancelledAt="2026-11-02T10:00:00Z")))
+    [page] = shop.order_stamps(at(11))
+    assert Standing.DEAD is page.stamps[0].standing
+
+
+# ------------------------------------------------------------------------------------ whole orders
+
+
+def money(amount: str) -> dict[str, Any]:
+    return {"shopMoney": {"amount": amount}}
+
+
+def a_line(number: int = 91, units: int = 5, **more: Any) -> dict[str, Any]:
+    return {
+        "id": gid("LineItem", number),
+        "sku": "MUG",
+        "name": "Blue mug",
+        "quantity": units,
+        "currentQuantity": units,
+        "unfulfilledQuantity": units,
+        "requiresShipping": True,
+        "isGiftCard": False,
+        "variant": {"id": gid("ProductVariant", 11)},
+        "sellingPlan": None,
+        "discountedTotalSet": money("50.0"),
+        **more,
+    }
+
+
+def routed(number: int, remaining: dict[int, int], status: str = "OPEN") -> dict[str, Any]:
+    rows = [
+        {"remainingQuantity": units, "lineItem": {"id": gid("LineItem", line)}}
+        for line, units in remaining.items()
+    ]
+    return {"id": gid("FulfillmentOrder", number), "status": status, "lineItems": nodes(*rows)}
+
+
+def an_order(number: int = 1001, **more: Any) -> dict[str, Any]:
+    return {
+        "id": gid("Order", number),
+        "name": f"#{number}",
+        "createdAt": "2026-11-01T08:00:00Z",
+        "updatedAt": "2026-11-02T09:00:00Z",
+        "cancelledAt": None,
+        "closedAt": None,
+        "test": False,
+        "sourceName": "web",
+        "email": "ann@mail.example",
+        "customerLocale": "de-AT",
+        "currencyCode": "EUR",
+        "displayFinancialStatus": "PAID",
+        "displayFulfillmentStatus": "UNFULFILLED",
+        "totalRefundedSet": money("0.0"),
+        "purchasingEntity": {"__typename": "Customer"},
+        "customer": {"firstName": "Ann", "lastName": "Bee", "locale": "de"},
+        "shippingAddress": {"name": "Ann Bee", "countryCodeV2": "AT"},
+        "promises": None,
+        "fulfillments": [],
+        "refunds": [],
+        "lineItems": nodes(a_line()),
+        "fulfillmentOrders": nodes(routed(21, {91: 5})),
+        **more,
+    }
+
+
+def read(web: Web, shop: Shopify, *rows: Any) -> list[Order]:
+    web.answers("Installation", an_installation())
+    web.answers("Orders", an_answer({"nodes": list(rows)}))
+    return shop.orders([1001])
+
+
+def only(web: Web, shop: Shopify, **changes: Any) -> Order:
+    [order] = read(web, shop, an_order(**changes))
+    return order
+
+
+def test_an_order_is_told_in_our_words(web: Web, shop: Shopify) -> None:
+    order = only(web, shop)
+    [line] = order.lines
+    assert [{"ids": [gid("Order", 1001)]}] == web.variables("Orders")
+    assert (1001, "1001", Standing.OPEN_PAID, "web", "EUR", None) == (
+        order.id,
+        order.number,
+        order.standing,
+        order.channel,
+        order.currency,
+        order.completed_at,
+    )
+    assert Customer("Ann Bee", "ann@mail.example", "AT", "de-AT") == order.customer
+    assert (91, 11, "MUG", 5, 5, 5, 0, Decimal(50)) == (
+        line.id,
+        line.variant_id,
+        line.sku,
+        line.units,
+        line.open_units,
+        line.taken,
+        line.left,
+        line.total,
+    )
+    assert not order.refunded_by_amount
+
+
+@pytest.mark.parametrize(
+    ("changes", "channel"),
+    [
+        ({"sourceName": "pos"}, "pos"),
+        ({"sourceName": "shopify_draft_order"}, "shopify_draft_order"),
+        ({"sourceName": None}, ""),
+        ({"test": True}, "test"),
+        ({"closedAt": "2026-11-02T09:00:00Z"}, "archived"),
+        ({"purchasingEntity": {"__typename": "PurchasingCompany"}}, "b2b"),
+        ({"lineItems": nodes(a_line(sellingPlan={"name": "Pre-order"}))}, "selling-plan"),
+    ],
+)
+def test_the_channel_tells_who_is_written_to(
+    web: Web, shop: Shopify, changes: dict[str, Any], channel: str
+) -> None:
+    assert channel == only(web, shop, **changes).channel
+
+
+def test_a_guest_has_an_address_and_no_record(web: Web, shop: Shopify) -> None:
+    order = only(web, shop, customer=None, customerLocale=None)
+    assert Customer("Ann Bee", "ann@mail.example", "AT", "") == order.customer
+
+
+def test_an_order_without_an_address_is_read_all_the_same(web: Web, shop: Shopify) -> None:
+    order = only(web, shop, email=None, customer=None, shippingAddress=None)
+    assert Customer("", "", "", "de-AT") == order.customer
+
+
+def test_addresses_that_we_may_not_see_are_said_so_once(web: Web, shop: Shopify) -> None:
+    web.answers("Installation", an_installation())
+    denied = [an_error("ACCESS_DENIED", "nodes", 0, "email")]
+    web.answers("Orders", an_answer({"nodes": [an_order(email=None, customer=None)]}, denied))
+    [order] = shop.orders([1001])
+    assert "" == order.customer.email
+    assert ["Shopify does not show us email of orders; `backorder check` says why."] == shop.take_set_aside()
+
+
+def test_routing_that_we_may_not_see_is_no_empty_routing(web: Web, shop: Shopify) -> None:
+    denied = [an_error("ACCESS_DENIED", "nodes", 0, "fulfillmentOrders")]
+    web.answers("Orders", an_answer({"nodes": [an_order(fulfillmentOrders=None)]}, denied))
+    with pytest.raises(Refused):
+        shop.orders([1001])
+
+
+def test_open_is_what_fulfilment_orders_still_have_to_send(web: Web, shop: Shopify) -> None:
+    parts = nodes(
+        routed(21, {91: 0}, "CLOSED"),
+        routed(22, {91: 2}, "ON_HOLD"),
+        routed(23, {91: 1}, "IN_PROGRESS"),
+        routed(24, {91: 9}, "CANCELLED"),
+    )
+    order = only(
+        web,
+        shop,
+        lineItems=nodes(a_line(unfulfilledQuantity=3)),
+        fulfillmentOrders=parts,
+        displayFulfillmentStatus="PARTIALLY_FULFILLED",
+    )
+    assert (5, 3, 3, 2) == (
+        order.lines[0].units,
+        order.lines[0].open_units,
+        order.lines[0].taken,
+        order.lines[0].left,
+    )
+
+
+def test_an_order_that_is_not_routed_yet_has_its_units_open(web: Web, shop: Shopify) -> None:
+    [line] = only(web, shop, fulfillmentOrders=nodes()).lines
+    assert (5, 5) == (line.open_units, line.taken)
+
+
+@pytest.mark.parametrize(
+    "missing", ["read_merchant_managed_fulfillment_orders", "read_third_party_fulfillment_orders"]
+)
+def test_without_a_scope_hidden_routing_does_not_close_a_line(web: Web, shop: Shopify, missing: str) -> None:
+    web.answers("Installation", an_installation(missing))
+    two = nodes(a_line(91), a_line(92))
+    web.answers("Orders", an_answer({"nodes": [an_order(lineItems=two)]}))
+    [order] = shop.orders([1001])
+    assert [5, 5] == [line.open_units for line in order.lines]
+
+
+def test_a_line_that_an_edit_removed_is_open_no_more(web: Web, shop: Shopify) -> None:
+    lines = nodes(a_line(91, currentQuantity=2, unfulfilledQuantity=2))
+    [line] = only(web, shop, lineItems=lines, fulfillmentOrders=nodes(routed(21, {91: 2}))).lines
+    assert (5, 2, 0) == (line.units, line.open_units, line.left)
+
+
+def refund(*rows: tuple[int, int, str]) -> dict[str, Any]:
+    lines = [
+        {"quantity": units, "restockType": kind, "lineItem": {"id": gid("LineItem", line)}}
+        for line, units, kind in rows
+    ]
+    return {"refundLineItems": nodes(*lines)}
+
+
+@pytest.mark.parametrize(("kind", "left"), [("CANCEL", 0), ("NO_RESTOCK", 2), ("RETURN", 0)])
+def test_refunded_units_left_the_shelf_unless_they_went_back(
+    web: Web, shop: Shopify, kind: str, left: int
+) -> None:
+    [line] = only(
+        web,
+        shop,
+        lineItems=nodes(a_line(91, currentQuantity=3, unfulfilledQuantity=3)),
+        fulfillmentOrders=nodes(routed(21, {91: 3})),
+        refunds=[refund((91, 2, kind))],
+        totalRefundedSet=money("20.0"),
+        displayFinancialStatus="PARTIALLY_REFUNDED",
+    ).lines
+    assert (3, left) == (line.open_units, left)
+    assert left == line.left
+
+
+def test_a_shipped_order_has_left_whole_on_the_day_of_its_last_parcel(web: Web, shop: Shopify) -> None:
+    order = only(
+        web,
+        shop,
+        displayFulfillmentStatus="FULFILLED",
+        lineItems=nodes(a_line(unfulfilledQuantity=0)),
+        fulfillmentOrders=nodes(routed(21, {91: 0}, "CLOSED")),
+        fulfillments=[{"createdAt": "2026-11-02T08:00:00Z"}, {"createdAt": "2026-11-01T08:00:00Z"}],
+    )
+    assert (Standing.SHIPPED, at(8)) == (order.standing, order.completed_at)
+    assert (0, 0, 5) == (order.lines[0].open_units, order.lines[0].taken, order.lines[0].left)
+
+
+def test_a_cancelled_order_left_nothing(web: Web, shop: Shopify) -> None:
+    order = only(
+        web,
+        shop,
+        cancelledAt="2026-11-02T09:00:00Z",
+        lineItems=nodes(a_line(unfulfilledQuantity=0)),
+        fulfillmentOrders=nodes(routed(21, {91: 0}, "CANCELLED")),
+    )
+    assert (Standing.DEAD, 0, 0) == (order.standing, order.lines[0].open_units, order.lines[0].left)
+
+
+@pytest.mark.parametrize(
+    ("refunded", "removed", "doubtful"),
+    [("0.0", 0, False), ("9.99", 0, False), ("50.0", 0, True), ("20.0", 2, False), ("60.0", 2, True)],
+)
+def test_money_back_that_would_pay_for_an_open_line_leaves_doubt(
+    web: Web, shop: Shopify, refunded: str, removed: int, doubtful: bool
+) -> None:
+    current = 5 - removed
+    order = only(
+        web,
+        shop,
+        totalRefundedSet=money(refunded),
+        lineItems=nodes(a_line(currentQuantity=current, unfulfilledQuantity=current)),
+        fulfillmentOrders=nodes(routed(21, {91: current})),
+    )
+    assert doubtful is order.refunded_by_amount
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"variant": None},
+        {"requiresShipping": False},
+        {"isGiftCard": True},
+        {"sellingPlan": {"name": "Pre-order"}},
+    ],
+)
+def test_such_a_line_takes_no_part(web: Web, shop: Shopify, changes: dict[str, Any]) -> None:
+    [line] = only(web, shop, lineItems=nodes(a_line(**changes))).lines
+    assert 0 == line.variant_id
+
+
+@pytest.mark.parametrize(
+    ("said", "stands", "page_on"),
+    [
+        ("2026-12-04", "2026-12-04", date(2026, 12, 4)),
+        ("2026-11-04", "2026-12-04", None),
+        ("2026-12-04", None, None),
+        ("soon", "soon", None),
+        (None, "2026-12-04", None),
+    ],
+)
+def test_the_day_that_the_page_showed_is_a_promise_if_the_shop_says_the_same(
+    web: Web, shop: Shopify, said: str | None, stands: str | None, page_on: date | None
+) -> None:
+    attributes = [{"key": "engraving", "value": "2026"}, {"key": "_backorder_page_date", "value": said}]
+    sold = {"id": gid("ProductVariant", 11), "inStockDate": {"value": stands} if stands else None}
+    [line] = only(web, shop, lineItems=nodes(a_line(customAttributes=attributes, variant=sold))).lines
+    assert page_on == line.page_on
+
+
+def test_the_record_of_promises_is_read_back_in_one_spelling(web: Web, shop: Shopify) -> None:
+    order = only(web, shop, promises={"value": '{"92": {"last": null}, "91": {"first": "2026-12-04"}}'})
+    assert '{"91":{"first":"2026-12-04"},"92":{"last":null}}' == order.promises_note
+
+
+def test_a_long_order_is_read_to_its_end(web: Web, shop: Shopify) -> None:
+    row = an_order(
+        lineItems=nodes(a_line(91), after="l1"),
+        fulfillmentOrders=nodes(routed(21, {91: 5}), after="f1"),
+    )
+    many = routed(22, {92: 2})
+    many["lineItems"]["pageInfo"] = {"hasNextPage": True, "endCursor": "r1"}
+    web.answers("OrderLines", an_answer({"order": {"lineItems": nodes(a_line(92), a_line(93))}}))
+    web.answers("OrderFulfillmentOrders", an_answer({"order": {"fulfillmentOrders": nodes(many)}}))
+    rest = nodes({"remainingQuantity": 1, "lineItem": {"id": gid("LineItem", 93)}})
+    web.answers("FulfillmentOrderLines", an_answer({"fulfillmentOrder": {"lineItems": rest}}))
+    [order] = read(web, shop, row)
+    assert {91: 5, 92: 2, 93: 1} == {line.id: line.open_units for line in order.lines}
+    assert [{"id": gid("FulfillmentOrder", 22), "after": "r1"}] == web.variables("FulfillmentOrderLines")
+
+
+def test_what_is_gone_is_left_out_and_what_cannot_be_read_is_named(web: Web, shop: Shopify) -> None:
+    broken = an_order(1002, updatedAt=None)
+    assert [1001] == [order.id for order in read(web, shop, an_order(), None, broken)]
+    assert frozenset({1002}) == shop.unreadable_orders
+
+
+def test_no_order_no_question(web: Web, shop: Shopify) -> None:
+    assert [] == shop.orders([])
+    assert [] == web.asked
+
+
+def test_a_request_that_is_too_large_is_halved(web: Web, shop: Shopify) -> None:
+    web.answers("Installation", an_installation())
+    too_large = an_answer(errors=[an_error("MAX_COST_EXCEEDED")], charged=None)
+    web.answers("Orders", too_large, too_large, an_answer({"nodes": []}))
+    shop.orders(range(1, 11))
+    assert [10, 5, 2, 2, 2, 2, 2] == [len(asked["ids"]) for asked in web.variables("Orders")]
+
+
+def test_orders_beyond_sixty_days_are_hidden_unless_a_scope_shows_them(web: Web, shop: Shopify) -> None:
+    web.answers("Installation", an_installation("read_all_orders"))
+    assert NOON - timedelta(days=60) == shop.sees_orders_since
+
+
+def test_with_the_scope_nothing_is_hidden(web: Web, shop: Shopify) -> None:
+    web.answers("Installation", an_installation())
+    assert shop.sees_orders_since is None
+    assert shop.sees_orders_since is None
+    assert 1 == len(web.asked)
