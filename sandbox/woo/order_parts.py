@@ -20,7 +20,7 @@ def _show_note(call: Call, note: Note) -> object:
 
 
 def list_notes(call: Call) -> Answer:
-    """Newest second first, all of them at once. An unknown order has another code here than in a single note."""
+    """Newest second first, all at once. An unknown order has another code here than in a single note."""
     order = _order_of_notes(call, "woocommerce_rest_shop_order_invalid_id")
     kind = call.query.text("type") or "any"
     if kind not in ("any", "customer", "internal"):
