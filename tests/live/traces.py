@@ -6,7 +6,8 @@ from typing import Any
 import requests
 
 _MADE = re.compile(r"/wp-json/wc/v3/(?P<kind>(?:products/)?[a-z]+)(?P<batch>/batch)?$")
-_GONE = (200, 404)
+_AT_ONCE = 100
+_GONE = 404
 
 
 class Traces:
@@ -30,19 +31,22 @@ class Traces:
             self._made.setdefault(kind, set()).add(number)
 
     def remove(self, session: requests.Session, root: str) -> list[str]:
-        """Delete it all; what is left, which should be nothing."""
-        for product in self._made.get("products", ()):
-            self._add_orders_of(session, root, product)
-        kinds = sorted(self._made, key=lambda kind: kind != "orders")
-        made = [(kind, number) for kind in kinds for number in sorted(self._made[kind])]
-        return [f"{kind}/{number}" for kind, number in made if not _delete(session, f"{root}{kind}/{number}")]
-
-    def _add_orders_of(self, session: requests.Session, root: str, product: int) -> None:
-        # A POST that was answered with an error may have left its order behind.
-        answer = session.get(f"{root}orders?product={product}&per_page=100&_fields=id")
-        for row in answer.json():
-            self.add("orders", row["id"])
+        """Delete it all for good; what is left, which should be nothing."""
+        left = []
+        for kind, made in self._made.items():
+            numbers = sorted(made)
+            for at in range(0, len(numbers), _AT_ONCE):
+                left += _delete(session, f"{root}{kind}", numbers[at : at + _AT_ONCE])
+        return left
 
 
-def _delete(session: requests.Session, url: str) -> bool:
-    return session.delete(url, params={"force": "true"}).status_code in _GONE
+def _delete(session: requests.Session, url: str, numbers: list[int]) -> list[str]:
+    answer = session.post(f"{url}/batch", json={"delete": numbers}, timeout=300)
+    answer.raise_for_status()
+    rows = answer.json()["delete"]
+    return [f"{url}/{row['id']}" for row in rows if _status(row) not in (None, _GONE)]
+
+
+def _status(row: dict[str, Any]) -> object:
+    """The status in an item's own error; None where it has none."""
+    return row.get("error", {}).get("data", {}).get("status")
