@@ -190,6 +190,12 @@ def by_id(listing: Listing, rows: list[R]) -> list[R]:
     return sorted(rows, key=lambda row: row.id, reverse=listing.descending)
 
 
+def by_include(call: Call, rows: list[R]) -> list[R]:
+    """As they were asked for, whatever `order` says."""
+    places = {text: place for place, text in enumerate(call.query.listed("include"))}
+    return sorted(rows, key=lambda row: places.get(str(row.id), 0))
+
+
 def page_of(call: Call, kind: Kind, listing: Listing, rows: list[R], shown: Callable[[R], object]) -> Answer:
     """One page of ordered rows with the headers that count them."""
     part = rows[listing.offset : listing.offset + listing.per_page]
@@ -206,10 +212,10 @@ def page_of(call: Call, kind: Kind, listing: Listing, rows: list[R], shown: Call
 
 def _links(call: Call, page: int, pages: int) -> str:
     links = []
-    if page < pages:
-        links.append(f'<{_url(call, page + 1)}>; rel="next"')
     if page > 1:
         links.append(f'<{_url(call, min(page - 1, pages))}>; rel="prev"')
+    if page < pages:
+        links.append(f'<{_url(call, page + 1)}>; rel="next"')
     return ", ".join(links)
 
 

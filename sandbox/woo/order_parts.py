@@ -8,10 +8,10 @@ from sandbox.woo.errors import BareRefused, Refused, missing_parameters
 from sandbox.woo.records import Json, Line, Note, Order, Refund
 
 
-def _order_of_notes(call: Call) -> Order:
+def _order_of_notes(call: Call, code: str = "woocommerce_rest_order_invalid_id") -> Order:
     found = call.store.orders.get(call.ids[0])
     if found is None:
-        raise Refused(404, "woocommerce_rest_order_invalid_id", "Invalid order ID.")
+        raise Refused(404, code, "Invalid order ID.")
     return found
 
 
@@ -20,8 +20,8 @@ def _show_note(call: Call, note: Note) -> object:
 
 
 def list_notes(call: Call) -> Answer:
-    """Oldest first, all of them at once."""
-    order = _order_of_notes(call)
+    """Newest second first, all at once. An unknown order has another code here than in a single note."""
+    order = _order_of_notes(call, "woocommerce_rest_shop_order_invalid_id")
     kind = call.query.text("type") or "any"
     if kind not in ("any", "customer", "internal"):
         checks.one_of("any", "customer", "internal")("type", kind)
@@ -30,6 +30,7 @@ def list_notes(call: Call) -> Answer:
         for note in call.store.notes
         if note.order_id == order.id and (kind == "any" or note.to_customer == (kind == "customer"))
     ]
+    found.sort(key=lambda note: note.created, reverse=True)
     if "notes_unpaged" not in call.store.quirks:
         size, page = number(call.query.text("per_page") or 10), number(call.query.text("page") or 1)
         found = found[(page - 1) * size : page * size]

@@ -60,6 +60,8 @@ def list_(call: Call) -> Answer:
         found = listing.by_stamp(call.store, KIND, asked, found)
     elif asked.orderby == "id":
         found = listing.by_id(asked, found)
+    elif asked.orderby == "include":
+        found = listing.by_include(call, found)
     else:
         found = sorted(found, key=lambda order: order.id)
     return listing.page_of(call, KIND, asked, found, lambda one: show(call, one))

@@ -102,6 +102,5 @@ def _ordered(call: Call, asked: listing.Listing, found: list[Product]) -> list[P
     if asked.orderby in ("title", "slug"):
         return sorted(found, key=lambda one: (one.name.lower(), one.id), reverse=asked.descending)
     if asked.orderby == "include":
-        places = {text: place for place, text in enumerate(call.query.listed("include"))}
-        return sorted(found, key=lambda one: places.get(str(one.id), 0))
+        return listing.by_include(call, found)
     raise call.store.unsupported(f"products ordered by {asked.orderby}")

@@ -1,7 +1,8 @@
 """Sends the rows of a fidelity table over real HTTPS, with plain `requests` and no code of the connector.
 
-A row has a `name`, the `facts` it comes from, the versions it was `seen` on (both, unless it says otherwise),
-the `zone` the site must be in, its `setup` steps by name, and its steps. A step has
+A row has a `name`, the `facts` it comes from, the `versions` that behave so (both, unless it says otherwise),
+those real ones on which it was `seen` true (where one is missing, `unseen` says why), the `zone` the site
+must be in, its `setup` steps by name, and its steps. A step has
 
 - `send`: method and path (a path without a leading slash is below wp-json/wc/v3), `auth`, `plain` (no TLS),
   `headers`, a `body` of JSON or a `raw` one (or `body_from` a name in `setups.py`, with a `change` in which
@@ -37,9 +38,11 @@ class Row:
     name: str
     facts: str
     steps: tuple[Step, ...]
-    seen: tuple[str, ...] = ("8.9.1", "9.9.5")
+    versions: tuple[str, ...] = ("8.9.1", "9.9.5")
+    seen: tuple[str, ...] = ()
+    unseen: str = ""
     setup: tuple[str, ...] = ()
-    zone: str = "UTC"
+    zone: str = ""  # any
 
 
 def read_table(path: Path) -> list[Row]:
@@ -49,7 +52,7 @@ def read_table(path: Path) -> list[Row]:
 
 def _row(raw: dict[str, Any]) -> Row:
     steps = tuple(raw.pop("step"))
-    for name in ("seen", "setup"):
+    for name in ("versions", "seen", "setup"):
         if name in raw:
             raw[name] = tuple(raw[name])
     return Row(steps=steps, **raw)
@@ -59,9 +62,10 @@ class Target(Protocol):
     """Where rows are sent: a sandbox, or a real shop."""
 
     url: str
-    plain_url: str
     verify: str | bool
 
+    @property
+    def plain_url(self) -> str: ...
     def credentials(self, kind: str) -> tuple[str, str]: ...
     def now(self) -> int: ...
     def wait(self, seconds: int) -> None: ...
@@ -115,22 +119,21 @@ class Talk:
         if self.bearer:
             headers["Authorization"] = f"Bearer {'SG.wrong' if kind == 'wrong' else self.bearer}"
         elif kind.startswith("oauth"):
-            return signed(kind, method, url, self.target)
+            return signed(kind, method, url, self.target, self.names["code"])
         elif kind != "none":
             key, secret = self.target.credentials(kind)
             headers["Authorization"] = "Basic " + base64.b64encode(f"{key}:{secret}".encode()).decode()
         return url
 
 
-def signed(kind: str, method: str, url: str, target: Target) -> str:
-    """The URL with OAuth 1.0a parameters, or deliberately wrong ones."""
+def signed(kind: str, method: str, url: str, target: Target, row: str) -> str:
+    """The URL with OAuth 1.0a parameters, or deliberately wrong ones; `row` keeps nonces of rows apart."""
     key, secret = target.credentials("unknown-key" if kind == "oauth-bad-key" else "basic")
     sha1 = kind == "oauth-sha1"
     parts = urlsplit(url)
     stamp = target.now() - (3600 if kind == "oauth-late" else 0)
-    nonce = (
-        "fixed" if kind == "oauth-fixed-nonce" else hashlib.sha256(f"{kind}{url}{stamp}".encode()).hexdigest()
-    )
+    moment = "" if kind == "oauth-fixed-nonce" else f"{kind}{url}{stamp}"
+    nonce = hashlib.sha256(f"{row}{moment}".encode()).hexdigest()
     pairs = [
         *parse_qsl(parts.query, keep_blank_values=True),
         ("oauth_consumer_key", key),

@@ -15,7 +15,7 @@ def prepare(talk: Talk, row: Row) -> None:
     for name in row.setup:
         STEPS[name](talk)
     if "gmt" in talk.names:
-        _dates_around(talk, row.zone)
+        _dates_around(talk, row.zone or "UTC")
 
 
 def _new_product(talk: Talk, **more: object) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import requests
 
 from sandbox import Sandbox
 from sandbox.woo import QUIRKS
+from tests.fidelity.playing import WOO, play_on
 from tests.fidelity.targets import SandboxTarget, sandbox_target
-from tests.fidelity.test_fidelity import WOO, play_on
 
 PROOF = {
     "strict_modified_after": "modified_after is strict: an order's own stamp does not find it",
@@ -47,8 +47,8 @@ PROOF = {
     "bad_amount_is_zero": "amounts that mean nothing are worth nothing, below zero is refused",
     "expires_gmt_ignored": "date_expires_gmt is ignored, a day means its start, nonsense means never",
     "expires_local": "a coupon's expiry is on the site's clock",
-    "notes_unpaged": "notes come oldest first, all at once, uncounted, and twice if written twice",
-    "notes_repeat": "notes come oldest first, all at once, uncounted, and twice if written twice",
+    "notes_unpaged": "notes come newest first, all at once, uncounted, and twice if written twice",
+    "notes_repeat": "notes come newest first, all at once, uncounted, and twice if written twice",
     "refund_restocks": "a refund with lines puts the units back unless told not to",
 }
 ELSEWHERE = {"modified_ties", "product_date_ties", "order_meta_unordered"}
@@ -78,7 +78,7 @@ def test_a_quirk_taken_away_fails_its_row(
 ) -> None:
     row = next(row for row in WOO if row.name == PROOF[quirk])
     with pytest.raises(AssertionError):
-        play_on(row, target, session, row.seen[-1], without=quirk)
+        play_on(row, target, session, row.versions[-1], without=quirk)
 
 
 def test_an_order_s_meta_is_not_in_write_order(world: Sandbox, ask: Callable[..., Any]) -> None:

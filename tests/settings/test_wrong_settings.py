@@ -184,7 +184,7 @@ def test_all_problems_are_listed_at_once_under_the_name_of_the_file(loaded: Load
         loaded("[service]\npoll_minutes = 0\nlog_level = 5\n[polcy]\nx = 1\n")
     assert [
         f"{tmp_path / 'config.toml'} cannot be used:",
-        "  service.poll_minutes = 0: must be 1 or more",
+        "  service.poll_minutes = 0: must be 0.02 or more",
         '  service.log_level = 5: must be one of "debug", "info", "warning" or "error"',
         '  polcy: is not a known key; did you mean "policy"?',
     ] == str(caught.value).splitlines()
