@@ -12,7 +12,6 @@ from connector.domain.dates import Eta, Rests, told_from
 from connector.domain.notices import News, NewsKind
 from connector.domain.policy import DatePolicy, NewsPolicy
 
-
 _A_DAY = timedelta(days=1)
 
 
