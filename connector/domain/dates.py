@@ -82,21 +82,29 @@ def cover_and_chase(
     told: Mapping[int, date],
     today: date,
     calendar: WorkingCalendar,
-) -> Cover:
-    """Cover, with supply that has become too late for a told line taken as overdue.
+) -> tuple[Cover, Sequence[Supply]]:
+    """Cover, with supply that has become too late for a told line taken as overdue; and that supply.
 
     `told` holds the last told day of each line that has one. A supply whose day has passed is
     overdue as soon as a delivery today would be ready only after the told day of a line that it
     serves in time. Setting it back may uncover the next such supply, so this repeats.
     """
     cover = cover_lines(on_hand, parts, supplies)
-    while late := _too_late(cover, told, today, calendar):
+    while late := _too_late(cover, supplies, told, today, calendar):
         supplies = [s.as_overdue() if s in late else s for s in supplies]
         cover = cover_lines(on_hand, parts, supplies)
-    return cover
+    return cover, supplies
 
 
-def _too_late(cover: Cover, told: Mapping[int, date], today: date, calendar: WorkingCalendar) -> set[Supply]:
+def _too_late(
+    cover: Cover,
+    supplies: Sequence[Supply],
+    told: Mapping[int, date],
+    today: date,
+    calendar: WorkingCalendar,
+) -> set[Supply]:
+    if not any(_has_passed(supply, today) for supply in supplies):
+        return set()
     return {
         supply
         for line in cover.lines.values()
@@ -106,11 +114,15 @@ def _too_late(cover: Cover, told: Mapping[int, date], today: date, calendar: Wor
     }
 
 
+def _has_passed(supply: Supply, today: date) -> bool:
+    """Its day has passed, and it is not overdue yet."""
+    return supply.is_dated and supply.arrives_on is not None and supply.arrives_on < today
+
+
 def _misses(supply: Supply, told: date, today: date, calendar: WorkingCalendar) -> bool:
-    if not supply.is_dated or supply.ready_on is None or supply.arrives_on is None:
+    if not _has_passed(supply, today) or supply.ready_on is None:
         return False
-    in_time = supply.ready_on <= told
-    return in_time and supply.arrives_on < today and calendar.add(today, supply.receiving_days) > told
+    return supply.ready_on <= told and calendar.add(today, supply.receiving_days) > told
 
 
 def estimate_is_overdue(

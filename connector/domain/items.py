@@ -30,6 +30,7 @@ class LineBefore:
     uncovered_since: date | None = None
     cause: Cause | None = None
     told_on: date | None = None  # the date told last
+    short: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class LinePlan:
     basis: str
     uncovered_since: date | None
     cause: Cause | None
+
+    def moved_from(self, before: LineBefore) -> bool:
+        return (self.eta.on, self.eta.rests, self.short, self.uncovered_since, self.cause, self.basis) != (
+            before.eta_on, before.rests, before.short, before.uncovered_since, before.cause, before.basis
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,29 +109,16 @@ def plan_item(
 ) -> ItemPlan:
     """Cover, ETA and page of an item. `before` has an entry for each line of `parts`."""
     told = {line_id: b.told_on for line_id, b in before.items() if b.told_on}
-    supplies = [s.as_overdue() if overdue_mark(s) in changed.overdue_before else s for s in supplies]
-    parts = [part for part in parts if part.line_id in before]
-    cover = cover_and_chase(on_hand, parts, supplies, told, today, dates.calendar)
-    overdue = tuple(_overdue_in(supplies, cover.lines, cover.left_supplies))
+    if changed.overdue_before:
+        supplies = [s.as_overdue() if overdue_mark(s) in changed.overdue_before else s for s in supplies]
+    cover, chased = cover_and_chase(on_hand, parts, supplies, told, today, dates.calendar)
+    overdue = tuple(s for s in chased if s.overdue)
     causes = _Causes(changed, overdue, stock_moved=stock_moved)
     lines = tuple(
         _plan_line(line, before[line.line_id], causes, lead_time_days, today, dates)
         for line in cover.lines.values()
     )
-    overdue_keys = {(o.key, o.on) for o in overdue}
-    chased = [s.as_overdue() if (s.key, s.on) in overdue_keys else s for s in supplies]
     return ItemPlan(lines, judge_page(cover, on_hand, available, chased, today, dates), overdue)
-
-
-def _overdue_in(
-    supplies: Sequence[Supply],
-    lines: Mapping[int, LineCover],
-    left: Sequence[tuple[Supply, int | None]],
-) -> list[Supply]:
-    found = {(s.key, s.on): s for s in supplies if s.overdue}
-    for line in lines.values():
-        found |= {(s.key, s.on): s for s, _ in line.supplies if s.overdue}
-    return list(found.values()) + [s for s, _ in left if s.overdue and (s.key, s.on) not in found]
 
 
 def overdue_mark(supply: Supply) -> str:

@@ -24,9 +24,9 @@ class Standing(StrEnum):
 _OPEN = frozenset({Standing.OPEN_PAID, Standing.OPEN_UNPAID, Standing.UNMAPPED})
 
 
-def is_long_unpaid(standing: Standing, placed_on: date, today: date, unpaid_days: int) -> bool:
-    """Unpaid for so long that it queues last and nobody hears of it."""
-    return standing is Standing.OPEN_UNPAID and (today - placed_on).days > unpaid_days
+def is_long_unpaid(placed_on: date, today: date, unpaid_days: int) -> bool:
+    """An unpaid order waits so long; then it queues last and nobody hears of it."""
+    return (today - placed_on).days > unpaid_days
 
 
 class Flag(StrEnum):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from connector.domain.letters import Cause
 from connector.domain.notices import News
 from connector.ledger.binding import SHOP, listed
-from connector.ledger.tables import news, order_lines
+from connector.ledger.tables import news
 from connector.ledger.upsert import Record, for_each, upsert
 
 
@@ -93,7 +93,6 @@ def _owed(row: Record) -> OwedNews:
 
 _TO_TELL = _OWED.where(news.c.not_addressed.is_(None), news.c.notice_id.is_(None))
 _ANY_TO_TELL = _TO_TELL.with_only_columns(news.c.line_id).order_by(None).limit(1)
-_OWING = select(news.c.order_id).distinct().where(news.c.shop == SHOP)
 
 
 def to_tell(connection: Connection, shop: str) -> dict[int, OwedNews]:
@@ -103,23 +102,6 @@ def to_tell(connection: Connection, shop: str) -> dict[int, OwedNews]:
 
 def any_to_tell(connection: Connection, shop: str) -> bool:
     return connection.scalar(_ANY_TO_TELL, {"in_shop": shop}) is not None
-
-
-def owing_orders(connection: Connection, shop: str) -> list[int]:
-    """The orders that owe any news."""
-    return list(connection.scalars(_OWING, {"in_shop": shop}))
-
-
-_ORDERS_WITH_NEWS = (
-    select(news.c.order_id)
-    .join(order_lines, (order_lines.c.shop == news.c.shop) & (order_lines.c.line_id == news.c.line_id))
-    .where(news.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")))
-)
-
-
-def orders_with_news(connection: Connection, shop: str, item_ids: Collection[int]) -> set[int]:
-    """Orders that owe news for lines on these items, open or not."""
-    return set(connection.scalars(_ORDERS_WITH_NEWS, {"in_shop": shop, "item_ids": list(item_ids)}))
 
 
 def save_news(connection: Connection, shop: str, changed: Sequence[OwedNews]) -> None:

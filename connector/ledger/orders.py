@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,8 +14,10 @@ from connector.domain.news import Basis
 from connector.domain.notices import NewsKind
 from connector.domain.orders import Order, OrderLine, OrderStamp, Standing
 from connector.ledger.binding import SHOP, listed
+from connector.ledger.promises import Promise, read_back
+from connector.ledger.queues import judge_again
 from connector.ledger.states import PromiseStanding
-from connector.ledger.tables import items, line_parts, order_lines, orders, promises
+from connector.ledger.tables import items, line_parts, order_lines, orders
 from connector.ledger.upsert import Record, for_each, upsert
 from connector.ledger.variants import known_variants, mark_dirty
 
@@ -53,9 +55,10 @@ class _Changes:
     lines: list[dict[str, Any]] = field(default_factory=list)
     parts: list[dict[str, Any]] = field(default_factory=list)
     requeued: set[int] = field(default_factory=set)  # lines whose parts are written anew
-    promises: list[dict[str, Any]] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
     shipped: dict[int, int] = field(default_factory=dict)  # units by item
     dirty: set[int] = field(default_factory=set)
+    to_judge: set[int] = field(default_factory=set)  # orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def _save_order(
     row = _order_row(shop, order, read_at)
     if known is None:
         row |= {"adopted": adopted, "note_seen": order.promises_note or "", "note_pending": False}
-        changes.promises += _read_back(shop, order, read_at)
+        changes.promises += _read_back(order, read_at)
     else:
         row |= {
             "adopted": known.adopted,
@@ -143,6 +146,7 @@ def _save_order(
         _close_line(changes, before.lines[line_id])
     if known is not None and _concerns_letters(known, row):
         changes.dirty |= {r.item_id for r in before.lines.values() if r.order_id == order.id and r.item_id}
+        changes.to_judge.add(order.id)
 
 
 def _order_row(shop: str, order: Order, read_at: datetime) -> dict[str, Any]:
@@ -193,7 +197,7 @@ def _save_line(
     open_units = line.open_units if order.standing.is_open else 0
     changes.lines.append(_line_row(shop, order, line, item_id, open_units, known))
     if known is None and line.page_on and line.id not in _decode_note(order.promises_note):
-        changes.promises.append(_promise(shop, order, line.id, line.page_on, Basis.PAGE, "", read_at))
+        changes.promises.append(_promise(order, line.id, line.page_on, Basis.PAGE, "", read_at))
     if item_id is None:
         return
     left = _left_us(order, line, known, before, adopted_at)
@@ -204,6 +208,7 @@ def _save_line(
         changes.parts += [_part_row(shop, item_id, order.id, line.id, at, n) for at, n in parts]
     if parts is not None or left or known is None or known.taken != line.taken:
         changes.dirty.add(item_id)
+        changes.to_judge.add(order.id)
 
 
 def _line_row(
@@ -294,6 +299,7 @@ def _close_line(changes: _Changes, known: Record) -> None:
     changes.requeued.add(known.line_id)
     if known.item_id is not None:
         changes.dirty.add(known.item_id)
+        changes.to_judge.add(known.order_id)
 
 
 _LINE_COLUMNS = {
@@ -305,7 +311,6 @@ _LINE_COLUMNS = {
 _DROP_PARTS = delete(line_parts).where(
     line_parts.c.shop == SHOP, line_parts.c.line_id == bindparam("of_line")
 )
-_ADD_PROMISES = promises.insert()
 _ADD_SHIPPED = (
     update(items)
     .where(items.c.shop == SHOP, items.c.item_id == bindparam("of_item"))
@@ -318,7 +323,8 @@ def _write(connection: Connection, shop: str, changes: _Changes) -> None:
     upsert(connection, order_lines, changes.lines)
     for_each(connection, _DROP_PARTS, [{"in_shop": shop, "of_line": i} for i in changes.requeued])
     upsert(connection, line_parts, changes.parts)
-    for_each(connection, _ADD_PROMISES, changes.promises)
+    read_back(connection, shop, changes.promises)
+    judge_again(connection, shop, changes.to_judge)
     mark_dirty(connection, shop, changes.dirty)
     _ship(connection, shop, changes.shipped)
 
@@ -352,6 +358,7 @@ def mark_gone(connection: Connection, shop: str, order_ids: Collection[int]) -> 
     _ship(connection, shop, shipped)
     for statement in (_CLOSE_LINES, _DROP_QUEUES, _GONE):
         connection.execute(statement, here)
+    judge_again(connection, shop, order_ids)
 
 
 _OPEN = [standing for standing in Standing if standing.is_open]
@@ -367,31 +374,20 @@ def open_order_ids(connection: Connection, shop: str) -> list[int]:
 
 
 def _promise(
-    shop: str, order: Order, line_id: int, told_on: date | None, basis: Basis, notice_id: str, at: datetime
-) -> dict[str, Any]:
-    return {
-        "shop": shop,
-        "line_id": line_id,
-        "order_id": order.id,
-        "told_on": told_on,
-        "next_news_on": None,
-        "kind": None,
-        "basis": basis,
-        "rests_on": "read back from the order" if notice_id else "",
-        "standing": PromiseStanding.CERTAIN,
-        "notice_id": notice_id or None,
-        "at": at,
-    }
+    order: Order, line_id: int, told_on: date | None, basis: Basis, notice_id: str, at: datetime
+) -> Promise:
+    rests_on = "read back from the order" if notice_id else ""
+    return Promise(line_id, order.id, told_on, basis, at, rests_on=rests_on, notice_id=notice_id or None)
 
 
-def _read_back(shop: str, order: Order, at: datetime) -> list[dict[str, Any]]:
+def _read_back(order: Order, at: datetime) -> list[Promise]:
     """What an earlier ledger wrote on the order. A note that cannot be read says nothing."""
-    rows: list[dict[str, Any]] = []
+    found: list[Promise] = []
     for line_id, told in _decode_note(order.promises_note).items():
         days = [told.first, told.last] if told.first and told.first != told.last else [told.last]
-        rows += [_promise(shop, order, line_id, day, told.basis, told.notice_id, at) for day in days]
-        rows[-1] |= {"standing": told.standing, "next_news_on": told.next_news_on, "kind": told.kind}
-    return rows
+        found += [_promise(order, line_id, day, told.basis, told.notice_id, at) for day in days]
+        found[-1] = replace(found[-1], standing=told.standing, next_news_on=told.next_news_on, kind=told.kind)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,26 @@
 """What planning reads and writes: dirty items, their lines, and the orders those belong to."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from connector.domain.cover import Part
 from connector.domain.dates import Rests
-from connector.domain.items import LinePlan
 from connector.domain.letters import Cause
 from connector.domain.orders import Standing
-from connector.domain.page import Page
 from connector.ledger.binding import SHOP, listed
-from connector.ledger.tables import items, line_parts, order_lines, orders, shops
+from connector.ledger.queues import judge_again
+from connector.ledger.tables import items, order_lines, orders, shops
 from connector.ledger.upsert import Record, for_each, in_pieces, upsert
 
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """An item as it was planned last."""
+    """An item as it was planned last, with its page.
+
+    `shipped` counts units that left since `on_hand` was accounted for.
+    """
 
     item_id: int
     on_hand: int | None
@@ -28,6 +29,8 @@ class ItemRow:
     change_id: int
     overdue: frozenset[str]
     fingerprint: str | None
+    in_stock_on: date | None
+    units_left: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class LineRow:
     uncovered_since: date | None
     earlier_since: date | None
     cause: Cause | None
+    judge_on: date | None
 
 
 _OF_ITEM = (items.c.shop == SHOP, items.c.item_id == bindparam("of_item"))
@@ -78,22 +82,34 @@ _DIRTY = (
     .order_by(items.c.item_id)
     .limit(bindparam("most"))
 )
-_TAKE_MARK = update(items).where(*_OF_ITEMS).values(dirty=False)
+_TAKE_MARKS = (
+    update(items)
+    .where(items.c.shop == SHOP, items.c.dirty.is_(True))
+    .where(items.c.item_id > bindparam("after"), items.c.item_id <= bindparam("last"))
+    .values(dirty=False)
+)
 
 
 def take_dirty(connection: Connection, shop: str, after: int, limit: int) -> list[ItemRow]:
     """The next dirty items after `after`. Their marks are taken here, before anything is read."""
-    here = {"in_shop": shop, "after": after, "most": limit}
-    found = [_item(row) for row in connection.execute(_DIRTY, here)]
+    here = {"in_shop": shop, "after": after}
+    found = [_item(row) for row in connection.execute(_DIRTY, here | {"most": limit})]
     if found:
-        connection.execute(_TAKE_MARK, {"in_shop": shop, "item_ids": [item.item_id for item in found]})
+        connection.execute(_TAKE_MARKS, here | {"last": found[-1].item_id})
     return found
 
 
 def _item(row: Record) -> ItemRow:
-    overdue = frozenset(row.overdue.splitlines())
     return ItemRow(
-        row.item_id, row.on_hand, row.shipped, row.unsettled, row.change_id, overdue, row.fingerprint
+        row.item_id,
+        row.on_hand,
+        row.shipped,
+        row.unsettled,
+        row.change_id,
+        frozenset(row.overdue.splitlines()),
+        row.fingerprint,
+        row.in_stock_on,
+        row.units_left,
     )
 
 
@@ -119,8 +135,9 @@ def mark_all_dirty(connection: Connection, shop: str) -> None:
 
 
 def mark_orders_dirty(connection: Connection, shop: str, order_ids: Collection[int]) -> None:
-    """Plan the items of these orders again."""
+    """Plan the items of these orders again, and judge the orders."""
     connection.execute(_ORDERS_DIRTY, {"in_shop": shop, "order_ids": list(order_ids)})
+    judge_again(connection, shop, order_ids)
 
 
 def any_dirty(connection: Connection, shop: str) -> bool:
@@ -177,6 +194,7 @@ def _line(row: Record) -> LineRow:
         row.uncovered_since,
         row.earlier_since,
         Cause(row.cause_kind, row.cause_key) if row.cause_kind else None,
+        row.judge_on,
     )
 
 
@@ -223,149 +241,39 @@ def _order(row: Record) -> OrderRow:
     )
 
 
-_QUEUES = (
-    select(line_parts)
-    .where(line_parts.c.shop == SHOP, line_parts.c.item_id.in_(listed("item_ids")))
-    .order_by(line_parts.c.item_id, line_parts.c.queued_at, line_parts.c.order_id, line_parts.c.line_id)
+_PLANNED = (
+    "on_hand",
+    "shipped",
+    "unsettled",
+    "dirty",
+    "change_id",
+    "overdue",
+    "fingerprint",
+    "in_stock_on",
+    "units_left",
 )
+_SAVE_ITEM = update(items).where(*_OF_ITEM).values({name: bindparam(name) for name in _PLANNED})
 
 
-def parts_of_items(
-    connection: Connection, shop: str, item_ids: Collection[int], late_orders: Collection[int]
-) -> dict[int, list[Part]]:
-    """The queue of each item. `late_orders` are unpaid for so long that they queue last."""
-    queues: dict[int, list[Part]] = {}
-    for row in connection.execute(_QUEUES, {"in_shop": shop, "item_ids": list(item_ids)}):
-        part = Part(row.line_id, row.order_id, row.units, row.queued_at, row.order_id in late_orders)
-        queues.setdefault(row.item_id, []).append(part)
-    return queues
-
-
-def save_lines(
-    connection: Connection,
-    shop: str,
-    planned: Sequence[tuple[LineRow, LinePlan]],
-    unsettled: Collection[int] = (),
-) -> None:
-    """Write what was planned, where it differs.
-
-    A line on an `unsettled` item was not truly seen yet: whether it was short when first read
-    stays open.
-    """
-    rows = [
-        _line_values(shop, line, plan, seen=line.item_id not in unsettled)
-        for line, plan in planned
-        if _moved(line, plan)
-    ]
-    for_each(connection, _UPDATE_LINE, rows)
-
-
-def _moved(line: LineRow, plan: LinePlan) -> bool:
-    before = (line.short, line.rests, line.eta_on, line.basis, line.uncovered_since, line.cause)
-    now = (plan.short, plan.eta.rests, plan.eta.on, plan.basis, plan.uncovered_since, plan.cause)
-    return line.short_first is None or before != now
-
-
-_OF_LINE = (order_lines.c.shop == SHOP, order_lines.c.line_id == bindparam("of_line"))
-_UPDATE_LINE = (
-    update(order_lines)
-    .where(*_OF_LINE)
-    .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "short",
-                "short_first",
-                "rests",
-                "eta_on",
-                "basis",
-                "uncovered_since",
-                "cause_kind",
-                "cause_key",
-            )
-        }
-    )
-)
-
-
-def _line_values(shop: str, line: LineRow, plan: LinePlan, *, seen: bool) -> dict[str, object]:
-    first_seen = line.short_first is None and seen
-    return {
-        "in_shop": shop,
-        "of_line": line.line_id,
-        "short": plan.short,
-        "short_first": plan.short > 0 if first_seen else line.short_first,
-        "rests": plan.eta.rests,
-        "eta_on": plan.eta.on,
-        "basis": plan.basis,
-        "uncovered_since": plan.uncovered_since,
-        "cause_kind": plan.cause.kind if plan.cause else None,
-        "cause_key": plan.cause.key if plan.cause else "",
-    }
-
-
-_EARLIER_SINCE = update(order_lines).where(*_OF_LINE).values(earlier_since=bindparam("since"))
-
-
-def save_earlier_since(connection: Connection, shop: str, since: Mapping[int, date | None]) -> None:
-    rows = [{"in_shop": shop, "of_line": line_id, "since": day} for line_id, day in since.items()]
-    for_each(connection, _EARLIER_SINCE, rows)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedItem:
-    """What is remembered of an item's planning."""
-
-    item_id: int
-    on_hand: int | None
-    page: Page
-    change_id: int
-    overdue: frozenset[str]
-    fingerprint: str
-    again: bool  # two readings disagreed: plan it again in the next pass
-
-
-_UPDATE_ITEM = (
-    update(items)
-    .where(*_OF_ITEM)
-    .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "on_hand",
-                "shipped",
-                "unsettled",
-                "dirty",
-                "change_id",
-                "overdue",
-                "fingerprint",
-                "in_stock_on",
-                "units_left",
-            )
-        }
-    )
-)
-
-
-def save_items(connection: Connection, shop: str, planned: Iterable[tuple[PlannedItem, int]]) -> None:
-    """`planned` pairs each item with the shipped units that are not accounted for yet."""
+def save_items(connection: Connection, shop: str, planned: Iterable[ItemRow], again: Collection[int]) -> None:
+    """Write what was planned; items `again` are planned once more by the next pass."""
     rows = [
         {
             "in_shop": shop,
-            "of_item": p.item_id,
-            "on_hand": p.on_hand,
-            "shipped": shipped,
-            "unsettled": False,
-            "dirty": p.again,
-            "change_id": p.change_id,
-            "overdue": "\n".join(sorted(p.overdue)),
-            "fingerprint": p.fingerprint,
-            "in_stock_on": p.page.in_stock_on,
-            "units_left": p.page.left,
+            "of_item": item.item_id,
+            "on_hand": item.on_hand,
+            "shipped": item.shipped,
+            "unsettled": item.unsettled,
+            "dirty": item.item_id in again,
+            "change_id": item.change_id,
+            "overdue": "\n".join(sorted(item.overdue)),
+            "fingerprint": item.fingerprint,
+            "in_stock_on": item.in_stock_on,
+            "units_left": item.units_left,
         }
-        for p, shipped in planned
+        for item in planned
     ]
-    for_each(connection, _UPDATE_ITEM, rows)
+    for_each(connection, _SAVE_ITEM, rows)
 
 
 _OPEN_BACKORDERS = (
@@ -391,7 +299,7 @@ class ShopRow:
     adopted_at: datetime | None = None
     planned_on: date | None = None
     fingerprint: str | None = None
-    audience: str | None = None
+    judged_by: str | None = None
     rehearsed: bool = False
 
 
@@ -409,7 +317,7 @@ def shop_row(connection: Connection, shop: str) -> ShopRow:
         row.adopted_at,
         row.planned_on,
         row.fingerprint,
-        row.audience,
+        row.judged_by,
         row.rehearsed,
     )
 

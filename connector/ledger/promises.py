@@ -11,7 +11,7 @@ from connector.domain.news import Basis, Told
 from connector.domain.notices import NewsKind
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.states import PromiseStanding
-from connector.ledger.tables import order_lines, orders, promises
+from connector.ledger.tables import AT_ONCE, order_lines, orders, promises
 from connector.ledger.upsert import Record, Row, for_each
 
 
@@ -104,6 +104,13 @@ _ADD = promises.insert()
 
 
 def add_promises(connection: Connection, shop: str, made: Sequence[Promise]) -> None:
+    """What was told just now."""
+    read_back(connection, shop, made)
+    _note(connection, shop, {p.order_id for p in made})
+
+
+def read_back(connection: Connection, shop: str, made: Sequence[Promise]) -> None:
+    """What stands on the orders already, or was shown by the page."""
     rows = [
         {
             "shop": shop,
@@ -121,18 +128,40 @@ def add_promises(connection: Connection, shop: str, made: Sequence[Promise]) -> 
         for p in made
     ]
     for_each(connection, _ADD, rows)
-    _note(connection, shop, {p.order_id for p in made})
+    _tell(connection, shop, {p.line_id for p in made})
 
 
 _OF_NOTICE = promises.c.notice_id == bindparam("of_notice")
 _SETTLE = update(promises).where(_OF_NOTICE).values(standing=bindparam("worth"))
-_ORDERS_OF_NOTICE = select(promises.c.order_id).where(_OF_NOTICE)
+_LINES_OF_NOTICE = select(promises.c.line_id, promises.c.order_id).where(_OF_NOTICE)
 
 
 def settle_promises(connection: Connection, shop: str, notice_id: str, standing: PromiseStanding) -> None:
     """What the promises of a letter are worth, now that its fate is known."""
     connection.execute(_SETTLE, {"of_notice": notice_id, "worth": standing})
-    _note(connection, shop, set(connection.scalars(_ORDERS_OF_NOTICE, {"of_notice": notice_id})))
+    told = connection.execute(_LINES_OF_NOTICE, {"of_notice": notice_id}).all()
+    _tell(connection, shop, {row.line_id for row in told})
+    _note(connection, shop, {row.order_id for row in told})
+
+
+_LAST_TOLD = (
+    select(promises.c.told_on)
+    .where(promises.c.shop == SHOP, promises.c.line_id == bindparam("of_line"))
+    .where(promises.c.standing != PromiseStanding.VOID)
+    .order_by(promises.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_TELL = (
+    update(order_lines)
+    .where(order_lines.c.shop == SHOP, order_lines.c.line_id == bindparam("of_line"))
+    .values(told_on=_LAST_TOLD, judge_on=AT_ONCE)
+)
+
+
+def _tell(connection: Connection, shop: str, line_ids: Collection[int]) -> None:
+    """These lines' customers were told something else than we knew: chasing and judging go by that."""
+    for_each(connection, _TELL, [{"in_shop": shop, "of_line": line_id} for line_id in line_ids])
 
 
 _NOTE = (

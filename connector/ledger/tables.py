@@ -3,6 +3,8 @@
 Every table is keyed by shop first: one ledger serves several shops, and no query spans two.
 """
 
+from datetime import date
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -28,6 +30,8 @@ from connector.domain.page import Owner
 from connector.ledger.states import FileState, GrantState, NoticeState, PromiseStanding
 from connector.ledger.types import Day, EnumText, Instant, Money
 
+AT_ONCE = date.min  # a day that has come
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(column_0_N_label)s",
@@ -52,7 +56,7 @@ shops = Table(
     Column("adopted_at", Instant),
     Column("planned_on", Day),
     Column("fingerprint", String(64)),
-    Column("audience", Text),  # the settings that say who is written to
+    Column("judged_by", Text),  # the settings that judging goes by
     Column("rehearsed", Boolean, nullable=False, default=False),
 )
 
@@ -138,10 +142,12 @@ order_lines = Table(
     Column("basis", Text, nullable=False, default=""),  # what the ETA rests on, in words
     Column("uncovered_since", Day),
     Column("earlier_since", Day),
+    Column("told_on", Day),  # the date told last, as the line's promises have it
+    Column("judge_on", Day, default=AT_ONCE),  # its order is judged again from this day on; None: never
     Column("cause_kind", EnumText(CauseKind)),
     Column("cause_key", String(255), nullable=False, default=""),
     Index("ix_order_lines_order", "shop", "order_id"),
-    Index("ix_order_lines_item", "shop", "item_id"),
+    Index("ix_order_lines_item", "shop", "item_id", "judge_on"),
 )
 
 line_parts = Table(

@@ -6,22 +6,24 @@ would infer from a rise of stock are not in it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection
 
 from connector.domain.cover import Cover, Part
 from connector.domain.dates import cover_and_chase
-from connector.domain.items import Changed, ItemPlan, LineBefore, LinePlan, plan_item
+from connector.domain.items import Changed, ItemPlan, LinePlan, plan_item
 from connector.domain.orders import Variant
 from connector.domain.supply import Supply
-from connector.ledger import planning, promises, supplies, variants
+from connector.ledger import planning, promises, queues, supplies, variants
 from connector.ledger.planning import LineRow, OrderRow
 from connector.ledger.promises import Promise
 from connector.ledger.provenance import sources
 from connector.service.coming import Coming, coming
 from connector.service.supply_views import SupplyView, supply_view
+from connector.sync.audience import is_late
 from connector.sync.context import ShopContext
-from connector.sync.plan import _lead_time, _long_unpaid
+from connector.sync.plan import _lead_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +59,13 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
     found = variants.variants_of(connection, ctx.name, [item_id])
     lines = {line.line_id: line for line in planning.lines_of_items(connection, ctx.name, [item_id])}
     orders = planning.open_orders_of_items(connection, ctx.name, [item_id])
-    late = _long_unpaid(ctx, orders.values())
-    parts = planning.parts_of_items(connection, ctx.name, [item_id], late).get(item_id, [])
+    [queue] = queues.queues(connection, ctx.name, [item_id], partial(is_late, ctx))
     history = promises.promises_of_items(connection, ctx.name, [item_id])
     stored = _stored(ctx, connection, found)
     expected = coming(ctx, connection, stored)
     available = next((v.available for v in found if v.managed), None) or 0
     on_hand = available + sum(line.taken for line in lines.values())
-    before = {line_id: _before(line, history) for line_id, line in lines.items()}
-    told = {line_id: b.told_on for line_id, b in before.items() if b.told_on}
+    told = {line_id: before.told_on for line_id, before in queue.before.items() if before.told_on}
     dates, today, moving = ctx.policy.dates, ctx.today(), [c.supply for c in expected]
     views = _views(connection, expected)
     return ItemNow(
@@ -74,16 +74,16 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
         on_hand,
         lines,
         orders,
-        parts,
+        queue.parts,
         history,
         list(views.values()),
-        cover_and_chase(on_hand, parts, moving, told, today, dates.calendar),
+        cover_and_chase(on_hand, queue.parts, moving, told, today, dates.calendar)[0],
         plan_item(
             on_hand,
             available,
-            parts,
+            queue.parts,
             moving,
-            before,
+            queue.before,
             Changed(),
             stock_moved=False,
             lead_time_days=_lead_time(ctx, stored),
@@ -102,13 +102,6 @@ def _stored(
     skus = {v.sku for v in found if v.sku and v.managed}
     skus -= variants.ambiguous_skus(connection, ctx.name, skus)
     return supplies.stored_supplies(connection, ctx.name, skus=skus)
-
-
-def _before(line: LineRow, history: Mapping[int, Sequence[Promise]]) -> LineBefore:
-    told = promises.told(history.get(line.line_id, ()))
-    return LineBefore(
-        line.rests, line.eta_on, line.basis, line.uncovered_since, line.cause, told.last_on if told else None
-    )
 
 
 def _views(connection: Connection, expected: Sequence[Coming]) -> dict[tuple[object, ...], SupplyView]:

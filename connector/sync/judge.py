@@ -9,11 +9,21 @@ from sqlalchemy import Connection
 
 from connector.domain.dates import Eta, Rests, together, told_from
 from connector.domain.letters import Cause, CauseKind
-from connector.domain.news import Basis, LineState, Told, Verdict, judge_line
+from connector.domain.news import (
+    Basis,
+    LineState,
+    Told,
+    Verdict,
+    judge_line,
+    look_again_on,
+    warn_on,
+)
 from connector.domain.notices import News, NewsKind
+from connector.domain.orders import Standing
 from connector.ledger import news as news_rows
-from connector.ledger import planning, promises, tasks
+from connector.ledger import planning, promises, queues, tasks
 from connector.ledger.news import OwedNews
+from connector.ledger.queues import LineJudged
 from connector.sync.audience import not_addressed
 from connector.sync.context import PassReport, ShopContext
 
@@ -24,7 +34,7 @@ class _Judged:
 
     made: list[OwedNews]
     withdrawn: list[int]
-    earlier_since: dict[int, date | None]
+    lines: list[LineJudged]
     adopted: list[promises.Promise]
     unheard: set[int] = field(default_factory=set)  # lines whose customer is owed news and not written to
     ready: set[int] = field(default_factory=set)  # lines that could have been shipped
@@ -39,15 +49,15 @@ def judge_orders(
     history = promises.promises_of(connection, ctx.name, orders)
     owed = news_rows.owed(connection, ctx.name, order_ids=orders)
     adopting = planning.shop_row(connection, ctx.name).adopted_at is None
-    judged = _Judged([], [], {}, [])
+    judged = _Judged([], [], [], [])
     for order_id, order in orders.items():
         _judge_order(ctx, connection, order, lines[order_id], history, owed, judged, adopting=adopting)
     _close_answered(ctx, connection, lines, judged)
     gone = [line_id for line_id in judged.withdrawn if owed[line_id].notice_id is None]
     news_rows.withdraw_news(connection, ctx.name, gone)
     news_rows.save_news(connection, ctx.name, judged.made)
-    planning.save_earlier_since(connection, ctx.name, judged.earlier_since)
     promises.add_promises(connection, ctx.name, judged.adopted)
+    queues.save_judged(connection, ctx.name, judged.lines)
     report.news_made += len(judged.made)
     report.news_withdrawn += len(gone)
     report.lines_adopted += len(judged.adopted)
@@ -90,27 +100,39 @@ def _judge_order(
     waiting = [line for line in lines if line.open_units and line.rests and order.standing.is_open]
     whole = together([_eta(line) for line in waiting]) if ctx.ships_together else None
     for line in lines:
-        verdict = Verdict()
+        verdict, again = Verdict(), None
         told = promises.told(history.get(line.line_id, ()))
         if line in waiting:
             eta = whole if whole and line.short else _eta(line)
             if told is None and adopting and order.adopted and line.short:
                 judged.adopted.append(_adopt(ctx, line, eta))
                 told = Told(judged.adopted[-1].told_on)
-            verdict = judge_line(
-                _state(ctx, order, line, eta, told), ctx.today(), ctx.policy.news, ctx.policy.dates
-            )
+            state = _state(ctx, order, line, eta, told)
+            verdict = judge_line(state, ctx.today(), ctx.policy.news, ctx.policy.dates)
+            again = _look_again_on(ctx, order, state, verdict)
             _ask(ctx, connection, order, line, verdict)
-            _warn(ctx, connection, order, line, told, eta)
+            _warn(ctx, connection, order, line, state)
         reason = not_addressed(ctx, order) if verdict.news else None
         if verdict.news is not None and reason is not None:
             judged.unheard.add(line.line_id)
             _leave_to_merchant(ctx, connection, order, line, verdict.news, reason)
         if verdict.ready_but_waiting:
             judged.ready.add(line.line_id)
-        if verdict.earlier_since != line.earlier_since:
-            judged.earlier_since[line.line_id] = verdict.earlier_since
+        if (verdict.earlier_since, again) != (line.earlier_since, line.judge_on):
+            judged.lines.append(LineJudged(line.line_id, verdict.earlier_since, again))
         _owe(ctx, line, verdict.news, reason, owed.get(line.line_id), judged)
+
+
+def _look_again_on(
+    ctx: ShopContext, order: planning.OrderRow, state: LineState, verdict: Verdict
+) -> date | None:
+    """The day on which this line may be owed something else, or by somebody else, though nothing happens."""
+    learned = replace(state, earlier_since=verdict.earlier_since)
+    again = look_again_on(learned, verdict, ctx.today(), ctx.policy.news, ctx.policy.dates)
+    late_on = state.placed_on + timedelta(days=ctx.policy.news.unpaid_days + 1)
+    if order.standing is Standing.OPEN_UNPAID and late_on > ctx.today():
+        return min(again or late_on, late_on)
+    return again
 
 
 def _is_unplanned(line: planning.LineRow) -> bool:
@@ -221,13 +243,10 @@ def _warn(
     connection: Connection,
     order: planning.OrderRow,
     line: planning.LineRow,
-    told: Told | None,
-    eta: Eta,
+    state: LineState,
 ) -> None:
     """The day before we have to write again that there is no date."""
-    if told is None or told.last_on or eta.on or told.next_news_on is None or not line.short:
-        return
-    if ctx.today() == told.next_news_on - timedelta(days=1):
+    if ctx.today() == warn_on(state):
         question = f"Tomorrow order {order.number} hears again that {line.sku} has no date. Is there one?"
         task = tasks.Task("no date tomorrow", str(line.line_id), question, order.order_id)
         tasks.open_task(connection, ctx.name, task, ctx.now())

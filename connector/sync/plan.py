@@ -6,37 +6,32 @@ are in `connector.domain`: this reads what they need and writes what differs.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from connector.domain.arrivals import Arrival
-from connector.domain.cover import Part
 from connector.domain.dates import SHELF, expect
-from connector.domain.items import (
-    Changed,
-    ItemPlan,
-    LineBefore,
-    LinePlan,
-    account_for_stock,
-    overdue_mark,
-    plan_item,
-)
-from connector.domain.orders import Variant, is_long_unpaid
+from connector.domain.items import Changed, ItemPlan, LinePlan, account_for_stock, overdue_mark, plan_item
+from connector.domain.orders import Variant
 from connector.domain.page import Holding, hold, is_wanted_backorderable
 from connector.domain.policy import SupplierTerms
 from connector.domain.supply import Supply, SupplyKey
-from connector.ledger import news, planning, promises, supplies, tasks, variants
+from connector.ledger import planning, queues, supplies, tasks, variants
+from connector.ledger.queues import Queue
+from connector.ledger.supplies import StoredSupply
 from connector.ledger.upsert import in_pieces
 from connector.ledger.variants import DATE, FLAG
 from connector.ports import Progress
-from connector.sync.audience import audience
+from connector.sync.audience import is_late
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.judge import judge_orders
 
 BATCH = 200
+_LINES_AT_A_TIME = 1000
 _RECENT = timedelta(days=90)
 
 
@@ -62,47 +57,54 @@ def plan_shop(ctx: ShopContext, report: PassReport) -> None:
 def _wake(ctx: ShopContext) -> tuple[bool, bool]:
     """Whether the shop is being adopted, and whether any of its items is dirty.
 
-    On a new day, or with new settings, all its items wake; where only other people are written to
-    than before, those whose customers are owed news.
+    On a new day, or with new settings, all its items wake; with settings that judging goes by, all
+    its orders are judged again, too.
     """
     with ctx.ledger.read() as connection:
         shop = planning.shop_row(connection, ctx.name)
         dirty = planning.any_dirty(connection, ctx.name)
-    now = replace(shop, planned_on=ctx.today(), fingerprint=ctx.fingerprint, audience=audience(ctx))
-    if now == shop:
+    judged_by = _judged_by(ctx)
+    if (shop.planned_on, shop.fingerprint, shop.judged_by) == (ctx.today(), ctx.fingerprint, judged_by):
         return shop.adopted_at is None, dirty
     with ctx.ledger.begin("wake") as connection:
-        if (now.planned_on, now.fingerprint) != (shop.planned_on, shop.fingerprint):
-            planning.mark_all_dirty(connection, ctx.name)
-        else:
-            planning.mark_orders_dirty(connection, ctx.name, news.owing_orders(connection, ctx.name))
+        planning.mark_all_dirty(connection, ctx.name)
+        if shop.judged_by != judged_by:
+            queues.judge_all_again(connection, ctx.name)
         planning.update_shop(
-            connection,
-            ctx.name,
-            planned_on=now.planned_on,
-            fingerprint=now.fingerprint,
-            audience=now.audience,
+            connection, ctx.name, planned_on=ctx.today(), fingerprint=ctx.fingerprint, judged_by=judged_by
         )
     return shop.adopted_at is None, True
 
 
+def _judged_by(ctx: ShopContext) -> str:
+    """Changes with the settings that decide who is owed what."""
+    letters = ctx.policy.letters
+    who = f"{' '.join(sorted(letters.channels))} {letters.notify_unpaid}"
+    return f"{ctx.fingerprint} {ctx.ships_together} {who} {ctx.policy.news}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """All that a batch needs, read after its dirty marks were taken."""
+    """All that a batch needs beside its queues, read after its dirty marks were taken."""
 
     variants: Mapping[int, list[Variant]]  # by item
-    lines: Mapping[int, list[planning.LineRow]]  # by item
-    orders: Mapping[int, planning.OrderRow]
-    parts: Mapping[int, list[Part]]
-    history: Mapping[int, list[promises.Promise]]  # by line
-    supplies: Mapping[str, list[supplies.StoredSupply]]  # by SKU
+    taken: Mapping[int, int]  # by item
+    stored: Mapping[str, list[StoredSupply]]  # by SKU
     changes: Mapping[str, tuple[int, str]]  # by SKU
     holdings: Mapping[tuple[int, str], Holding]
 
+    def managed(self, item_id: int) -> list[Variant]:
+        return [v for v in self.variants.get(item_id, ()) if v.managed]
+
+    def supplies_of(self, item_id: int) -> list[StoredSupply]:
+        return [s for v in self.variants[item_id] for s in self.stored.get(v.sku, ())]
+
+    def changes_of(self, item_id: int) -> list[tuple[int, str]]:
+        """The last change of each of the item's SKUs, the oldest first."""
+        return sorted(self.changes[v.sku] for v in self.variants[item_id] if v.sku in self.changes)
+
 
 def _read_facts(ctx: ShopContext, connection: Connection, item_ids: Sequence[int]) -> _Facts:
-    lines = planning.lines_of_items(connection, ctx.name, item_ids)
-    orders = planning.open_orders_of_items(connection, ctx.name, item_ids)
     found = variants.variants_of(connection, ctx.name, item_ids)
     skus = _usable_skus(ctx, connection, found)
     stored = [
@@ -112,10 +114,7 @@ def _read_facts(ctx: ShopContext, connection: Connection, item_ids: Sequence[int
     ]
     return _Facts(
         _by(found, lambda v: v.item_id),
-        _by(lines, lambda line: line.item_id or 0),
-        orders,
-        planning.parts_of_items(connection, ctx.name, item_ids, _long_unpaid(ctx, orders.values())),
-        promises.promises_of_items(connection, ctx.name, item_ids),
+        queues.taken_by_open_orders(connection, ctx.name, item_ids),
         _by(stored, lambda s: s.key.sku),
         supplies.changes_since(connection, ctx.name, skus),
         variants.holdings_of(connection, ctx.name, [v.id for v in found]),
@@ -142,90 +141,102 @@ def _usable_skus(ctx: ShopContext, connection: Connection, found: Sequence[Varia
     return sorted(skus - ambiguous)
 
 
-def _long_unpaid(ctx: ShopContext, orders: Iterable[planning.OrderRow]) -> set[int]:
-    unpaid_days = ctx.policy.news.unpaid_days
-    return {
-        o.order_id
-        for o in orders
-        if is_long_unpaid(o.standing, ctx.local(o.placed_at).date(), ctx.today(), unpaid_days)
-    }
+@dataclass(slots=True)
+class _Moved:
+    """Lines whose plan moved: written in pieces while the queues stream by."""
+
+    plans: list[LinePlan] = field(default_factory=list)
+    first_seen: list[int] = field(default_factory=list)
+    orders: set[int] = field(default_factory=set)  # to be judged
+
+    def add(self, queue: Queue, plans: Iterable[LinePlan], *, settled: bool) -> None:
+        moved = [plan for plan in plans if plan.moved_from(queue.before[plan.line_id])]
+        seen = queue.unseen if settled else set()
+        self.plans += moved
+        self.first_seen += seen
+        lines = seen.union(plan.line_id for plan in moved)
+        if lines:
+            self.orders.update(part.order_id for part in queue.parts if part.line_id in lines)
+
+    def write(self, connection: Connection, shop: str, *, more_than: int = 0) -> None:
+        if len(self.plans) + len(self.first_seen) > more_than:
+            queues.save_lines(connection, shop, self.plans, self.first_seen)
+            self.plans.clear()
+            self.first_seen.clear()
 
 
 def _plan_batch(
     ctx: ShopContext, report: PassReport, connection: Connection, batch: Sequence[planning.ItemRow]
 ) -> None:
-    facts = _read_facts(ctx, connection, [item.item_id for item in batch])
-    planned_items, planned_lines = [], []
+    ids = [item.item_id for item in batch]
+    facts = _read_facts(ctx, connection, ids)
+    moved, planned = _Moved(), []
     held: dict[tuple[int, str], Holding] = {}
-    for item in batch:
-        if not any(v.managed for v in facts.variants.get(item.item_id, ())):
-            planned_lines += [(line, _takes_no_part(line)) for line in facts.lines.get(item.item_id, ())]
-            continue
-        outcome = _plan_one(ctx, connection, item, facts)
-        planned_items.append((outcome.row, outcome.shipped_left))
-        lines = {line.line_id: line for line in facts.lines.get(item.item_id, ())}
-        planned_lines += [(lines[plan.line_id], plan) for plan in outcome.plan.lines if plan.line_id in lines]
-        held |= _hold_item(ctx, facts, item.item_id, outcome.plan)
+    waiting = queues.queues(connection, ctx.name, ids, partial(is_late, ctx))
+    for item, queue in zip(batch, waiting, strict=True):
+        if facts.managed(item.item_id):
+            row, plan = _plan_one(ctx, connection, item, queue, facts)
+            if row != item:
+                planned.append(row)
+            held |= _hold_item(ctx, facts, item.item_id, plan)
+            lines = plan.lines
+        else:
+            lines = _take_no_part(queue)
+        moved.add(queue, lines, settled=not item.unsettled)
+        moved.write(connection, ctx.name, more_than=_LINES_AT_A_TIME)
+    moved.write(connection, ctx.name)
     unsettled = {item.item_id for item in batch if item.unsettled}
-    planning.save_lines(connection, ctx.name, planned_lines, unsettled)
-    planning.save_items(connection, ctx.name, planned_items)
+    planning.save_items(connection, ctx.name, planned, again=unsettled)
     variants.save_holdings(
         connection, ctx.name, {k: h for k, h in held.items() if facts.holdings.get(k) != h}
     )
-    with_news = news.orders_with_news(connection, ctx.name, [item.item_id for item in batch])
-    for order_ids in in_pieces(sorted(facts.orders.keys() | with_news)):
+    due = queues.orders_to_judge(connection, ctx.name, ids, ctx.today())
+    for order_ids in in_pieces(sorted(moved.orders | due)):
         judge_orders(ctx, report, connection, order_ids)
 
 
-def _takes_no_part(line: planning.LineRow) -> LinePlan:
-    """The shop does not manage the stock of this line's item, so nobody is promised anything."""
-    return LinePlan(line.line_id, 0, SHELF, "its stock is not managed", None, line.cause)
+def _take_no_part(queue: Queue) -> tuple[LinePlan, ...]:
+    """The shop does not manage the stock of this item, so nobody is promised anything."""
+    return tuple(
+        LinePlan(line_id, 0, SHELF, "its stock is not managed", None, before.cause)
+        for line_id, before in queue.before.items()
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    row: planning.PlannedItem
-    shipped_left: int
-    plan: ItemPlan
-
-
-def _plan_one(ctx: ShopContext, connection: Connection, item: planning.ItemRow, facts: _Facts) -> _Outcome:
-    lines = facts.lines.get(item.item_id, [])
-    available = next((v.available for v in facts.variants[item.item_id] if v.managed), None) or 0
-    on_hand = available + sum(line.taken for line in lines)
-    stored = [s for v in facts.variants[item.item_id] for s in facts.supplies.get(v.sku, ())]
+def _plan_one(
+    ctx: ShopContext, connection: Connection, item: planning.ItemRow, queue: Queue, facts: _Facts
+) -> tuple[planning.ItemRow, ItemPlan]:
+    available = facts.managed(item.item_id)[0].available or 0
+    on_hand = available + facts.taken.get(item.item_id, 0)
+    stored = facts.supplies_of(item.item_id)
     settled = not item.unsettled
     came = _arrivals(ctx, item, on_hand, stored) if settled else []
     supplies.record_arrivals(connection, came, {s.key: s for s in stored})
-    expected = _expected(ctx, [supplies.with_arrivals(s, came) for s in stored])
     _ask_about_debt(ctx, connection, item.item_id, facts, on_hand)
     plan = plan_item(
         on_hand,
         available,
-        facts.parts.get(item.item_id, []),
-        expected,
-        {line.line_id: _before(line, facts) for line in lines},
+        queue.parts,
+        _expected(ctx, [supplies.with_arrivals(s, came) for s in stored]),
+        queue.before,
         _changed(ctx, item, facts),
         stock_moved=settled and item.on_hand is not None and on_hand != item.on_hand - item.shipped,
         lead_time_days=_lead_time(ctx, stored),
         today=ctx.today(),
         dates=ctx.policy.dates,
     )
-    row = planning.PlannedItem(
-        item.item_id,
-        on_hand if settled else item.on_hand,
-        plan.page,
-        max(
-            [
-                item.change_id,
-                *(facts.changes[v.sku][0] for v in facts.variants[item.item_id] if v.sku in facts.changes),
-            ]
-        ),
-        frozenset(overdue_mark(s) for s in plan.overdue),
-        ctx.fingerprint,
-        again=not settled,
+    row = replace(
+        item,
+        on_hand=on_hand if settled else item.on_hand,
+        shipped=0 if settled else item.shipped,
+        unsettled=False,
+        change_id=max([item.change_id, *(change_id for change_id, _ in facts.changes_of(item.item_id))]),
+        overdue=frozenset(overdue_mark(s) for s in plan.overdue),
+        fingerprint=ctx.fingerprint,
+        in_stock_on=plan.page.in_stock_on,
+        units_left=plan.page.left,
     )
-    return _Outcome(row, 0 if settled else item.shipped, plan)
+    return row, plan
 
 
 def _terms(ctx: ShopContext, supplier: str) -> SupplierTerms:
@@ -233,7 +244,7 @@ def _terms(ctx: ShopContext, supplier: str) -> SupplierTerms:
     return known.terms if known else SupplierTerms(receiving_days=ctx.policy.dates.receiving_days)
 
 
-def _expected(ctx: ShopContext, stored: Iterable[supplies.StoredSupply]) -> list[Supply]:
+def _expected(ctx: ShopContext, stored: Iterable[StoredSupply]) -> list[Supply]:
     return [
         expect(s.key, e, units, _terms(ctx, s.key.supplier), ctx.policy.dates, ctx.today())
         for s in stored
@@ -242,7 +253,7 @@ def _expected(ctx: ShopContext, stored: Iterable[supplies.StoredSupply]) -> list
 
 
 def _arrivals(
-    ctx: ShopContext, item: planning.ItemRow, on_hand: int, stored: Sequence[supplies.StoredSupply]
+    ctx: ShopContext, item: planning.ItemRow, on_hand: int, stored: Sequence[StoredSupply]
 ) -> list[Arrival]:
     return account_for_stock(
         on_hand,
@@ -255,7 +266,7 @@ def _arrivals(
     )
 
 
-def _recent(ctx: ShopContext, stored: Iterable[supplies.StoredSupply]) -> list[tuple[SupplyKey, int, date]]:
+def _recent(ctx: ShopContext, stored: Iterable[StoredSupply]) -> list[tuple[SupplyKey, int, date]]:
     """What came lately and was not given back, oldest first."""
     since = ctx.today() - _RECENT
     recent = []
@@ -267,16 +278,8 @@ def _recent(ctx: ShopContext, stored: Iterable[supplies.StoredSupply]) -> list[t
     return sorted(recent, key=lambda r: (r[2], r[0]))
 
 
-def _before(line: planning.LineRow, facts: _Facts) -> LineBefore:
-    told = promises.told(facts.history.get(line.line_id, ()))
-    return LineBefore(
-        line.rests, line.eta_on, line.basis, line.uncovered_since, line.cause, told.last_on if told else None
-    )
-
-
 def _changed(ctx: ShopContext, item: planning.ItemRow, facts: _Facts) -> Changed:
-    latest = [facts.changes[v.sku] for v in facts.variants[item.item_id] if v.sku in facts.changes]
-    new = [cause for change_id, cause in sorted(latest) if change_id > item.change_id]
+    new = [cause for change_id, cause in facts.changes_of(item.item_id) if change_id > item.change_id]
     return Changed(
         supply_cause=new[-1] if new else None,
         overdue_before=item.overdue,
@@ -284,7 +287,7 @@ def _changed(ctx: ShopContext, item: planning.ItemRow, facts: _Facts) -> Changed
     )
 
 
-def _lead_time(ctx: ShopContext, stored: Sequence[supplies.StoredSupply]) -> int | None:
+def _lead_time(ctx: ShopContext, stored: Sequence[StoredSupply]) -> int | None:
     """Of the supplier whose feed last listed the SKU, else the shop's own."""
     if stored:
         terms = _terms(ctx, max(stored, key=lambda s: s.id).key.supplier)

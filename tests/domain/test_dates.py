@@ -118,7 +118,8 @@ def test_overdue_supply_keeps_its_old_day_but_promises_it_no_longer() -> None:
 
 
 def chase(*supplies: Supply, told: dict[int, date], today: date, parts: tuple[int, ...] = (A,)) -> Cover:
-    return cover_and_chase(0, [part(n, 10, nov(n + 1)) for n in parts], supplies, told, today, DATES.calendar)
+    queue = [part(n, 10, nov(n + 1)) for n in parts]
+    return cover_and_chase(0, queue, supplies, told, today, DATES.calendar)[0]
 
 
 def test_supply_is_overdue_sooner_when_a_delivery_today_would_miss_a_told_day() -> None:

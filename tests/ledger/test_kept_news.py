@@ -17,8 +17,8 @@ from connector.domain.policy import Policy
 from connector.ledger.engine import Ledger
 from connector.ledger.news import OwedNews, approve_news, hold_news, owed, withdraw_news
 from connector.ledger.notices import seal
-from connector.ledger.planning import lines_of_orders, save_lines
 from connector.ledger.promises import Promise, add_promises
+from connector.ledger.queues import save_lines
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.judge import judge_orders
 from tests.ledger.records import (
@@ -54,9 +54,8 @@ class Judge:
         self.now += timedelta(days=days)
 
     def eta(self, on: date, *, cause: Cause = FILE) -> OwedNews | None:
-        lines = lines_of_orders(self.connection, SHOP, [ORDER])
         plan = LinePlan(LINE, 2, Eta(Rests.SUPPLY, on), "supply from acme D2", None, cause)
-        save_lines(self.connection, SHOP, [(lines[0], plan)])
+        save_lines(self.connection, SHOP, [plan], first_seen=[LINE])
         return self.again()
 
     def again(self) -> OwedNews | None:

@@ -7,20 +7,14 @@ from sqlalchemy import Connection
 
 from connector.domain.letters import Cause, CauseKind
 from connector.domain.notices import News, NewsKind
-from connector.ledger.news import approve_news, hold_news, orders_with_news, owed, save_news, withdraw_news
+from connector.ledger.news import approve_news, hold_news, owed, save_news, withdraw_news
 from tests.ledger.records import (
     LINE,
-    MUG,
     NOW,
-    ORDER,
     SHOP,
     SLIP,
-    a_line,
     a_sealed_notice,
-    an_order,
     owed_news,
-    save,
-    sell,
 )
 
 
@@ -56,14 +50,6 @@ def test_news_are_found_by_order_and_by_line(connection: Connection) -> None:
     assert {1010} == owed(connection, SHOP, order_ids=[101]).keys()
     assert {LINE} == owed(connection, SHOP, line_ids=[LINE]).keys()
     assert set() == owed(connection, "other").keys()
-
-
-def test_orders_with_news_are_found_by_item_whether_open_or_not(connection: Connection) -> None:
-    sell(connection)
-    save(connection, an_order(a_line()), an_order(a_line(line_id=1010), order_id=101))
-    save_news(connection, SHOP, [owed_news()])
-
-    assert {ORDER} == orders_with_news(connection, SHOP, [MUG])
 
 
 def test_news_that_hold_no_longer_are_withdrawn(connection: Connection) -> None:

@@ -141,12 +141,14 @@ def upgrade() -> None:
         sa.Column("basis", sa.Text(), nullable=False),
         sa.Column("uncovered_since", sa.String(length=10), nullable=True),
         sa.Column("earlier_since", sa.String(length=10), nullable=True),
+        sa.Column("told_on", sa.String(length=10), nullable=True),
+        sa.Column("judge_on", sa.String(length=10), nullable=True),
         sa.Column("cause_kind", sa.String(length=32), nullable=True),
         sa.Column("cause_key", sa.String(length=255), nullable=False),
         sa.PrimaryKeyConstraint("shop", "line_id", name=op.f("pk_order_lines")),
     )
     with op.batch_alter_table("order_lines", schema=None) as batch_op:
-        batch_op.create_index("ix_order_lines_item", ["shop", "item_id"], unique=False)
+        batch_op.create_index("ix_order_lines_item", ["shop", "item_id", "judge_on"], unique=False)
         batch_op.create_index("ix_order_lines_order", ["shop", "order_id"], unique=False)
 
     op.create_table(
@@ -228,7 +230,7 @@ def upgrade() -> None:
         sa.Column("adopted_at", sa.BigInteger(), nullable=True),
         sa.Column("planned_on", sa.String(length=10), nullable=True),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
-        sa.Column("audience", sa.Text(), nullable=True),
+        sa.Column("judged_by", sa.Text(), nullable=True),
         sa.Column("rehearsed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("shop", name=op.f("pk_shops")),
     )

@@ -1,0 +1,194 @@
+"""The queue of each item: its open lines in the order of cover, with what was planned for each last.
+
+Read as a stream: a shop may have a million lines, and one item a hundred thousand of them.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from connector.domain.cover import Part
+from connector.domain.items import LineBefore, LinePlan
+from connector.domain.letters import Cause
+from connector.domain.orders import Standing
+from connector.ledger.binding import SHOP, listed
+from connector.ledger.tables import AT_ONCE, line_parts, order_lines, orders
+from connector.ledger.upsert import Record, for_each
+
+_OF_ORDER = (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id)
+_OPEN = [standing for standing in Standing if standing.is_open]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Who waits for an item. `unseen` lines were never planned with settled stock."""
+
+    parts: list[Part] = field(default_factory=list)
+    before: dict[int, LineBefore] = field(default_factory=dict)
+    unseen: set[int] = field(default_factory=set)
+
+
+# What planning needs of a line, in the order of cover.
+QUEUES = (
+    select(
+        line_parts.c.item_id,
+        line_parts.c.line_id,
+        line_parts.c.order_id,
+        line_parts.c.units,
+        line_parts.c.queued_at,
+        orders.c.standing,
+        orders.c.placed_at,
+        order_lines.c.short,
+        order_lines.c.short_first,
+        order_lines.c.rests,
+        order_lines.c.eta_on,
+        order_lines.c.basis,
+        order_lines.c.uncovered_since,
+        order_lines.c.cause_kind,
+        order_lines.c.cause_key,
+        order_lines.c.told_on,
+    )
+    .join(
+        order_lines,
+        (order_lines.c.shop == line_parts.c.shop) & (order_lines.c.line_id == line_parts.c.line_id),
+    )
+    .join(orders, (orders.c.shop == line_parts.c.shop) & (orders.c.order_id == line_parts.c.order_id))
+    .where(line_parts.c.shop == SHOP, line_parts.c.item_id.in_(listed("item_ids")))
+    .order_by(line_parts.c.item_id, line_parts.c.queued_at, line_parts.c.order_id, line_parts.c.line_id)
+)
+_AT_A_TIME = 500
+
+
+def queues(
+    connection: Connection,
+    shop: str,
+    item_ids: Sequence[int],
+    is_late: Callable[[Standing, datetime], bool],
+) -> Iterator[Queue]:
+    """The queue of each of these items, whose ids ascend. Late orders queue behind all others.
+
+    What was yielded may be written to before the next queue is read.
+    """
+    found = connection.execute(QUEUES, {"in_shop": shop, "item_ids": item_ids}).partitions(_AT_A_TIME)
+    by_item = groupby((row for rows in found for row in rows), key=itemgetter(0))
+    waited_for, rows = next(by_item, (None, iter(())))
+    for item_id in item_ids:
+        if item_id != waited_for:
+            yield Queue()
+            continue
+        yield _queue(rows, is_late)
+        waited_for, rows = next(by_item, (None, iter(())))
+
+
+def _queue(rows: Iterable[Record], is_late: Callable[[Standing, datetime], bool]) -> Queue:
+    queue = Queue()
+    for row in rows:
+        _, line_id, order_id, units, queued_at, standing, placed_at, short, first, *before = row
+        queue.parts.append(Part(line_id, order_id, units, queued_at, is_late(standing, placed_at)))
+        if line_id in queue.before:
+            continue
+        rests, eta_on, basis, since, cause_kind, cause_key, told_on = before
+        cause = Cause(cause_kind, cause_key) if cause_kind else None
+        queue.before[line_id] = LineBefore(rests, eta_on, basis, since, cause, told_on, short)
+        if first is None:
+            queue.unseen.add(line_id)
+    return queue
+
+
+_TAKEN = (
+    select(order_lines.c.item_id, func.sum(order_lines.c.taken).label("units"))
+    .join(orders, _OF_ORDER)
+    .where(order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")))
+    .where(orders.c.standing.in_(_OPEN))
+    .group_by(order_lines.c.item_id)
+)
+
+
+def taken_by_open_orders(connection: Connection, shop: str, item_ids: Collection[int]) -> dict[int, int]:
+    """Units of each item that open orders took off the shop's count, also by lines that are open no more."""
+    found = connection.execute(_TAKEN, {"in_shop": shop, "item_ids": list(item_ids)})
+    return {row.item_id: row.units for row in found}
+
+
+_OF_LINE = (order_lines.c.shop == SHOP, order_lines.c.line_id == bindparam("of_line"))
+_PLANNED = ("short", "rests", "eta_on", "basis", "uncovered_since", "cause_kind", "cause_key")
+_SAVE = update(order_lines).where(*_OF_LINE).values({name: bindparam(name) for name in _PLANNED})
+_FIRST_SEEN = update(order_lines).where(*_OF_LINE).values(short_first=order_lines.c.short > 0)
+
+
+def save_lines(
+    connection: Connection, shop: str, planned: Iterable[LinePlan], first_seen: Iterable[int] = ()
+) -> None:
+    """Write what was planned. Of the lines `first_seen` it is kept whether they were short at first."""
+    for_each(connection, _SAVE, [_values(shop, plan) for plan in planned])
+    for_each(connection, _FIRST_SEEN, [{"in_shop": shop, "of_line": line_id} for line_id in first_seen])
+
+
+def _values(shop: str, plan: LinePlan) -> dict[str, object]:
+    return {
+        "in_shop": shop,
+        "of_line": plan.line_id,
+        "short": plan.short,
+        "rests": plan.eta.rests,
+        "eta_on": plan.eta.on,
+        "basis": plan.basis,
+        "uncovered_since": plan.uncovered_since,
+        "cause_kind": plan.cause.kind if plan.cause else None,
+        "cause_key": plan.cause.key if plan.cause else "",
+    }
+
+
+_DUE = (
+    select(order_lines.c.order_id)
+    .distinct()
+    .where(order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")))
+    .where(order_lines.c.judge_on <= bindparam("today"))
+)
+_JUDGE_LINE = (
+    update(order_lines)
+    .where(*_OF_LINE)
+    .values(earlier_since=bindparam("earlier_since"), judge_on=bindparam("judge_on"))
+)
+_TO_JUDGE = {"judge_on": AT_ONCE}
+_JUDGE_ORDER = (
+    update(order_lines)
+    .where(order_lines.c.shop == SHOP, order_lines.c.order_id == bindparam("of_order"))
+    .values(_TO_JUDGE)
+)
+_JUDGE_ALL = update(order_lines).where(order_lines.c.shop == SHOP).values(_TO_JUDGE)
+
+
+def orders_to_judge(connection: Connection, shop: str, item_ids: Collection[int], today: date) -> set[int]:
+    """The orders with lines on these items whose day to be judged again has come."""
+    here = {"in_shop": shop, "item_ids": list(item_ids), "today": today}
+    return set(connection.scalars(_DUE, here))
+
+
+def judge_again(connection: Connection, shop: str, order_ids: Iterable[int]) -> None:
+    """Something happened to these orders: they are judged when their items are planned next."""
+    for_each(connection, _JUDGE_ORDER, [{"in_shop": shop, "of_order": each} for each in order_ids])
+
+
+def judge_all_again(connection: Connection, shop: str) -> None:
+    connection.execute(_JUDGE_ALL, {"in_shop": shop})
+
+
+@dataclass(frozen=True, slots=True)
+class LineJudged:
+    """What is remembered of a line's judging: when to look again, None where time alone changes nothing."""
+
+    line_id: int
+    earlier_since: date | None
+    judge_on: date | None
+
+
+def save_judged(connection: Connection, shop: str, judged: Iterable[LineJudged]) -> None:
+    rows = [
+        {"in_shop": shop, "of_line": j.line_id, "earlier_since": j.earlier_since, "judge_on": j.judge_on}
+        for j in judged
+    ]
+    for_each(connection, _JUDGE_LINE, rows)
