@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.sabotage.sabotages import SABOTAGES, Sabotage
-from tests.world.invariants import Wrong
+from tests.world.report import Wrong
 from tests.world.run import run_world
 
 SEEDS = 50

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from sandbox.woo.merchant import SoldOut
+from tests.world.covering import Nothing, Shelf, cover, queue
+from tests.world.facts import Numbers
 from tests.world.makers import File, Maker, Purchase, move
-from tests.world.reference import Nothing, Numbers, Shelf, cover, queue
 from tests.world.truth import PAID, UNPAID, TrueOrder, Truth
 
 CUSTOMERS = ("anna", "bela", "cleo", "dora", "emil", "finn", "gita", "hugo", "ines", "jona")
@@ -48,7 +49,7 @@ class Plan:
 def plan_of(seed: int) -> Plan:
     rng = random.Random(f"plan {seed}")  # noqa: S311 (a world, not a secret)
     big = rng.random() < 0.2
-    troubled = rng.random() < 0.7
+    troubled = rng.random() < 0.8
     return Plan(
         seed=seed,
         skus=rng.randint(2, 4) if not big else rng.randint(4, 8),
@@ -61,8 +62,8 @@ def plan_of(seed: int) -> Plan:
         tight_brakes=rng.random() < 0.2,
         goodwill=rng.random() < 0.3,
         faults=rng.choice((0.05, 0.15, 0.3)) if troubled else 0.0,
-        crashes=rng.choice((0.0, 0.05, 0.15)) if troubled else 0.0,
-        meddling=rng.choice((0.0, 0.1)) if troubled else 0.0,
+        crashes=rng.choice((0.1, 0.2, 0.3)) if troubled else 0.0,
+        meddling=rng.choice((0.0, 0.1, 0.15)) if troubled else 0.0,
         gap_on_day=rng.randint(8, 20) if rng.random() < 0.1 else None,
         makers=makers_of(rng, big=big),
         big=big,
@@ -347,7 +348,7 @@ class Life:
         maker.report_deliveries(self.truth.now)
         now = self.truth.now
         sort = self.rng.choices(
-            ("plain", "unreadable", "html", "empty", "older", "mass"), (80, 6, 3, 3, 3, 5)
+            ("plain", "unreadable", "html", "empty", "older", "mass"), (80, 6, 3, 3, 3, 8)
         )[0]
         if sort == "html":
             self._publish(maker, File("<!DOCTYPE html><html><body>Log in</body></html>", now, None, sort))

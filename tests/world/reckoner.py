@@ -4,25 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from tests.world.covering import Shelf, cover_of, overdue_lots
+from tests.world.facts import Facts, Kind, Line, Lot, Numbers, Part, Told, told_on
 from tests.world.reference import (
-    Facts,
-    Kind,
-    Line,
-    Lot,
     News,
-    Numbers,
     Outlook,
     Page,
-    Part,
-    Shelf,
-    Told,
-    cover_of,
     is_far_better,
     news_of,
     outlooks,
-    overdue_lots,
     page_of,
-    told_on,
     uncovered_since,
 )
 from tests.world.supplybook import SupplyBook

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from tests.world.reference import Lot, Numbers
+from tests.world.facts import Lot, Numbers
 
 
 @dataclass(frozen=True, slots=True)

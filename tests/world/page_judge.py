@@ -1,0 +1,75 @@
+"""What stands at the shop: flags and dates on pages, and the record of told dates on orders."""
+
+from dataclasses import dataclass, field
+
+from tests.world.record import Record, iso
+from tests.world.reference import Page
+from tests.world.report import Wrong
+from tests.world.shelves import FlagKeeper, expected_date
+
+IN_STOCK_DATE = "_backorder_in_stock_date"
+
+
+@dataclass(slots=True)
+class PageJudge:
+    record: Record
+    flags: dict[str, FlagKeeper] = field(default_factory=dict)
+    flags_before: dict[str, str] = field(default_factory=dict)
+
+    def before(self) -> None:
+        truth = self.record.truth
+        self.flags_before = {sku: truth.woo.backorders(sku) for sku in truth.shelf}
+
+    def follow(self) -> None:
+        """A disturbed pass moved some flags, or did not."""
+        for sku, keeper in self._keepers():
+            keeper.saw(self.flags_before[sku], self.record.truth.woo.backorders(sku))
+
+    def _keepers(self) -> list[tuple[str, FlagKeeper]]:
+        return [(sku, self.flags.setdefault(sku, FlagKeeper())) for sku in self.record.truth.shelf]
+
+    def judge_pages(self) -> None:
+        verdict = self.record.verdicts[0]
+        for sku, keeper in self._keepers():
+            in_stock = (self.record.truth.woo.stock(sku) or 0) > 0
+            changed = sku in self.record.truth.flags_by_merchant
+            page = verdict.pages[sku]
+            flag = keeper.expected(self.flags_before[sku], page, merchant_changed=changed, in_stock=in_stock)
+            self._compare_flag(sku, flag)
+            if not keeper.locked and not self._long_unpaid_wait_for(sku):
+                self._compare_date(sku, expected_date(page, flag, in_stock=in_stock), page)
+        self.record.truth.flags_by_merchant.clear()
+
+    def _long_unpaid_wait_for(self, sku: str) -> bool:
+        """Whether a further unit queues before or behind those who never paid is left open by the rules."""
+        return any(line.long_unpaid for line in self.record.verdicts[0].facts.lines if line.item == sku)
+
+    def _compare_flag(self, sku: str, expected: str) -> None:
+        stands = self.record.truth.woo.backorders(sku)
+        if stands != expected:
+            raise Wrong(f"backorders of {sku} is {stands}, and should be {expected}")
+
+    def _compare_date(self, sku: str, expected: str, page: Page) -> None:
+        stands = str(self.record.truth.woo.product_meta(sku, IN_STOCK_DATE) or "")
+        if stands != expected:
+            raise Wrong(
+                f"the page of {sku} shows {stands or 'no date'}, and should {expected or 'none'}: {page}"
+            )
+
+    def judge_promises(self) -> None:
+        """The order's own record says what the provider accepted."""
+        for line_id, notice in self.record.promised.items():
+            order = self.record.truth.owner(line_id) if self._exists(line_id) else None
+            if order is None or not order.is_open:
+                continue
+            told = self.record.reckoner.memories[line_id].told
+            kept = self.record.kept_promise(line_id)
+            expected = {"last": iso(told[-1].on), "notice": notice}
+            found = {"last": kept.get("last") or None, "notice": kept.get("notice")}
+            if told[-1].basis in ("letter", "uncertain") and found != expected:
+                raise Wrong(f"order {order.id} keeps {kept} of line {line_id}, and should {expected}")
+
+    def _exists(self, line_id: int) -> bool:
+        return any(
+            line.id == line_id for order in self.record.truth.orders.values() for line in order.lines.values()
+        )
