@@ -47,8 +47,8 @@ def plan_shop(ctx: ShopContext, report: PassReport) -> None:
     while dirty:
         with ctx.ledger.begin("plan") as connection:
             batch = planning.take_dirty(connection, ctx.name, after, BATCH)
-            if batch:
-                _plan_batch(ctx, report, connection, batch)
+            if settled := _settled(ctx, connection, batch):
+                _plan_batch(ctx, report, connection, settled)
         report.items_planned += len(batch)
         if len(batch) < BATCH:
             break
@@ -57,6 +57,18 @@ def plan_shop(ctx: ShopContext, report: PassReport) -> None:
     if adopting:
         with ctx.ledger.begin("adopted") as connection:
             planning.update_shop(connection, ctx.name, adopted_at=ctx.now())
+
+
+def _settled(
+    ctx: ShopContext, connection: Connection, batch: Sequence[planning.ItemRow]
+) -> list[planning.ItemRow]:
+    """Those whose stock is known. What two readings disagree on keeps its plan until the next pass;
+    only an item that was never planned is planned with the higher one.
+    """
+    apart = {item.item_id for item in batch if item.unsettled and item.on_hand is not None}
+    if apart:
+        planning.put_off(connection, ctx.name, apart)
+    return [item for item in batch if item.item_id not in apart]
 
 
 def _wake(ctx: ShopContext) -> tuple[bool, bool]:
@@ -195,7 +207,7 @@ def _plan_one(ctx: ShopContext, connection: Connection, item: planning.ItemRow, 
     on_hand = available + sum(line.taken for line in lines)
     stored = [s for v in facts.variants[item.item_id] for s in facts.supplies.get(v.sku, ())]
     settled = not item.unsettled
-    came = _arrivals(ctx, item, on_hand, stored) if settled else []
+    came = _arrivals(ctx, item, on_hand, stored)
     supplies.record_arrivals(connection, came, {s.key: s for s in stored})
     expected = _expected(ctx, [supplies.with_arrivals(s, came) for s in stored])
     _ask_about_debt(ctx, connection, item.item_id, facts, on_hand)
@@ -206,7 +218,7 @@ def _plan_one(ctx: ShopContext, connection: Connection, item: planning.ItemRow, 
         expected,
         {line.line_id: _before(line, facts) for line in lines},
         _changed(ctx, item, facts),
-        stock_moved=settled and item.on_hand is not None and on_hand != item.on_hand - item.shipped,
+        stock_moved=item.on_hand is not None and on_hand != item.on_hand - item.shipped,
         lead_time_days=_lead_time(ctx, stored),
         today=ctx.today(),
         dates=ctx.policy.dates,
