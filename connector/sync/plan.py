@@ -62,8 +62,9 @@ def plan_shop(ctx: ShopContext, report: PassReport) -> None:
 def _settled(
     ctx: ShopContext, connection: Connection, batch: Sequence[planning.ItemRow]
 ) -> list[planning.ItemRow]:
-    """Those whose stock is known. What two readings disagree on keeps its plan until the next pass;
-    only an item that was never planned is planned with the higher one.
+    """Those whose stock is known; an item whose two readings disagree keeps its plan until the next pass.
+
+    Only one that was never planned is planned with the higher reading.
     """
     apart = {item.item_id for item in batch if item.unsettled and item.on_hand is not None}
     if apart:

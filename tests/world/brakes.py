@@ -6,6 +6,7 @@ have one cause alone, because nothing else happened since the last pass, are hel
 or where the cause is a supplier's very first file.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -59,13 +60,13 @@ class BrakeJudge:
         fresh = {
             k for k, news in verdict.news.items() if news.kind in COUNTED and self.seen.get(k) != owed[k]
         }
-        fresh = {k for k in fresh if self.record.may_be_written_to(self.record.truth.owner(k))}
+        fresh = self._heard(fresh)
         self.biting = {}
         if others:
             pass
         elif self._stood_still():
-            loud = {k for k, news in verdict.news.items() if news.kind is not Kind.CONFIRMATION}
-            self.biting = dict.fromkeys(loud, "the first pass after a standstill")
+            loud = [k for k, news in verdict.news.items() if news.kind is not Kind.CONFIRMATION]
+            self.biting = dict.fromkeys(self._heard(loud), "the first pass after a standstill")
         elif sole_cause and new_maker:
             self.biting = dict.fromkeys(fresh, "the first file of a supplier")
         elif sole_cause and self.plan.tight_brakes and self._letters(fresh) > TIGHT_ABOVE:
@@ -74,6 +75,10 @@ class BrakeJudge:
 
     def _stood_still(self) -> bool:
         return self.last_pass_at is not None and self.record.truth.now - self.last_pass_at > GAP
+
+    def _heard(self, line_ids: Iterable[int]) -> set[int]:
+        """Those whose customers are written to."""
+        return {k for k in line_ids if self.record.may_be_written_to(self.record.truth.owner(k))}
 
     def _letters(self, line_ids: set[int]) -> int:
         return len({self.record.truth.owner(line_id).email for line_id in line_ids})
