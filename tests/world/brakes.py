@@ -32,6 +32,7 @@ class BrakeJudge:
     biting: dict[int, str] = field(default_factory=dict)  # line → why, if this pass is not disturbed
     seen: dict[int, Facts] = field(default_factory=dict)  # what was owed at the last pass
     last_pass_at: datetime | None = None
+    after_rehearsal: bool = False
 
     # --- what the merchant sees and says ------------------------------------------------------
 
@@ -40,7 +41,7 @@ class BrakeJudge:
         causes = {
             "approval": self.plan.review,
             "letters of one cause": self.plan.tight_brakes or self.plan.gap_on_day is not None,
-            "first pass after": self.plan.gap_on_day is not None,
+            "first pass after": self.plan.gap_on_day is not None or self.plan.rehearses_days > 0,
             "first pass that covers": True,
         }
         self.record.counts[f"brake: {reason}"] += 1
@@ -64,9 +65,9 @@ class BrakeJudge:
         self.biting = {}
         if others:
             pass
-        elif self._stood_still():
+        elif self._stood_still() or self.after_rehearsal:
             loud = [k for k, news in verdict.news.items() if news.kind is not Kind.CONFIRMATION]
-            self.biting = dict.fromkeys(self._heard(loud), "the first pass after a standstill")
+            self.biting = dict.fromkeys(self._heard(loud), "the first pass after a standstill or a rehearsal")
         elif sole_cause and new_maker:
             self.biting = dict.fromkeys(fresh, "the first file of a supplier")
         elif sole_cause and self.plan.tight_brakes and self._letters(fresh) > TIGHT_ABOVE:

@@ -67,6 +67,7 @@ class Told:
     basis: str  # letter, uncertain, page, adopted, discarded
     kind: Kind | None = None
     next_news_on: date | None = None
+    notice: str = ""  # the letter that said it
 
 
 @dataclass(frozen=True, slots=True)

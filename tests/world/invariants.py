@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from tests.world.brakes import BrakeJudge
 from tests.world.life import Plan
@@ -36,15 +37,27 @@ class Judge:
 
     # --- before a pass ------------------------------------------------------------------------
 
-    def before(self, *, files_in_doubt: bool = False) -> None:
+    def before(self, *, files_in_doubt: bool = False, after_rehearsal: bool = False) -> None:
         """Work out what the rules say now; `files_in_doubt`: a supplier may not be reached."""
+        self.brakes.after_rehearsal = after_rehearsal
         sight = self.record.sight()
         self.pages.before()
+        self._take_back_uncertain()
         if self.adopted:
             self._look(sight, files_in_doubt=files_in_doubt)
         else:
             self.first_sight, self.record.verdicts = sight, []
         self.record.truth.looked()
+
+    def _take_back_uncertain(self) -> None:
+        """Where the merchant wants it so, an uncertain letter counts as not sent after its time."""
+        if self.plan.resend_after_hours is None:
+            return
+        after = timedelta(hours=self.plan.resend_after_hours)
+        for notice, at in list(self.record.uncertain.items()):
+            if self.record.truth.now - at >= after:
+                del self.record.uncertain[notice]
+                self.record.reckoner.take_back(notice)
 
     def _look(self, sight: Sight, *, files_in_doubt: bool) -> None:
         truth, reckoner = self.record.truth, self.record.reckoner

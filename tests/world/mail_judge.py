@@ -18,7 +18,7 @@ from tests.world.truth import TrueOrder
 class MailJudge:
     record: Record
     brakes: BrakeJudge
-    codes: dict[str, list[datetime]] = field(default_factory=dict)
+    codes: dict[str, dict[str, datetime]] = field(default_factory=dict)  # address → code → when
 
     def judge(self, letter: Letter, report: PassReport, *, basis: str) -> None:
         self.record.notices[letter.notice] += 1
@@ -32,10 +32,11 @@ class MailJudge:
             self._judge_completeness(letter, [line_id for line_id, _ in told])
         self._judge_code(letter, [news for _, news in told])
         for line_id, news in told:
-            self.record.reckoner.tell(line_id, news, basis)
-            self.record.promised[line_id] = letter.notice
+            self.record.reckoner.tell(line_id, news, basis, letter.notice)
             self.record.promised_now.add(line_id)
             self.record.counts[f"{news.kind} ({basis})"] += 1
+        if basis == "uncertain":
+            self.record.uncertain[letter.notice] = report.at
         self.record.last_letter_at[letter.to] = report.at
         self.record.letters.append(letter)
 
@@ -135,10 +136,10 @@ class MailJudge:
             raise Wrong(f"the code {letter.code} in a letter to {letter.to} does not exist in the shop")
         if list(coupon.emails) != [letter.to] or coupon.type != "percent" or coupon.amount != letter.percent:
             raise Wrong(f"the code {letter.code} is {coupon}, not what the letter to {letter.to} says")
-        before = self.codes.setdefault(letter.to, [])
-        if any(letter.at - earlier < timedelta(days=30) for earlier in before):
+        before = self.codes.setdefault(letter.to, {})
+        if any(letter.at - at < timedelta(days=30) for code, at in before.items() if code != letter.code):
             raise Wrong(f"{letter.to} gets two codes within 30 days")
-        before.append(letter.at)
+        before[letter.code] = letter.at
 
 
 def short_units(verdict: Verdict, line_id: int) -> int:

@@ -31,13 +31,16 @@ class PageJudge:
     def judge_pages(self) -> None:
         verdict = self.record.verdicts[0]
         for sku, keeper in self._keepers():
+            if self._long_unpaid_wait_for(sku):
+                keeper.saw(self.flags_before[sku], self.record.truth.woo.backorders(sku))
+                continue
             in_stock = (self.record.truth.woo.stock(sku) or 0) > 0
             changed = sku in self.record.truth.flags_by_merchant
             page = verdict.pages[sku]
             flag = keeper.expected(self.flags_before[sku], page, merchant_changed=changed, in_stock=in_stock)
             self._compare_flag(sku, flag)
-            if not keeper.locked and not self._long_unpaid_wait_for(sku):
-                self._compare_date(sku, expected_date(page, flag, in_stock=in_stock), page)
+            if not keeper.locked:
+                self._compare_date(sku, expected_date(page, in_stock=in_stock), page)
         self.record.truth.flags_by_merchant.clear()
 
     def _long_unpaid_wait_for(self, sku: str) -> bool:
@@ -58,18 +61,13 @@ class PageJudge:
 
     def judge_promises(self) -> None:
         """The order's own record says what the provider accepted."""
-        for line_id, notice in self.record.promised.items():
-            order = self.record.truth.owner(line_id) if self._exists(line_id) else None
-            if order is None or not order.is_open:
+        for line in self.record.truth.open_lines():
+            memory = self.record.reckoner.memories.get(line.id)
+            if memory is None or not memory.told or memory.told[-1].basis not in ("letter", "uncertain"):
                 continue
-            told = self.record.reckoner.memories[line_id].told
-            kept = self.record.kept_promise(line_id)
-            expected = {"last": iso(told[-1].on), "notice": notice}
+            told, kept = memory.told[-1], self.record.kept_promise(line.id)
             found = {"last": kept.get("last") or None, "notice": kept.get("notice")}
-            if told[-1].basis in ("letter", "uncertain") and found != expected:
-                raise Wrong(f"order {order.id} keeps {kept} of line {line_id}, and should {expected}")
-
-    def _exists(self, line_id: int) -> bool:
-        return any(
-            line.id == line_id for order in self.record.truth.orders.values() for line in order.lines.values()
-        )
+            unseen = told.notice.startswith("unseen")
+            expected = {"last": iso(told.on), "notice": found["notice"] if unseen else told.notice}
+            if found != expected:
+                raise Wrong(f"order {line.order_id} keeps {kept} of line {line.id}, and should {expected}")

@@ -101,8 +101,13 @@ class Reckoner:
                 self.memories[line.id].told.append(Told(on, "adopted"))
         return self.look(Sight(sight.at, sight.today, sight.on_hand, sight.lines, sight.available))
 
-    def tell(self, line_id: int, news: News, basis: str = "letter") -> None:
-        self.memories[line_id].told.append(Told(news.on, basis, news.kind, news.next_news_on))
+    def tell(self, line_id: int, news: News, basis: str = "letter", notice: str = "") -> None:
+        self.memories[line_id].told.append(Told(news.on, basis, news.kind, news.next_news_on, notice))
+
+    def take_back(self, notice: str) -> None:
+        """The letter counts as never sent."""
+        for memory in self.memories.values():
+            memory.told = [told for told in memory.told if told.notice != notice]
 
     def _facts(self, sight: Sight) -> Facts:
         for item, risen in sight.risen.items():

@@ -31,7 +31,7 @@ class Record:
     verdicts: list[Verdict] = field(default_factory=list)  # what the rules said at some time of this pass
     letters: list[Letter] = field(default_factory=list)
     last_letter_at: dict[str, datetime] = field(default_factory=dict)
-    promised: dict[int, str] = field(default_factory=dict)  # line → notice told last
+    uncertain: dict[str, datetime] = field(default_factory=dict)  # notice → when it was handed over
     promised_now: set[int] = field(default_factory=set)
     notices: Counter[str] = field(default_factory=Counter)
     held: set[int] = field(default_factory=set)  # line ids that the product says are held
@@ -52,6 +52,8 @@ class Record:
         return copy.deepcopy(self.reckoner).look(self.sight(risen=False))
 
     def may_send(self, report: PassReport) -> bool:
+        if report.silent:
+            return False
         paused = self.doubt_at is not None and report.at - self.doubt_at < PAUSE
         return FIRST_HOUR <= self.truth.now.hour < LAST_HOUR and not paused
 

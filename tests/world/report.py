@@ -22,4 +22,5 @@ class PassReport:
     changed_at: dict[int, int] = field(default_factory=dict)  # order → number of the request it changed at
     read_in_pass: dict[str, set[int]] = field(default_factory=dict)  # notice → orders read before it
     unread: set[str] = field(default_factory=set)  # suppliers whose file could not be had
+    silent: str = ""  # why no letter may go out in this pass, if so
     wrong: list[str] = field(default_factory=list)  # what was seen on the wire and is forbidden

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox import Sandbox
 from tests.world.config import write_config
+from tests.world.coupon_trouble import CouponTrouble
 from tests.world.doom import Crash, Doom
 from tests.world.invariants import Judge
 from tests.world.life import Life, Plan, pass_times, plan_of
@@ -28,6 +29,8 @@ from tests.world.truth import Truth
 from tests.world.wire import Wire, name_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from connector.bootstrap import App
     from tests.world.makers import File, Maker
 
@@ -37,6 +40,7 @@ SAME_SECOND = 0.15  # how often something happens in the very second of a pass, 
 SOON, LATER = timedelta(minutes=15), timedelta(minutes=76)  # after a disturbed pass
 AT_ONCE = timedelta(seconds=30)
 IMPATIENT = 0.5  # how often somebody starts a pass again at once, after one with a doubtful letter
+CLOCK_OFF = timedelta(minutes=20)
 RAM = Path("/dev/shm")  # noqa: S108 (a disk of memory, where there is one: a commit then costs no waiting)
 
 
@@ -50,7 +54,10 @@ class World:
     judge: Judge = field(init=False)
     people: People = field(init=False)
     trouble: Trouble = field(init=False)
+    coupons: CouponTrouble = field(init=False)
     wire: Wire = field(init=False)
+    rehearsing: bool = False
+    after_rehearsal: bool = False  # no pass that was left in peace came since
     rng: random.Random = field(init=False)
     report: PassReport = field(init=False)
     doom: Doom = field(init=False)
@@ -78,9 +85,15 @@ class World:
         self.judge = Judge(Record(self.truth, self._reckoner(), self.counts), self.plan, self.life.makers)
         self.people = People(self.judge, self.plan, self.rng)
         self.trouble = Trouble(self.plan, self.rng, self.box.faults)
-        self.wire = Wire(self.box, self._meddle)
-        self.config = write_config(self.folder, self.plan, self.life.makers)
+        self.trouble.wish_for_the_beginning()
+        self.coupons = CouponTrouble(self.plan, self.rng, self.box, self.truth, self._change)
+        self.wire = Wire(self.box, lambda: self._change(self.life.meddle), self.coupons)
+        self._configure(rehearsing=self.plan.rehearses_days > 0)
         self.doom = Doom(self._notice_point)
+
+    def _configure(self, *, rehearsing: bool) -> None:
+        self.rehearsing = rehearsing
+        self.config = write_config(self.folder, self.plan, self.life.makers, rehearsing=rehearsing)
 
     def _reckoner(self) -> Reckoner:
         numbers, makers = self.plan.numbers, self.life.makers
@@ -119,6 +132,10 @@ class World:
         return Wrong(f"seed {self.plan.seed}, day {day}: {wrong}\n{self.plan}\n{story}")
 
     def _one_day(self, day: datetime, *, quiet: bool) -> None:
+        if self.rehearsing and self._day_number(day) >= self.plan.rehearses_days:
+            self._configure(rehearsing=False)
+            self.after_rehearsal = True
+            self._end_process()
         agenda = [] if self._sleeps(day) else [(at, "pass") for at in pass_times(day, self.rng)]
         agenda.append((day + timedelta(hours=8), "people"))
         if not quiet:
@@ -137,8 +154,10 @@ class World:
     def _sleeps(self, day: datetime) -> bool:
         """Some worlds' helpers are switched off for two days and more."""
         off_on = self.plan.gap_on_day
-        number = (day.date() - self.begun_on).days
-        return off_on is not None and off_on <= number <= off_on + 2
+        return off_on is not None and off_on <= self._day_number(day) <= off_on + 2
+
+    def _day_number(self, day: datetime) -> int:
+        return (day.date() - self.begun_on).days
 
     def _do(self, what: str, *, quiet: bool) -> None:
         if what == "event":
@@ -175,9 +194,12 @@ class World:
 
     def one_pass(self, *, calm: bool, may_die: bool = False) -> bool:
         """Run one pass and judge it; whether anything disturbed it."""
-        self.report, self.remarks = PassReport(self.box.clock.now), []
+        self.report, self.remarks = PassReport(self.box.clock.now, silent=self._why_silent()), []
         self._arm(calm=calm, may_die=may_die)
-        self.judge.before(files_in_doubt=bool(self.box.faults.plan))
+        self.judge.before(
+            files_in_doubt=any(fault.app == "supplier" for fault in self.box.faults.plan),
+            after_rehearsal=self.after_rehearsal,
+        )
         self._live_through_it()
         self.wire.gather(dead=self.doom.dead)
         for app, fault, _ in self.wire.struck():
@@ -190,6 +212,7 @@ class World:
         self.judge.after(self.report)
         if not self.report.disturbed:
             self.life.unread.clear()
+            self.after_rehearsal = False
         if self.doom.dead:
             self._end_process()
         return self.report.disturbed
@@ -202,6 +225,7 @@ class World:
             self.trouble.may_plan_a_fault()
             self.trouble.may_wish()
             meddles = self.rng.random() < self.plan.meddling
+        self.coupons.begin(self.begun_on, active=not calm)
         self.doom.arm(dict(self.trouble.wishes) if may_die or not calm else {})
         self.wire.begin(self.report, self.rng.randint(1, 12) if meddles else None)
 
@@ -225,10 +249,22 @@ class World:
         return bootstrap.assemble(
             settings.load(self.config, env={}),
             transport=self.box.transport(self.wire.of(self.doom)),
-            now=lambda: self.box.clock.now,
+            now=self._our_time,
             sleep=self._sleep,
             watch=self.doom,
         )
+
+    def _our_time(self) -> datetime:
+        """What our own machine's clock says: on some days something else than the shop's."""
+        return self.box.clock.now + (CLOCK_OFF if self._clock_is_off() else timedelta())
+
+    def _clock_is_off(self) -> bool:
+        return self._day_number(self.truth.now) == self.plan.clock_off_on_day
+
+    def _why_silent(self) -> str:
+        if self.rehearsing:
+            return "this is a rehearsal"
+        return "our clock is wrong" if self._clock_is_off() else ""
 
     def _end_process(self) -> None:
         """Only the harness's own files are closed here: the process itself is past doing anything."""
@@ -245,11 +281,11 @@ class World:
         if self.in_pass:
             self.wire.notice_point(name)
 
-    def _meddle(self) -> None:
+    def _change(self, act: Callable[[], None]) -> None:
         """Something happens in the shop in the middle of a pass."""
         self.report.disturbed = True
         before = set(self.truth.touched)
-        self.life.meddle()
+        act()
         for order in self.truth.touched - before:
             self.report.changed_at[order] = self.wire.step
         self.judge.also_after_a_change()

@@ -95,11 +95,11 @@ class SilenceJudge:
                 raise Wrong(
                     f"notice {notice} was sealed with {kept} for line {line_id}, which is owed {news}"
                 )
-            self.record.reckoner.tell(line_id, fitting[0], "uncertain")
-            self.record.promised[line_id] = notice
+            self.record.reckoner.tell(line_id, fitting[0], "uncertain", notice)
             self.record.last_letter_at[self.record.truth.owner(line_id).email] = (
                 self.record.doubt_at or self.record.truth.now
             )
+        self.record.uncertain[notice] = self.record.doubt_at or self.record.truth.now
         self.record.truth.say(f"(the orders tell that letter {notice} was sealed and is uncertain)")
 
     def _take_as_sealed(self, late: dict[str, list[int]], verdict: Verdict) -> None:
@@ -107,8 +107,10 @@ class SilenceJudge:
         for email, line_ids in late.items():
             self.unseen_seals -= 1
             self.record.counts["sealed unseen"] += 1
+            name = f"unseen {self.record.counts['sealed unseen']}"
+            self.record.uncertain[name] = self.record.doubt_at or self.record.truth.now
             for line_id in line_ids:
-                self.record.reckoner.tell(line_id, verdict.news[line_id], "uncertain")
+                self.record.reckoner.tell(line_id, verdict.news[line_id], "uncertain", name)
             self.record.truth.say(
                 f"(the world concludes that the letter to {email} was sealed and is uncertain)"
             )

@@ -150,7 +150,7 @@ def less(value: Sequence[Entry], arrived: int) -> list[Entry]:
         if entry.units is None:
             left.append(entry)
             continue
-        used = min(arrived, entry.units) if entry.due_on is not None else 0
+        used = min(arrived, entry.units)
         arrived -= used
         if entry.units > used:
             left.append(replace(entry, units=entry.units - used))

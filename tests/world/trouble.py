@@ -22,6 +22,11 @@ MAIL_FAULTS = (*CERTAINLY_NOT_SENT, *sorted(AMBIGUOUS))
 FILE_FAULTS = ("connect_refused", "connect_timeout", "html_500", "maintenance", "reset_before", "empty_200")
 COMMITS = commits("sync") | commits("ledger")
 RARE = 3
+ONCE = (
+    *points_of(frozenset({"upgrade"})),
+    *points_of(frozenset({"shop"})),
+    *points_of(frozenset({"adopted"})),
+)
 STRIDE = 7  # how far the worlds of two seeds next to each other stand apart on the round of points
 
 
@@ -37,6 +42,12 @@ class Trouble:
     wished: int = 0
 
     # --- dying --------------------------------------------------------------------------------
+
+    def wish_for_the_beginning(self) -> None:
+        """Two of the points that are met once in a world's life."""
+        if self.plan.crashes:
+            pair = sorted(ONCE)[self.plan.seed % 3 :: 3]
+            self.wishes |= dict.fromkeys(pair, 1)
 
     def may_wish(self) -> None:
         """Once in a while choose one more point to die at. It stays chosen until it is met."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sandbox import Sandbox
     from sandbox.faults import Fault
     from sandbox.web import Request
+    from tests.world.coupon_trouble import CouponTrouble
 
     Struck = tuple[str, Fault, Request]
 
@@ -30,6 +31,7 @@ MOST_STEPS = 100_000
 class Wire:
     box: Sandbox
     meddle: Callable[[], None]
+    coupons: CouponTrouble
     report: PassReport = field(init=False)
     step: int = 0
     meddle_at: int | None = None  # the number of the request before which the shop changes
@@ -78,6 +80,7 @@ class Wire:
         if self.meddle_at is not None and self.step >= self.meddle_at:
             self.meddle_at = None
             self.meddle()
+        self.coupons.before(request)
         if name_of(request) == MAIL:
             self._hand_over(request)
         elif request.method in ("PUT", "POST"):
@@ -90,12 +93,15 @@ class Wire:
         self.report.read_in_pass[letter.notice] = set(self.report.looks)
         if self.posts[letter.notice] and letter.notice not in self.not_sent:
             self.report.wrong.append(f"notice {letter.notice} to {letter.to} is handed over again")
+        if self.report.silent:
+            self.report.wrong.append(f"{letter.to} is written to although {self.report.silent}")
         if self.pauses.rests(self.box.clock.now):
             self.report.wrong.append(f"{letter.to} is written to while the sender should rest")
         self.posts[letter.notice] += 1
         self.not_sent.discard(letter.notice)
 
     def _after(self, request: Request) -> None:
+        self.coupons.after(request)
         fault = self._fault_of(request)
         if name_of(request) == MAIL:
             self.outcome = "sent" if fault is None else "doubt" if fault in AMBIGUOUS else ""
