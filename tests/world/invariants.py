@@ -21,7 +21,6 @@ class Judge:
     plan: Plan
     makers: list[Maker]
     accepted_files: dict[str, File] = field(default_factory=dict)
-    approved_files: set[str] = field(default_factory=set)  # text of quarantined files a person accepted
     first_sight: Sight | None = None  # while the shop is not adopted
     adopted: bool = False
     brakes: BrakeJudge = field(init=False)
@@ -96,6 +95,12 @@ class Judge:
             and maker.name not in unread
         ]
 
+    def believe(self, maker: Maker, file: File) -> None:
+        """A person accepts what was quarantined; it counts from now on."""
+        assert file.statements is not None, "a file that says nothing cannot be accepted"
+        self.record.reckoner.book.accept(file.statements)
+        self.accepted_files[maker.name] = file
+
     def _read_files(self, unread: set[str]) -> None:
         book = self.record.reckoner.book
         for maker, file in self._new_files(unread):
@@ -103,7 +108,7 @@ class Judge:
             if file.statements is None or (before is not None and file.modified <= before.modified):
                 continue
             share = book.suspicion(maker.name, file.statements)
-            if file.sort == "mass" and file.text not in self.approved_files and share > 0:
+            if file.sort == "mass" and share > 0:
                 self.record.counts["brake: quarantine"] += 1
                 continue
             if 0.25 < share < 0.45 and file.sort != "mass":

@@ -68,11 +68,12 @@ class People:
                 if file.supplier == name
             ]
         [maker] = [one for one in life.makers if one.name == name]
-        if not stored or maker.file is None:
+        came = any(self.judge.record.truth.risen[one.sku] for one in maker.purchases.values())
+        if not stored or maker.file is None or came:
             return
         if self.rng.random() < ACCEPTS:
             intake.accept_quarantined(ctx, PassReport("main"), stored[-1])
-            self.judge.approved_files.add(maker.file.text)
+            self.judge.believe(maker, maker.file)
             self.judge.record.counts["people: accepted a file"] += 1
             life.believe(maker)
         else:

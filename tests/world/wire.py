@@ -148,20 +148,17 @@ class Wire:
             if app == "mail" and fault.kind in AMBIGUOUS and name_of(request) == MAIL
         ]
         unsure = {letter.notice for letter in doubtful}
-        if dead and self.open_notice:
+        if dead and self.open_notice and self.open_notice not in unsure:
             unsure.add(self.open_notice)
-            doubtful += [one for one in accepted if one.notice == self.open_notice] or self._unanswered(
-                doubtful
-            )
+            taken = [one for one in accepted if one.notice == self.open_notice]
+            doubtful += taken or self._unanswered()
         self.report.accepted = [letter for letter in accepted if letter.notice not in unsure]
         self.report.doubtful = doubtful
         self.report.sealed_unseen = int(dead and self.sealed_open)
 
-    def _unanswered(self, doubtful: list[Letter]) -> list[Letter]:
+    def _unanswered(self) -> list[Letter]:
         """Died with the request in hand: it never left, but nobody who wakes up can know."""
-        if self.last_handed is None or any(one.notice == self.open_notice for one in doubtful):
-            return []
-        return [self.last_handed]
+        return [self.last_handed] if self.last_handed else []
 
 
 def name_of(request: Request) -> str:
