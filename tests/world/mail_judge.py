@@ -28,7 +28,7 @@ class MailJudge:
             raise Wrong(f"a letter to {letter.to} says nothing of any line")
         self._judge_hour(letter, report)
         told = [self._judge_said(said, letter, report) for said in letter.said]
-        if not report.changed_at:
+        if not report.changed_at and not report.died:
             self._judge_completeness(letter, [line_id for line_id, _ in told])
         self._judge_code(letter, [news for _, news in told])
         for line_id, news in told:

@@ -65,7 +65,6 @@ class World:
     counts: Counter[str] = field(default_factory=Counter)
     begun_on: date = date.min
     in_pass: bool = False
-    died: bool = False  # in the last pass
     app: App | None = None
     remarks: list[str] = field(default_factory=list)  # the pass's own words, for the story only
 
@@ -181,7 +180,7 @@ class World:
         doubtful = self.report.doubtful or self.report.sealed_unseen
         if self.report.doubtful and self.rng.random() < IMPATIENT:
             self._recover(start + AT_ONCE, calm=True)
-        again = self.died and self.trouble.wishes_recovery
+        again = self.report.died and self.trouble.wishes_recovery
         if self._recover(start + SOON, calm=not again) or doubtful:
             self._recover(start + LATER, calm=True)
 
@@ -206,7 +205,6 @@ class World:
             self.counts[f"fault: {app} {fault.kind}"] += 1
         self.trouble.forget_spent()
         self.trouble.learn(self.doom.met)
-        self.died = self.doom.dead
         self.doom.arm({})
         self.truth.say(self._sentence())
         self.judge.after(self.report)

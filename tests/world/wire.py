@@ -140,6 +140,7 @@ class Wire:
         """Enter into the report which letters went out, and which may have."""
         struck = self.struck()
         self.report.disturbed |= bool(struck) or dead
+        self.report.died = dead
         self.report.unread |= {file_of(r) for app, _, r in struck if app == "supplier"}
         accepted = [accepted_letter(mail) for mail in self.box.mail.accepted[self.taken_before :]]
         doubtful = [
