@@ -48,6 +48,15 @@ class Judge:
             self.first_sight, self.record.verdicts = sight, []
         self.record.truth.looked()
 
+    def before_reading(self) -> None:
+        """With a wrong clock a pass only reads: nothing of what it sees counts yet."""
+        self.pages.before()
+
+    def after_reading(self, report: PassReport) -> None:
+        if report.wrong:
+            raise Wrong("; ".join(report.wrong))
+        self.pages.must_stand()
+
     def _take_back_uncertain(self) -> None:
         """Where the merchant wants it so, an uncertain letter counts as not sent after its time."""
         if self.plan.resend_after_hours is None:
@@ -77,7 +86,7 @@ class Judge:
 
     def also_after_a_change(self) -> None:
         """The shop changed in the middle of a pass: what held before may be written, and what holds now."""
-        if self.adopted:
+        if self.adopted and self.record.verdicts:
             self.record.verdicts.append(self.record.another_look())
 
     def _arrive(self, sight: Sight) -> None:

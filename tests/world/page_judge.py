@@ -25,6 +25,11 @@ class PageJudge:
         for sku, keeper in self._keepers():
             keeper.saw(self.flags_before[sku], self.record.truth.woo.backorders(sku))
 
+    def must_stand(self) -> None:
+        """Nothing was to be written."""
+        for sku, before in self.flags_before.items():
+            self._compare_flag(sku, before)
+
     def _keepers(self) -> list[tuple[str, FlagKeeper]]:
         return [(sku, self.flags.setdefault(sku, FlagKeeper())) for sku in self.record.truth.shelf]
 

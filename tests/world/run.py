@@ -195,10 +195,14 @@ class World:
         """Run one pass and judge it; whether anything disturbed it."""
         self.report, self.remarks = PassReport(self.box.clock.now, silent=self._why_silent()), []
         self._arm(calm=calm, may_die=may_die)
-        self.judge.before(
-            files_in_doubt=any(fault.app == "supplier" for fault in self.box.faults.plan),
-            after_rehearsal=self.after_rehearsal,
-        )
+        only_reads = self._clock_is_off()
+        if only_reads:
+            self.judge.before_reading()
+        else:
+            self.judge.before(
+                files_in_doubt=any(fault.app == "supplier" for fault in self.box.faults.plan),
+                after_rehearsal=self.after_rehearsal,
+            )
         self._live_through_it()
         self.wire.gather(dead=self.doom.dead)
         for app, fault, _ in self.wire.struck():
@@ -207,8 +211,11 @@ class World:
         self.trouble.learn(self.doom.met)
         self.doom.arm({})
         self.truth.say(self._sentence())
-        self.judge.after(self.report)
-        if not self.report.disturbed:
+        if only_reads:
+            self.judge.after_reading(self.report)
+        else:
+            self.judge.after(self.report)
+        if not self.report.disturbed and not only_reads:
             self.life.unread.clear()
             self.after_rehearsal = False
         if self.doom.dead:
