@@ -36,7 +36,8 @@ check: $(INSTALLED)
 	$(BIN)/pytest -n auto
 
 soak: $(INSTALLED)
-	BACKORDER_SEEDS=$(SEEDS) BACKORDER_FIRST=$(FIRST) $(BIN)/pytest -n auto -m soak tests/world
+	@echo "$(SEEDS) worlds from seed $(FIRST) on"
+	@BACKORDER_SEEDS=$(SEEDS) BACKORDER_FIRST=$(FIRST) $(BIN)/pytest -q -n auto -m soak tests/world
 
 live: $(INSTALLED)
 	$(BIN)/pytest -m live tests/live

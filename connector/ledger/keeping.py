@@ -169,7 +169,7 @@ _LAST_LOOK = _LAST_END.where(passes.c.pulled.is_(True))
 
 
 def last_look_at(connection: Connection, shop: str) -> datetime | None:
-    """When the last pass ended that could read the shop."""
+    """When the last pass ended that could read the shop and went by what it read."""
     ended_at: datetime | None = connection.scalar(_LAST_LOOK, {"in_shop": shop})
     return ended_at
 

@@ -99,6 +99,12 @@ def take_dirty(connection: Connection, shop: str, after: int, limit: int) -> lis
     return found
 
 
+def put_off(connection: Connection, shop: str, item_ids: Collection[int]) -> None:
+    """Leave these items to the next pass: what was read of their stock does not agree."""
+    marks = update(items).where(items.c.shop == shop, items.c.item_id.in_(item_ids))
+    connection.execute(marks.values(dirty=True, unsettled=False))
+
+
 def _item(row: Record) -> ItemRow:
     return ItemRow(
         row.item_id,

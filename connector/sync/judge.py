@@ -99,6 +99,7 @@ def _judge_order(
         return  # the batch that plans its last line adopts it
     waiting = [line for line in lines if line.open_units and line.rests and order.standing.is_open]
     whole = together([_eta(line) for line in waiting]) if ctx.ships_together else None
+    deciding = next((line for line in waiting if line.short and _eta(line) == whole), None)
     for line in lines:
         verdict, again = Verdict(), None
         told = promises.told(history.get(line.line_id, ()))
@@ -120,7 +121,9 @@ def _judge_order(
             judged.ready.add(line.line_id)
         if (verdict.earlier_since, again) != (line.earlier_since, line.judge_on):
             judged.lines.append(LineJudged(line.line_id, verdict.earlier_since, again))
-        _owe(ctx, line, verdict.news, reason, owed.get(line.line_id), judged)
+        moved_by = deciding if deciding and line.short else line
+        as_moved = replace(line, cause=moved_by.cause)
+        _owe(ctx, as_moved, verdict.news, reason, owed.get(line.line_id), judged)
 
 
 def _look_again_on(

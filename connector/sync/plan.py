@@ -42,8 +42,8 @@ def plan_shop(ctx: ShopContext, report: PassReport) -> None:
     while dirty:
         with ctx.ledger.begin("plan") as connection:
             batch = planning.take_dirty(connection, ctx.name, after, BATCH)
-            if batch:
-                _plan_batch(ctx, report, connection, batch)
+            if settled := _settled(ctx, connection, batch):
+                _plan_batch(ctx, report, connection, settled)
         report.items_planned += len(batch)
         if len(batch) < BATCH:
             break
@@ -52,6 +52,19 @@ def plan_shop(ctx: ShopContext, report: PassReport) -> None:
     if adopting:
         with ctx.ledger.begin("adopted") as connection:
             planning.update_shop(connection, ctx.name, adopted_at=ctx.now())
+
+
+def _settled(
+    ctx: ShopContext, connection: Connection, batch: Sequence[planning.ItemRow]
+) -> list[planning.ItemRow]:
+    """Those whose stock is known; an item whose two readings disagree keeps its plan until the next pass.
+
+    Only one that was never planned is planned with the higher reading.
+    """
+    apart = {item.item_id for item in batch if item.unsettled and item.on_hand is not None}
+    if apart:
+        planning.put_off(connection, ctx.name, apart)
+    return [item for item in batch if item.item_id not in apart]
 
 
 def _wake(ctx: ShopContext) -> tuple[bool, bool]:
@@ -210,7 +223,7 @@ def _plan_one(
     on_hand = available + facts.taken.get(item.item_id, 0)
     stored = facts.supplies_of(item.item_id)
     settled = not item.unsettled
-    came = _arrivals(ctx, item, on_hand, stored) if settled else []
+    came = _arrivals(ctx, item, on_hand, stored)
     supplies.record_arrivals(connection, came, {s.key: s for s in stored})
     _ask_about_debt(ctx, connection, item.item_id, facts, on_hand)
     plan = plan_item(
@@ -220,7 +233,7 @@ def _plan_one(
         _expected(ctx, [supplies.with_arrivals(s, came) for s in stored]),
         queue.before,
         _changed(ctx, item, facts),
-        stock_moved=settled and item.on_hand is not None and on_hand != item.on_hand - item.shipped,
+        stock_moved=item.on_hand is not None and on_hand != item.on_hand - item.shipped,
         lead_time_days=_lead_time(ctx, stored),
         today=ctx.today(),
         dates=ctx.policy.dates,

@@ -33,9 +33,8 @@ def run_pass(ctx: ShopContext) -> PassReport:
             outcome = json.dumps(report.as_json())
             seconds = time.monotonic() - started
             ended_at = ctx.now()
-            keeping.record_pass(
-                connection, ctx.name, started_at, ended_at, seconds, outcome, pulled=report.pulled
-            )
+            acted = report.pulled and not report.clock_wrong
+            keeping.record_pass(connection, ctx.name, started_at, ended_at, seconds, outcome, pulled=acted)
         return report
 
 

@@ -26,7 +26,9 @@ mode = "{mode}"
 {goodwill}
 
 [mail]
-sender = "sendgrid"
+sender = "{sender}"
+folder = "letters"
+{uncertain}
 host = "https://mail.test"
 api_key = "SG.test"
 from_email = "shop@shopworld.net"
@@ -60,11 +62,14 @@ from_days = 3
 """
 
 
-def write_config(folder: Path, plan: Plan, makers: list[Maker]) -> Path:
+def write_config(folder: Path, plan: Plan, makers: list[Maker], *, rehearsing: bool) -> Path:
+    resend = f'on_uncertain = "resend"\nresend_after_hours = {plan.resend_after_hours}'
     text = CONFIG.format(
         zone=plan.zone,
         ships="together" if plan.together else "as_available",
         lead="" if plan.lead_days is None else f"lead_time_days = {plan.lead_days}",
+        sender="folder" if rehearsing else "sendgrid",
+        uncertain=resend if plan.resend_after_hours else "",
         mode="review" if plan.review else "auto",
         brakes=TIGHT if plan.tight_brakes else LOOSE,
         goodwill=GENEROUS if plan.goodwill else "",

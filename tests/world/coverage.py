@@ -2,31 +2,38 @@
 
 from collections import Counter
 
-from tests.world.reference import Kind
-from tests.world.run import FILE_FAULTS, MAIL_FAULTS, READ_FAULTS, WRITE_FAULTS
+from tests.world.facts import Kind
+from tests.world.points import LETTER_POINTS, is_call, points_of
+from tests.world.trouble import COMMITS, FILE_FAULTS, MAIL_FAULTS, READ_FAULTS, WRITE_FAULTS
 
-A_HUNDREDTH = 100
-LETTER_POINTS = (
-    *("before commit seal", "after commit seal", "before commit settle", "after commit settle"),
-    *("wire before POST mail/send", "wire after POST mail/send"),
-)
 BRAKES = ("quarantine", "approval", "letters of one cause", "first pass after")
 PEOPLE = ("approved", "accepted a file", "rejected a file")
-CRASHES_FOR_200_WORLDS = 20
+CRASHES, WORLDS = 20, 200  # so often a process dies at each point over so many worlds
+FEW = 40  # fewer worlds than these need not exercise everything
+
+
+def must_be_died_at(counts: Counter[str]) -> set[str]:
+    """Before and after each kind of commit that the product has, and each kind of call that was seen."""
+    seen = {name.removeprefix("met: ") for name in counts if name.startswith("met: ")}
+    return {*points_of(COMMITS), *LETTER_POINTS, *(point for point in seen if is_call(point))}
 
 
 def missing(counts: Counter[str], worlds: int) -> list[str]:
     """What was exercised too seldom, each with how often it was."""
-    enough = max(1, worlds * CRASHES_FOR_200_WORLDS // 200)
-    wanted = {f"crash: {point}": enough for point in LETTER_POINTS}
+    if worlds < FEW:
+        return []
+    wanted = {f"crash: {point}": worlds * CRASHES // WORLDS for point in must_be_died_at(counts)}
     wanted |= {f"{kind} (letter)": 1 for kind in Kind}
     wanted |= {f"fault: woo {kind}": 1 for kind in {*READ_FAULTS, *WRITE_FAULTS}}
     wanted |= {f"fault: mail {kind}": 1 for kind in MAIL_FAULTS}
     wanted |= {f"fault: supplier {kind}": 1 for kind in FILE_FAULTS}
     wanted |= {f"people: {act}": 1 for act in PEOPLE}
-    wanted |= dict.fromkeys(("changed during a pass", "sealed unseen", "code", "news withdrawn"), 1)
+    others = ("changed during a pass", "sealed unseen", "code", "news withdrawn", "had to be held")
+    wanted |= dict.fromkeys(others, 1)
     seldom = [
-        f"{name}: {counts[name]} of {number}" for name, number in wanted.items() if counts[name] < number
+        f"{name}: {counts[name]} of {number}"
+        for name, number in sorted(wanted.items())
+        if counts[name] < number
     ]
     bitten = [name for name in counts if name.startswith("brake: ")]
     return seldom + [f"brake: {words}" for words in BRAKES if not any(words in name for name in bitten)]

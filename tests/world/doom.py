@@ -1,7 +1,7 @@
-"""Sudden death, and things that happen in the middle of a pass."""
+"""Sudden death: at a named point of a pass, everything that the process touches is gone."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -11,11 +11,10 @@ class Crash(BaseException):
 
 @dataclass(slots=True)
 class Doom:
-    """Watches one life of the process; at its point it dies, and everything it touches is dead then."""
+    """Watches one life of the process: at one of its points it dies, and all that it touches with it."""
 
     on_step: Callable[[str], None]
-    point: str = ""
-    nth: int = 1
+    points: Mapping[str, int] = field(default_factory=dict)
     met: Counter[str] = field(default_factory=Counter)
     died_at: str = ""
 
@@ -23,9 +22,9 @@ class Doom:
     def dead(self) -> bool:
         return bool(self.died_at)
 
-    def arm(self, point: str, nth: int) -> None:
-        """Die when `point` is met for the `nth` time in the pass that begins now; nowhere if empty."""
-        self.point, self.nth = point, nth
+    def arm(self, points: Mapping[str, int]) -> None:
+        """Die where one of `points` is met, for the so manieth time in the pass that begins."""
+        self.points = points
         self.met.clear()
 
     def __call__(self, name: str) -> None:
@@ -33,6 +32,6 @@ class Doom:
             raise Crash(self.died_at)
         self.met[name] += 1
         self.on_step(name)
-        if name == self.point and self.met[name] >= self.nth:
+        if self.met[name] >= self.points.get(name, self.met[name] + 1):
             self.died_at = name
             raise Crash(name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sandbox.sendgrid import Mail
-from tests.world.reference import Kind
+from tests.world.facts import Kind
 
 DAY = r"\w+day, (\d{1,2} \w+ \d{4})"
 FACT = re.compile(r"  - (?P<label>[^:]+): (?P<value>.*(?:\n    .*)*)")

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from sandbox.woo.merchant import SoldOut
+from tests.world.covering import Nothing, Shelf, cover, queue
+from tests.world.facts import Numbers
 from tests.world.makers import File, Maker, Purchase, move
-from tests.world.reference import Nothing, Numbers, Shelf, cover, queue
 from tests.world.truth import PAID, UNPAID, TrueOrder, Truth
 
 CUSTOMERS = ("anna", "bela", "cleo", "dora", "emil", "finn", "gita", "hugo", "ines", "jona")
@@ -35,6 +36,10 @@ class Plan:
     crashes: float = 0.0
     meddling: float = 0.0  # how likely something happens in the shop during a pass
     gap_on_day: int | None = None
+    rehearses_days: int = 0  # from the first day on
+    clock_off_on_day: int | None = None
+    no_codes_on_day: int | None = None  # and on the three days after it
+    resend_after_hours: int | None = None
     makers: tuple[tuple[str, str, bool], ...] = (("snapshot", "ordered", True),)
     big: bool = False
     by_url: bool = False
@@ -48,7 +53,8 @@ class Plan:
 def plan_of(seed: int) -> Plan:
     rng = random.Random(f"plan {seed}")  # noqa: S311 (a world, not a secret)
     big = rng.random() < 0.2
-    troubled = rng.random() < 0.7
+    troubled = rng.random() < 0.8
+    goodwill = rng.random() < 0.4
     return Plan(
         seed=seed,
         skus=rng.randint(2, 4) if not big else rng.randint(4, 8),
@@ -59,11 +65,15 @@ def plan_of(seed: int) -> Plan:
         lead_days=rng.choice((None, None, 10)),
         review=rng.random() < 0.1,
         tight_brakes=rng.random() < 0.2,
-        goodwill=rng.random() < 0.3,
+        goodwill=goodwill,
         faults=rng.choice((0.05, 0.15, 0.3)) if troubled else 0.0,
-        crashes=rng.choice((0.0, 0.05, 0.15)) if troubled else 0.0,
-        meddling=rng.choice((0.0, 0.1)) if troubled else 0.0,
+        crashes=rng.choice((0.1, 0.2, 0.3)) if troubled else 0.0,
+        meddling=rng.choice((0.0, 0.1, 0.15)) if troubled else 0.0,
         gap_on_day=rng.randint(8, 20) if rng.random() < 0.1 else None,
+        rehearses_days=3 if rng.random() < 0.25 else 0,
+        clock_off_on_day=rng.randint(5, 20) if rng.random() < 0.25 else None,
+        no_codes_on_day=rng.randint(5, 20) if goodwill and rng.random() < 0.4 else None,
+        resend_after_hours=rng.choice((24, 48)) if troubled and rng.random() < 0.4 else None,
         makers=makers_of(rng, big=big),
         big=big,
         by_url=rng.random() < 0.6,
@@ -347,7 +357,7 @@ class Life:
         maker.report_deliveries(self.truth.now)
         now = self.truth.now
         sort = self.rng.choices(
-            ("plain", "unreadable", "html", "empty", "older", "mass"), (80, 6, 3, 3, 3, 5)
+            ("plain", "unreadable", "html", "empty", "older", "mass"), (80, 6, 3, 3, 3, 8)
         )[0]
         if sort == "html":
             self._publish(maker, File("<!DOCTYPE html><html><body>Log in</body></html>", now, None, sort))

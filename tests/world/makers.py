@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from tests.world.reference import working_days_after
+from tests.world.facts import working_days_after
 from tests.world.supplybook import ENDED, UNREADABLE, Entry, Key, Value
 
 HEADER = "po,item,qty,due"

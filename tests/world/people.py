@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from connector.ledger import news as news_rows
 from connector.ledger import supplies
 from connector.ledger.states import FileState
+from connector.service import notice_acts
 from connector.sync import gather, intake
 from connector.sync.context import PassReport
 
@@ -32,48 +32,51 @@ class People:
     def held_lines(self, app: App) -> set[int]:
         """The lines whose news the merchant sees held, each for a reason that he can check."""
         ctx = app.shop("main")
-        with ctx.ledger.begin("look") as connection:
+        with ctx.ledger.read() as connection:
             envelopes = gather.held_envelopes(ctx, connection)
         held = {owed.line_id: owed.held or "" for envelope in envelopes for owed in envelope.carried}
         for reason in held.values():
-            self.judge.judge_hold(reason, self.plan)
+            self.judge.brakes.judge_hold(reason)
         return set(held)
 
     def act(self, app: App | None, life: Life) -> None:
         if app is None:
             return
-        if self.judge.held and self.rng.random() < APPROVES:
+        if self.judge.record.held and self.rng.random() < APPROVES:
             self._approve(app)
         for maker in life.makers:
             if maker.name in life.waiting_for_a_person and self.rng.random() < APPROVES:
                 self._answer_about(app, life, maker.name)
 
     def _approve(self, app: App) -> None:
+        """What they approve is what they are shown."""
         ctx = app.shop("main")
-        with ctx.ledger.begin("approve") as connection:
-            for envelope in gather.held_envelopes(ctx, connection):
-                facts = {owed.line_id: owed.facts for owed in envelope.carried}
-                news_rows.approve_news(connection, ctx.name, facts)
-        self.judge.counts["people: approved"] += 1
-        self.judge.truth.say("the merchant approves the held letters")
+        with ctx.ledger.read() as connection:
+            shown = [owed for envelope in gather.held_envelopes(ctx, connection) for owed in envelope.carried]
+        notice_acts.approve_all(app, None)
+        for owed in shown:
+            self.judge.brakes.approve(owed.line_id, owed.news.kind.value, owed.news.told_on)
+        self.judge.record.counts["people: approved"] += 1
+        self.judge.record.truth.say("the merchant approves the held letters")
 
     def _answer_about(self, app: App, life: Life, name: str) -> None:
         ctx = app.shop("main")
-        with ctx.ledger.begin("look") as connection:
+        with ctx.ledger.read() as connection:
             stored = [
                 file
                 for file in supplies.files_in(connection, ctx.name, FileState.QUARANTINED)
                 if file.supplier == name
             ]
         [maker] = [one for one in life.makers if one.name == name]
-        if not stored or maker.file is None:
+        came = any(self.judge.record.truth.risen[one.sku] for one in maker.purchases.values())
+        if not stored or maker.file is None or came:
             return
         if self.rng.random() < ACCEPTS:
             intake.accept_quarantined(ctx, PassReport("main"), stored[-1])
-            self.judge.approved_files.add(maker.file.text)
-            self.judge.counts["people: accepted a file"] += 1
+            self.judge.believe(maker, maker.file)
+            self.judge.record.counts["people: accepted a file"] += 1
             life.believe(maker)
         else:
             intake.reject_quarantined(ctx, stored[-1])
-            self.judge.counts["people: rejected a file"] += 1
+            self.judge.record.counts["people: rejected a file"] += 1
             life.take_back(maker)

@@ -4,25 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from tests.world.covering import Shelf, cover_of, overdue_lots
+from tests.world.facts import Facts, Kind, Line, Lot, Numbers, Part, Told, told_on
 from tests.world.reference import (
-    Facts,
-    Kind,
-    Line,
-    Lot,
     News,
-    Numbers,
     Outlook,
     Page,
-    Part,
-    Shelf,
-    Told,
-    cover_of,
     is_far_better,
     news_of,
     outlooks,
-    overdue_lots,
     page_of,
-    told_on,
     uncovered_since,
 )
 from tests.world.supplybook import SupplyBook
@@ -110,8 +101,13 @@ class Reckoner:
                 self.memories[line.id].told.append(Told(on, "adopted"))
         return self.look(Sight(sight.at, sight.today, sight.on_hand, sight.lines, sight.available))
 
-    def tell(self, line_id: int, news: News, basis: str = "letter") -> None:
-        self.memories[line_id].told.append(Told(news.on, basis, news.kind, news.next_news_on))
+    def tell(self, line_id: int, news: News, basis: str = "letter", notice: str = "") -> None:
+        self.memories[line_id].told.append(Told(news.on, basis, news.kind, news.next_news_on, notice))
+
+    def take_back(self, notice: str) -> None:
+        """The letter counts as never sent."""
+        for memory in self.memories.values():
+            memory.told = [told for told in memory.told if told.notice != notice]
 
     def _facts(self, sight: Sight) -> Facts:
         for item, risen in sight.risen.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import tempfile
+import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,39 +15,33 @@ from zoneinfo import ZoneInfo
 
 from sandbox import Sandbox
 from tests.world.config import write_config
+from tests.world.coupon_trouble import CouponTrouble
 from tests.world.doom import Crash, Doom
-from tests.world.invariants import Judge, PassReport, Wrong
-from tests.world.letters import Letter, accepted_letter, handed_over
+from tests.world.invariants import Judge
 from tests.world.life import Life, Plan, pass_times, plan_of
 from tests.world.people import People
 from tests.world.reckoner import Reckoner
+from tests.world.record import Record
+from tests.world.report import PassReport, Wrong
 from tests.world.supplybook import SupplyBook
+from tests.world.trouble import Trouble
 from tests.world.truth import Truth
+from tests.world.wire import Wire, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from connector.bootstrap import App
-    from sandbox.web import Request
     from tests.world.makers import File, Maker
 
 START = datetime(2026, 11, 2, tzinfo=UTC)
-AMBIGUOUS = frozenset(
-    {"reset_before", "reset_after", "timeout_before", "timeout_after", "html_500", "html_500_after"}
-    | {"bad_gateway", "bad_gateway_after", "maintenance"}
-)
-READ_FAULTS = (
-    *("connect_refused", "connect_timeout", "html_500", "json_500", "bad_gateway", "maintenance"),
-    *("rate_limited", "reset_before", "timeout_before", "warning_before_json", "empty_200", "trickle"),
-)
-WRITE_FAULTS = (*READ_FAULTS[:9], "reset_after", "timeout_after", "bad_gateway_after", "html_500_after")
-MAIL_FAULTS = ("connect_refused", "connect_timeout", "rate_limited", *sorted(AMBIGUOUS))
-FILE_FAULTS = ("connect_refused", "connect_timeout", "html_500", "maintenance", "reset_before", "empty_200")
 RESTART = 0.1  # how often the process is started afresh between two passes
 SAME_SECOND = 0.15  # how often something happens in the very second of a pass, right after it
-RECOVERIES = (timedelta(minutes=15), timedelta(minutes=76))
-FORBIDDEN = ("stock_quantity", "stock_status", "manage_stock", "inventory_delta", "_stock")
-MOST_STEPS = 100_000
+SOON, LATER = timedelta(minutes=15), timedelta(minutes=76)  # after a disturbed pass
+AT_ONCE = timedelta(seconds=30)
+IMPATIENT = 0.5  # how often somebody starts a pass again at once, after one with a doubtful letter
+CLOCK_OFF = timedelta(minutes=20)
+RAM = Path("/dev/shm")  # noqa: S108 (a disk of memory, where there is one: a commit then costs no waiting)
 
 
 @dataclass(slots=True)
@@ -57,24 +52,21 @@ class World:
     truth: Truth = field(init=False)
     life: Life = field(init=False)
     judge: Judge = field(init=False)
+    people: People = field(init=False)
+    trouble: Trouble = field(init=False)
+    coupons: CouponTrouble = field(init=False)
+    wire: Wire = field(init=False)
+    rehearsing: bool = False
+    after_rehearsal: bool = False  # no pass that was left in peace came since
     rng: random.Random = field(init=False)
     report: PassReport = field(init=False)
     doom: Doom = field(init=False)
     config: Path = field(init=False)
     counts: Counter[str] = field(default_factory=Counter)
-    known_points: set[str] = field(default_factory=set)
     begun_on: date = date.min
-    step: int = 0
-    change_at: int | None = None
-    open_notice: str = ""
-    last_handed: Letter | None = None
-    sealed_open: bool = False
-    crash_wish: str = ""
     in_pass: bool = False
     app: App | None = None
-    struck: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # the pass's own words, for the story only
-    people: People = field(init=False)
 
     def __post_init__(self) -> None:
         self.rng = random.Random(f"world {self.plan.seed}")  # noqa: S311
@@ -89,19 +81,28 @@ class World:
         self.truth = Truth(self.box.shop, self.box.clock, zone)
         self.life = Life(self.plan, self.truth, self._publish)
         self.life.begin()
-        numbers = self.plan.numbers
+        self.judge = Judge(Record(self.truth, self._reckoner(), self.counts), self.plan, self.life.makers)
+        self.people = People(self.judge, self.plan, self.rng)
+        self.trouble = Trouble(self.plan, self.rng, self.box.faults)
+        self.trouble.wish_for_the_beginning()
+        self.coupons = CouponTrouble(self.plan, self.rng, self.box, self.truth, self._change)
+        self.wire = Wire(self.box, lambda: self._change(self.life.meddle), self.coupons)
+        self._configure(rehearsing=self.plan.rehearses_days > 0)
+        self.doom = Doom(self._notice_point)
+
+    def _configure(self, *, rehearsing: bool) -> None:
+        self.rehearsing = rehearsing
+        self.config = write_config(self.folder, self.plan, self.life.makers, rehearsing=rehearsing)
+
+    def _reckoner(self) -> Reckoner:
+        numbers, makers = self.plan.numbers, self.life.makers
         leads = {} if self.plan.lead_days is None else dict.fromkeys(self.life.skus, self.plan.lead_days)
-        makers = self.life.makers
         book = SupplyBook(
             numbers,
             outstanding={maker.name for maker in makers if maker.quantity == "outstanding"},
             snapshots={maker.name for maker in makers if maker.shape == "snapshot"},
         )
-        self.judge = Judge(self.truth, Reckoner(book, numbers, leads), makers)
-        self.counts = self.judge.counts
-        self.people = People(self.judge, self.plan, self.rng)
-        self.config = write_config(self.folder, self.plan, makers)
-        self.doom = Doom(self._notice_point)
+        return Reckoner(book, numbers, leads)
 
     def _publish(self, maker: Maker, file: File) -> None:
         """In a folder and on the maker's own server: a world reads the one or the other."""
@@ -122,6 +123,7 @@ class World:
             except Wrong as wrong:
                 raise self._with_story(wrong, number) from None
             day = (day + timedelta(days=1)).replace(hour=0, minute=0)
+        self.counts.update({f"met: {point}": times for point, times in self.trouble.met.items()})
         return self.counts
 
     def _with_story(self, wrong: Wrong, day: int) -> Wrong:
@@ -129,16 +131,19 @@ class World:
         return Wrong(f"seed {self.plan.seed}, day {day}: {wrong}\n{self.plan}\n{story}")
 
     def _one_day(self, day: datetime, *, quiet: bool) -> None:
+        if self.rehearsing and self._day_number(day) >= self.plan.rehearses_days:
+            self._configure(rehearsing=False)
+            self.after_rehearsal = True
+            self._end_process()
         agenda = [] if self._sleeps(day) else [(at, "pass") for at in pass_times(day, self.rng)]
         agenda.append((day + timedelta(hours=8), "people"))
         if not quiet:
             agenda += [(at, "event") for at in self.life.times(day)]
             agenda.append((day + timedelta(hours=10, minutes=30), "deliver"))
-        elif self.plan.days:
+        else:
             self.box.faults.clear()
-        first_quiet = quiet and not self.judge.counts["quiet"]
-        if first_quiet:
-            self.judge.counts["quiet"] += 1
+        if quiet and not self.counts["quiet"]:
+            self.counts["quiet"] += 1
             agenda.append((day + timedelta(minutes=1), "settle"))
         for at, what in sorted(agenda):
             if at.astimezone(UTC) > self.box.clock.now:
@@ -148,8 +153,10 @@ class World:
     def _sleeps(self, day: datetime) -> bool:
         """Some worlds' helpers are switched off for two days and more."""
         off_on = self.plan.gap_on_day
-        number = (day.date() - self.begun_on).days
-        return off_on is not None and off_on <= number <= off_on + 2
+        return off_on is not None and off_on <= self._day_number(day) <= off_on + 2
+
+    def _day_number(self, day: datetime) -> int:
+        return (day.date() - self.begun_on).days
 
     def _do(self, what: str, *, quiet: bool) -> None:
         if what == "event":
@@ -166,62 +173,66 @@ class World:
                 self.life.happen()
 
     def _pass_and_recover(self, *, calm: bool) -> None:
+        """After a disturbed pass the next ones are left alone, but one may die while it recovers."""
+        start = self.box.clock.now
         if not self.one_pass(calm=calm):
             return
-        start = self.box.clock.now
-        for later in RECOVERIES:
-            self.box.faults.clear()
-            self.box.clock.set(max(self.box.clock.now, start + later))
-            self.one_pass(calm=True)
+        doubtful = self.report.doubtful or self.report.sealed_unseen
+        if self.report.doubtful and self.rng.random() < IMPATIENT:
+            self._recover(start + AT_ONCE, calm=True)
+        again = self.report.died and self.trouble.wishes_recovery
+        if self._recover(start + SOON, calm=not again) or doubtful:
+            self._recover(start + LATER, calm=True)
+
+    def _recover(self, at: datetime, *, calm: bool) -> bool:
+        self.box.faults.clear()
+        self.box.clock.set(max(self.box.clock.now, at))
+        return self.one_pass(calm=True, may_die=not calm)
 
     # --- one pass -----------------------------------------------------------------------------
 
-    def one_pass(self, *, calm: bool) -> bool:
+    def one_pass(self, *, calm: bool, may_die: bool = False) -> bool:
         """Run one pass and judge it; whether anything disturbed it."""
-        self._arm(calm=calm)
-        self.report, self.remarks = PassReport(self.box.clock.now), []
-        struck_before, taken_before = len(self.box.faults.struck), len(self.box.mail.accepted)
-        self.judge.before(files_in_doubt=bool(self.box.faults.plan))
+        self.report, self.remarks = PassReport(self.box.clock.now, silent=self._why_silent()), []
+        self._arm(calm=calm, may_die=may_die)
+        only_reads = self._clock_is_off()
+        if only_reads:
+            self.judge.before_reading()
+        else:
+            self.judge.before(
+                files_in_doubt=any(fault.app == "supplier" for fault in self.box.faults.plan),
+                after_rehearsal=self.after_rehearsal,
+            )
         self._live_through_it()
-        self._gather(struck_before, taken_before)
+        self.wire.gather(dead=self.doom.dead)
+        for app, fault, _ in self.wire.struck():
+            self.counts[f"fault: {app} {fault.kind}"] += 1
+        self.trouble.forget_spent()
+        self.trouble.learn(self.doom.met)
+        self.doom.arm({})
         self.truth.say(self._sentence())
-        self.judge.after(self.report)
-        if not self.report.disturbed:
+        if only_reads:
+            self.judge.after_reading(self.report)
+        else:
+            self.judge.after(self.report)
+        if not self.report.disturbed and not only_reads:
             self.life.unread.clear()
+            self.after_rehearsal = False
         if self.doom.dead:
             self._end_process()
         return self.report.disturbed
 
-    def _arm(self, *, calm: bool) -> None:
-        self.step, self.change_at, self.open_notice, self.sealed_open = 0, None, "", False
+    def _arm(self, *, calm: bool, may_die: bool) -> None:
         if self.app is None or self.rng.random() < RESTART:
             self._end_process()
-        self.doom.arm("", 1)
-        if calm:
-            return
-        if self.rng.random() < self.plan.faults and not self.box.faults.plan:
-            self._plan_a_fault()
-        if self.rng.random() < self.plan.crashes and self.known_points:
-            self.crash_wish = self.rng.choice(sorted(self.known_points))
-        self.doom.arm(self.crash_wish, self.rng.choice((1, 1, 2, 3)))
-        if self.rng.random() < self.plan.meddling:
-            self.change_at = self.rng.randint(1, 12)
-
-    def _plan_a_fault(self) -> None:
-        app, method, kinds = self.rng.choice(
-            (
-                ("woo", "GET", READ_FAULTS),
-                ("woo", "P*", WRITE_FAULTS),
-                ("mail", "POST", MAIL_FAULTS),
-                ("mail", "POST", MAIL_FAULTS),
-                ("supplier", "GET", FILE_FAULTS),
-            )
-        )
-        method = self.rng.choice(("PUT", "POST")) if method == "P*" else method
-        times = self.rng.choice((1, 1, 2, 6))
-        self.box.faults.add(
-            self.rng.choice(kinds), app=app, method=method, nth=self.rng.choice((1, 1, 2, 4)), times=times
-        )
+        meddles = False
+        if not calm:
+            self.trouble.may_plan_a_fault()
+            self.trouble.may_wish()
+            meddles = self.rng.random() < self.plan.meddling
+        self.coupons.begin(self.begun_on, active=not calm)
+        self.doom.arm(dict(self.trouble.wishes) if may_die or not calm else {})
+        self.wire.begin(self.report, self.rng.randint(1, 12) if meddles else None)
 
     def _live_through_it(self) -> None:
         try:
@@ -231,23 +242,34 @@ class World:
             said = self.app.sync("main")
             self.remarks = [*said.failures, *said.remarks]
             self.in_pass = False
-            self.judge.held = self.people.held_lines(self.app)
+            self.judge.record.held = self.people.held_lines(self.app)
         except Crash:
             self.in_pass = False
-            self.report.disturbed = True
             self.counts[f"crash: {self.doom.died_at}"] += 1
-            self.crash_wish = ""
+            self.trouble.died_at(self.doom.died_at)
 
     def _start_process(self) -> App:
         from connector import bootstrap, settings  # noqa: PLC0415 (a sabotage patches them before)
 
         return bootstrap.assemble(
             settings.load(self.config, env={}),
-            transport=self.box.transport(self._wire_of(self.doom)),
-            now=lambda: self.box.clock.now,
+            transport=self.box.transport(self.wire.of(self.doom)),
+            now=self._our_time,
             sleep=self._sleep,
             watch=self.doom,
         )
+
+    def _our_time(self) -> datetime:
+        """What our own machine's clock says: on some days something else than the shop's."""
+        return self.box.clock.now + (CLOCK_OFF if self._clock_is_off() else timedelta())
+
+    def _clock_is_off(self) -> bool:
+        return self._day_number(self.truth.now) == self.plan.clock_off_on_day
+
+    def _why_silent(self) -> str:
+        if self.rehearsing:
+            return "this is a rehearsal"
+        return "our clock is wrong" if self._clock_is_off() else ""
 
     def _end_process(self) -> None:
         """Only the harness's own files are closed here: the process itself is past doing anything."""
@@ -256,116 +278,27 @@ class World:
         self.app, self.doom = None, Doom(self._notice_point)
 
     def _sleep(self, seconds: float) -> None:
-        self.doom("sleep")
+        if self.doom.dead:
+            raise Crash(self.doom.died_at)
         self.box.clock.advance(timedelta(seconds=seconds))
 
     def _notice_point(self, name: str) -> None:
-        if not self.in_pass:
-            self.doom.arm("", 1)
-            return
-        self.known_points.add(name)
-        if name.startswith("after commit") and "seal" in name:
-            self.sealed_open = True
-        if name.startswith("after commit") and "settle" in name:
-            self.open_notice = ""
+        if self.in_pass:
+            self.wire.notice_point(name)
 
-    # --- what the world sees on the wire ------------------------------------------------------
-
-    def _wire_of(self, doom: Doom) -> Callable[[str, Request], None]:
-        def on_the_wire(when: str, request: Request) -> None:
-            if doom.dead:
-                raise Crash(doom.died_at)
-            self._on_the_wire(when, request)
-            doom(f"wire {when} {name_of(request)}")
-
-        return on_the_wire
-
-    def _on_the_wire(self, when: str, request: Request) -> None:
-        self.step += when == "before"
-        if self.step > MOST_STEPS:
-            raise Wrong("a pass does not come to its end")
-        mail = request.path.endswith("/mail/send")
-        if when == "before":
-            self._before_a_request(request, mail=mail)
-        else:
-            self._after_a_request(request)
-
-    def _before_a_request(self, request: Request, *, mail: bool) -> None:
-        if self.change_at is not None and self.step >= self.change_at:
-            self._meddle()
-        if mail:
-            letter = handed_over(self.box.clock.now, request.body)
-            self.open_notice, self.sealed_open, self.last_handed = letter.notice, False, letter
-            self.report.mailed_at[letter.notice] = self.step
-            self.report.read_in_pass[letter.notice] = set(self.report.looks)
-        if request.method in ("PUT", "POST") and not mail:
-            self._judge_write(request)
-
-    def _meddle(self) -> None:
-        self.change_at = None
+    def _change(self, act: Callable[[], None]) -> None:
+        """Something happens in the shop in the middle of a pass."""
         self.report.disturbed = True
-        before = dict.fromkeys(self.truth.touched)
-        self.life.meddle()
-        for order in self.truth.touched - set(before):
-            self.report.changed_at[order] = self.step
+        before = set(self.truth.touched)
+        act()
+        for order in self.truth.touched - before:
+            self.report.changed_at[order] = self.wire.step
         self.judge.also_after_a_change()
         self.counts["changed during a pass"] += 1
 
-    def _after_a_request(self, request: Request) -> None:
-        if request.method != "GET" or "/orders" not in request.path:
-            return
-        if not self.box.shop.requests or self.box.shop.requests[-1].status != 200:
-            return
-        asked = ",".join(value for name, value in request.query if name.startswith("include"))
-        ids = [int(one) for one in asked.split(",") if one.isdigit()]
-        last = request.path.rpartition("/")[2]
-        for order in [*ids, *([int(last)] if last.isdigit() else [])]:
-            self.report.looks[order] = self.step
-
-    def _judge_write(self, request: Request) -> None:
-        text = request.body.decode()
-        found = [word for word in FORBIDDEN if f'"{word}"' in text]
-        if found:
-            raise Wrong(f"a write to {request.path} carries {found}")
-        if "/orders" in request.path and '"status"' in text:
-            raise Wrong(f"a write to {request.path} touches an order's status")
-
-    # --- what a pass left behind --------------------------------------------------------------
-
-    def _gather(self, struck_before: int, taken_before: int) -> None:
-        struck = self.box.faults.struck[struck_before:]
-        self.report.disturbed |= bool(struck)
-        self.struck = [f"{fault.kind} at {app} {name_of(request)}" for app, fault, request in struck]
-        accepted = [accepted_letter(mail) for mail in self.box.mail.accepted[taken_before:]]
-        doubtful = [
-            handed_over(self.report.at, request.body)
-            for app, fault, request in struck
-            if app == "mail" and fault.kind in AMBIGUOUS and request.path.endswith("/mail/send")
-        ]
-        unsure = {letter.notice for letter in doubtful}
-        if self.doom.dead and self.open_notice:
-            unsure.add(self.open_notice)
-            doubtful += [
-                letter for letter in accepted if letter.notice == self.open_notice
-            ] or self._never_answered(doubtful)
-        self.report.accepted = [letter for letter in accepted if letter.notice not in unsure]
-        self.report.doubtful = doubtful
-        self.report.sealed_unseen = int(self.doom.dead and self.sealed_open)
-        for app, fault, _ in struck:
-            self.counts[f"fault: {app} {fault.kind}"] += 1
-        spent = [one for one in self.box.faults.plan if one.times is not None and one.struck >= one.times]
-        for fault in spent:
-            self.box.faults.plan.remove(fault)
-
-    def _never_answered(self, doubtful: list[Letter]) -> list[Letter]:
-        """Died with the request in hand: it never left, but nobody who wakes up can know."""
-        if self.last_handed is None or any(one.notice == self.open_notice for one in doubtful):
-            return []
-        return [self.last_handed]
-
     def _sentence(self) -> str:
         parts = [f"a pass at {self.truth.now:%H:%M}"]
-        parts += self.struck
+        parts += [f"{fault.kind} at {app} {name_of(request)}" for app, fault, request in self.wire.struck()]
         if self.doom.dead:
             parts.append(f"dies {self.doom.died_at}")
         parts += [f"letter to {one.to}: {one.said}" for one in self.report.accepted]
@@ -373,13 +306,11 @@ class World:
         return "; ".join([*parts, *(f"“{remark}”" for remark in self.remarks)])
 
 
-def name_of(request: Request) -> str:
-    """A request's kind, without its numbers."""
-    words = ["#" if word.isdigit() else word for word in request.path.strip("/").split("/")]
-    return f"{request.method} {'/'.join(words[-2:])}"
-
-
 def run_world(seed: int, **changes: object) -> Counter[str]:
+    """What the world of this seed exercised. Raises Wrong with its story."""
     plan = replace(plan_of(seed), **changes)  # type: ignore[arg-type]
-    with tempfile.TemporaryDirectory() as folder:
-        return World(plan, Path(folder)).run()
+    began = time.process_time()
+    with tempfile.TemporaryDirectory(dir=RAM if os.access(RAM, os.W_OK) else None) as folder:
+        counts = World(plan, Path(folder)).run()
+    counts["CPU milliseconds"] = round((time.process_time() - began) * 1000)
+    return counts

@@ -37,8 +37,6 @@ class FlagKeeper:
             self.taken = after == OURS
 
 
-def expected_date(page: Page, flag: str, *, in_stock: bool) -> str:
-    """The date that should stand beside a flag; empty for none."""
-    if in_stock or flag == OFF or page.in_stock_on is None:
-        return ""
-    return page.in_stock_on.isoformat()
+def expected_date(page: Page, *, in_stock: bool) -> str:
+    """The date that should stand there, whatever the flag; empty for none."""
+    return "" if in_stock or page.in_stock_on is None else page.in_stock_on.isoformat()

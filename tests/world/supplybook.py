@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from tests.world.reference import Lot, Numbers
+from tests.world.facts import Lot, Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def less(value: Sequence[Entry], arrived: int) -> list[Entry]:
         if entry.units is None:
             left.append(entry)
             continue
-        used = min(arrived, entry.units) if entry.due_on is not None else 0
+        used = min(arrived, entry.units)
         arrived -= used
         if entry.units > used:
             left.append(replace(entry, units=entry.units - used))

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from tests.world.facts import Kind, Numbers, Part, Told, working_days_after
 from tests.world.reckoner import OpenLine, Reckoner, Sight, Verdict
-from tests.world.reference import Kind, News, Numbers, Outlook, Page, Part, Told, working_days_after
+from tests.world.reference import News, Outlook, Page
 from tests.world.supplybook import ENDED, Entry, Key, SupplyBook, Value
 
 A, B = 1, 2

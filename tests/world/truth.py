@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sandbox.clock import Clock
 from sandbox.woo.shop import WooShop
+from tests.world.facts import Part
 from tests.world.reckoner import OpenLine
-from tests.world.reference import Part
 
 PAID, UNPAID = "processing", "on-hold"
 OPEN = (PAID, UNPAID)

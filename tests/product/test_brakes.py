@@ -1,0 +1,49 @@
+"""What a brake holds is held whole."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from tests.product.harness import Story
+
+D1_SLIPS = "MUG;D1;2026-12-22;10"
+
+
+def letters(story: Story) -> list[str]:
+    return [mail.subject for mail in story.sandbox.mail.accepted]
+
+
+def test_all_lines_of_an_order_that_one_file_moves_are_held_together(tmp_path: Path) -> None:
+    story = Story(tmp_path, more="[policy.brakes]\nhold_above = 2\n")
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text().replace("as_available", "together"))
+    story.restart()
+    shop = story.sandbox.shop
+    shop.add_product("MUG", stock=0)
+    shop.add_product("CUP", stock=0)
+    cups = "CUP;C1;2026-12-01;10"
+    story.supplier_says("MUG;D1;2026-12-01;10", cups)
+    story.sync()
+    story.on(date(2026, 11, 2))
+    shop.place_order("a@customers.example", "A", [("MUG", 3), ("CUP", 1)])
+    shop.place_order("b@customers.example", "B", [("MUG", 3)])
+    shop.place_order("c@customers.example", "C", [("MUG", 3)])
+    story.sync()
+    story.on(date(2026, 11, 4)).supplier_says(D1_SLIPS, cups)
+    report = story.sync()
+    assert (3, 3) == (report.held, len(letters(story)))  # the three letters are the confirmations
+
+
+def test_a_pass_that_only_read_is_not_the_first_after_a_gap(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    story.sandbox.shop.add_product("MUG", stock=0)
+    story.supplier_says("MUG;D1;2026-12-01;10")
+    story.sync()
+    story.on(date(2026, 11, 2))
+    story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 3)])
+    story.sync()
+    story.on(date(2026, 11, 9)).supplier_says(D1_SLIPS)
+    story.clock_error = timedelta(minutes=20)  # as after a week without power
+    story.sync()
+    story.clock_error = timedelta()
+    story.on(date(2026, 11, 9), 11)
+    assert (1, 1) == (story.sync().held, len(letters(story)))  # the one letter is the confirmation

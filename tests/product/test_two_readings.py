@@ -1,0 +1,44 @@
+"""Stock that moves while it is read: what two readings cannot agree on moves nobody."""
+
+from datetime import date
+from pathlib import Path
+
+from sandbox.web import Request
+from tests.product.harness import Story
+
+LEAD_TIME = "[policy.dates]\nlead_time_days = 14\n"
+
+
+class CancelledWhileReading:
+    """An order is cancelled after the stock was read, and before the orders are."""
+
+    def __init__(self, story: Story, order: int) -> None:
+        self.story, self.order = story, order
+        self.done = False
+
+    def __call__(self, moment: str, request: Request) -> None:
+        if moment == "before" and request.path.endswith("/orders") and not self.done:
+            self.done = True
+            self.story.sandbox.shop.set_status(self.order, "cancelled")
+
+
+def test_goods_that_come_while_an_order_is_cancelled_are_not_counted_twice(tmp_path: Path) -> None:
+    story = Story(tmp_path, more=LEAD_TIME)
+    shop = story.sandbox.shop
+    shop.add_product("MUG", stock=0)
+    story.supplier_says("MUG;D1;2026-12-01;10")
+    story.sync()
+    story.on(date(2026, 11, 25))
+    shop.place_order("a@customers.example", "A", [("MUG", 10)])
+    shop.place_order("b@customers.example", "B", [("MUG", 10)])
+    cancelled = shop.place_order("c@customers.example", "C", [("MUG", 1)])
+    story.sync()
+    story.on(date(2026, 12, 1))
+    shop.receive("MUG", 10)
+    watch = CancelledWhileReading(story, cancelled)
+    story.restart(watch_requests=watch)
+    story.sync()
+    assert watch.done
+    story.on(date(2026, 12, 1), 14).sync()
+    told = [mail.to_email for mail in story.sandbox.mail.accepted]
+    assert ["b@customers.example", "c@customers.example"] == told  # once, on the day they ordered

@@ -1,0 +1,78 @@
+"""What stands at the shop: flags and dates on pages, and the record of told dates on orders."""
+
+from dataclasses import dataclass, field
+
+from tests.world.record import Record, iso
+from tests.world.reference import Page
+from tests.world.report import Wrong
+from tests.world.shelves import FlagKeeper, expected_date
+
+IN_STOCK_DATE = "_backorder_in_stock_date"
+
+
+@dataclass(slots=True)
+class PageJudge:
+    record: Record
+    flags: dict[str, FlagKeeper] = field(default_factory=dict)
+    flags_before: dict[str, str] = field(default_factory=dict)
+
+    def before(self) -> None:
+        truth = self.record.truth
+        self.flags_before = {sku: truth.woo.backorders(sku) for sku in truth.shelf}
+
+    def follow(self) -> None:
+        """A disturbed pass moved some flags, or did not."""
+        for sku, keeper in self._keepers():
+            keeper.saw(self.flags_before[sku], self.record.truth.woo.backorders(sku))
+
+    def must_stand(self) -> None:
+        """Nothing was to be written."""
+        for sku, before in self.flags_before.items():
+            self._compare_flag(sku, before)
+
+    def _keepers(self) -> list[tuple[str, FlagKeeper]]:
+        return [(sku, self.flags.setdefault(sku, FlagKeeper())) for sku in self.record.truth.shelf]
+
+    def judge_pages(self) -> None:
+        verdict = self.record.verdicts[0]
+        for sku, keeper in self._keepers():
+            if self._long_unpaid_wait_for(sku):
+                keeper.saw(self.flags_before[sku], self.record.truth.woo.backorders(sku))
+                continue
+            in_stock = (self.record.truth.woo.stock(sku) or 0) > 0
+            changed = sku in self.record.truth.flags_by_merchant
+            page = verdict.pages[sku]
+            flag = keeper.expected(self.flags_before[sku], page, merchant_changed=changed, in_stock=in_stock)
+            self._compare_flag(sku, flag)
+            if not keeper.locked:
+                self._compare_date(sku, expected_date(page, in_stock=in_stock), page)
+        self.record.truth.flags_by_merchant.clear()
+
+    def _long_unpaid_wait_for(self, sku: str) -> bool:
+        """Whether a further unit queues before or behind those who never paid is left open by the rules."""
+        return any(line.long_unpaid for line in self.record.verdicts[0].facts.lines if line.item == sku)
+
+    def _compare_flag(self, sku: str, expected: str) -> None:
+        stands = self.record.truth.woo.backorders(sku)
+        if stands != expected:
+            raise Wrong(f"backorders of {sku} is {stands}, and should be {expected}")
+
+    def _compare_date(self, sku: str, expected: str, page: Page) -> None:
+        stands = str(self.record.truth.woo.product_meta(sku, IN_STOCK_DATE) or "")
+        if stands != expected:
+            raise Wrong(
+                f"the page of {sku} shows {stands or 'no date'}, and should {expected or 'none'}: {page}"
+            )
+
+    def judge_promises(self) -> None:
+        """The order's own record says what the provider accepted."""
+        for line in self.record.truth.open_lines():
+            memory = self.record.reckoner.memories.get(line.id)
+            if memory is None or not memory.told or memory.told[-1].basis not in ("letter", "uncertain"):
+                continue
+            told, kept = memory.told[-1], self.record.kept_promise(line.id)
+            found = {"last": kept.get("last") or None, "notice": kept.get("notice")}
+            unseen = told.notice.startswith("unseen")
+            expected = {"last": iso(told.on), "notice": found["notice"] if unseen else told.notice}
+            if found != expected:
+                raise Wrong(f"order {line.order_id} keeps {kept} of line {line.id}, and should {expected}")

@@ -1,0 +1,79 @@
+"""What the judges of a world share: what is so, what the rules say of it, and what customers were told."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tests.world.reckoner import Reckoner, Sight, Verdict
+from tests.world.truth import PAID, TrueOrder, Truth
+
+if TYPE_CHECKING:
+    from tests.world.letters import Letter
+    from tests.world.report import PassReport
+
+NOTIFIED = ("checkout", "store-api")
+PROMISES = "_backorder_promises"
+QUIET = timedelta(hours=20)
+PAUSE = timedelta(minutes=61)
+FIRST_HOUR, LAST_HOUR = 8, 20
+
+
+@dataclass(slots=True)
+class Record:
+    truth: Truth
+    reckoner: Reckoner
+    counts: Counter[str] = field(default_factory=Counter)
+    verdicts: list[Verdict] = field(default_factory=list)  # what the rules said at some time of this pass
+    letters: list[Letter] = field(default_factory=list)
+    last_letter_at: dict[str, datetime] = field(default_factory=dict)
+    uncertain: dict[str, datetime] = field(default_factory=dict)  # notice → when it was handed over
+    promised_now: set[int] = field(default_factory=set)
+    notices: Counter[str] = field(default_factory=Counter)
+    held: set[int] = field(default_factory=set)  # line ids that the product says are held
+    doubt_at: datetime | None = None
+
+    def sight(self, *, risen: bool = True) -> Sight:
+        return Sight(
+            at=self.truth.now,
+            today=self.truth.today,
+            on_hand=dict(self.truth.shelf),
+            lines=self.truth.open_lines(),
+            available=self.truth.available(),
+            risen=dict(self.truth.risen) if risen else {},
+        )
+
+    def another_look(self) -> Verdict:
+        """What the rules say now, leaving no trace in what the reckoner remembers."""
+        return copy.deepcopy(self.reckoner).look(self.sight(risen=False))
+
+    def may_send(self, report: PassReport) -> bool:
+        if report.silent:
+            return False
+        paused = self.doubt_at is not None and report.at - self.doubt_at < PAUSE
+        return FIRST_HOUR <= self.truth.now.hour < LAST_HOUR and not paused
+
+    def may_be_written_to(self, order: TrueOrder) -> bool:
+        return order.status == PAID and order.channel in NOTIFIED
+
+    def owed(self, email: str, verdict: Verdict) -> list[int]:
+        return [
+            line_id
+            for line_id in verdict.news
+            if (order := self.truth.owner(line_id)).email == email
+            and self.may_be_written_to(order)
+            and line_id not in verdict.early
+        ]
+
+    def kept_promise(self, line_id: int) -> dict[str, str]:
+        """What the order itself says that its customer was told."""
+        raw = self.truth.woo.order_meta(self.truth.owner(line_id).id, PROMISES)
+        return json.loads(str(raw)).get(str(line_id), {}) if raw else {}
+
+
+def iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

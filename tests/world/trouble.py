@@ -1,0 +1,108 @@
+"""What goes wrong in a world, and where its process dies: drawn from the seed, and aimed."""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+
+from sandbox.faults import Faults
+from tests.world.life import Plan
+from tests.world.points import commits, is_call, points_of
+
+AMBIGUOUS = frozenset(
+    {"reset_before", "reset_after", "timeout_before", "timeout_after", "html_500", "html_500_after"}
+    | {"bad_gateway", "bad_gateway_after", "maintenance"}
+)
+READ_FAULTS = (
+    *("connect_refused", "connect_timeout", "html_500", "json_500", "bad_gateway", "maintenance"),
+    *("rate_limited", "reset_before", "timeout_before", "warning_before_json", "empty_200", "trickle"),
+)
+WRITE_FAULTS = (*READ_FAULTS[:9], "reset_after", "timeout_after", "bad_gateway_after", "html_500_after")
+CERTAINLY_NOT_SENT = ("connect_refused", "connect_timeout", "rate_limited")
+MAIL_FAULTS = (*CERTAINLY_NOT_SENT, *sorted(AMBIGUOUS))
+FILE_FAULTS = ("connect_refused", "connect_timeout", "html_500", "maintenance", "reset_before", "empty_200")
+COMMITS = commits("sync") | commits("ledger")
+RARE = 3
+ONCE = (
+    *points_of(frozenset({"upgrade"})),
+    *points_of(frozenset({"shop"})),
+    *points_of(frozenset({"adopted"})),
+)
+STRIDE = 7  # how far the worlds of two seeds next to each other stand apart on the round of points
+
+
+@dataclass(slots=True)
+class Trouble:
+    plan: Plan
+    rng: random.Random
+    faults: Faults
+    met: Counter[str] = field(default_factory=Counter)  # in how many passes each point was met
+    most: Counter[str] = field(default_factory=Counter)  # how often in one pass at most
+    wishes: dict[str, int] = field(default_factory=dict)  # point → at its which occurrence in a pass
+    granted: set[str] = field(default_factory=set)
+    wished: int = 0
+
+    # --- dying --------------------------------------------------------------------------------
+
+    def wish_for_the_beginning(self) -> None:
+        """Two of the points that are met once in a world's life."""
+        if self.plan.crashes:
+            pair = sorted(ONCE)[self.plan.seed % 3 :: 3]
+            self.wishes |= dict.fromkeys(pair, 1)
+
+    def may_wish(self) -> None:
+        """Once in a while choose one more point to die at. It stays chosen until it is met."""
+        if self.rng.random() < self.plan.crashes and (point := self._next_point()):
+            self.wishes[point] = self.rng.randint(1, min(3, self.most[point] or 1))
+            self.wished += 1
+
+    def _next_point(self) -> str | None:
+        """In turn the point that this world met least, and the next one on the round of all.
+
+        Whether a point was died at before is forgotten when all of them were.
+        """
+        known = points_of(COMMITS) | {point for point in self.met if is_call(point)}
+        free = sorted(known - self.wishes.keys() - self.granted)
+        if not free:
+            self.granted.clear()
+            return None
+        start = (self.plan.seed * STRIDE + self.wished // 2) % len(free)
+        around = free[start:] + free[:start]
+        return min(around, key=lambda point: self.met[point]) if self.wished % 2 else around[0]
+
+    @property
+    def wishes_recovery(self) -> bool:
+        """Whether a point is wished for that only a pass after a death can meet, or that is hard to meet."""
+        return any(self.met[point] <= RARE for point in self.wishes)
+
+    def learn(self, met: Counter[str]) -> None:
+        """What the pass that just ended met."""
+        self.met.update(met.keys())
+        self.most |= met
+
+    def died_at(self, point: str) -> None:
+        self.wishes.pop(point, None)
+        self.granted.add(point)
+
+    # --- faults -------------------------------------------------------------------------------
+
+    def may_plan_a_fault(self) -> None:
+        if self.rng.random() < self.plan.faults and not self.faults.plan:
+            self._plan_a_fault()
+
+    def _plan_a_fault(self) -> None:
+        app, method, path, kinds = self.rng.choice(
+            (
+                ("woo", "GET", "*", READ_FAULTS),
+                ("woo", self.rng.choice(("PUT", "POST")), "*", WRITE_FAULTS),
+                ("mail", "POST", "*", MAIL_FAULTS),
+                ("mail", "POST", "*", MAIL_FAULTS),
+                ("supplier", "GET", "*", FILE_FAULTS),
+            )
+        )
+        times = self.rng.choice((1, 1, 2, 6))
+        nth = self.rng.choice((1, 1, 2, 4))
+        self.faults.add(self.rng.choice(kinds), app=app, method=method, path=path, nth=nth, times=times)
+
+    def forget_spent(self) -> None:
+        for fault in [one for one in self.faults.plan if one.times is not None and one.struck >= one.times]:
+            self.faults.plan.remove(fault)
