@@ -21,7 +21,7 @@ from connector.ledger.provenance import sources
 from connector.service.coming import Coming, coming
 from connector.service.supply_views import SupplyView, supply_view
 from connector.sync.context import ShopContext
-from connector.sync.plan import _lead_time, _long_unpaid
+from connector.sync.plan import _long_unpaid, _not_ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
     on_hand = available + sum(line.taken for line in lines.values())
     before = {line_id: _before(line, history) for line_id, line in lines.items()}
     told = {line_id: b.told_on for line_id, b in before.items() if b.told_on}
-    dates, today, moving = ctx.policy.dates, ctx.today(), [c.supply for c in expected]
+    dates, today = ctx.policy.dates, ctx.today()
+    moving = [c.supply for c in expected if c.supply.key.supplier not in ctx.catalogues]
     views = _views(connection, expected)
     return ItemNow(
         found,
@@ -86,7 +87,7 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
             before,
             Changed(),
             stock_moved=False,
-            lead_time_days=_lead_time(ctx, stored),
+            not_ordered=_not_ordered(ctx, stored),
             today=today,
             dates=dates,
         ),
