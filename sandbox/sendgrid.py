@@ -40,7 +40,7 @@ class SendGrid:
     """The mail provider. `scopes` is what the key may do, `senders` (if set) which addresses may write.
 
     `answer_after` is how many real seconds the answer to a taken mail needs, so that a process can be killed
-    meanwhile.
+    meanwhile; setting it to 0 ends the waiting.
     """
 
     def __init__(
@@ -83,9 +83,14 @@ class SendGrid:
         with self._lock:
             answer = self._answer(request)
             took = len(self.accepted) > before
-        if took and self.answer_after:
-            time.sleep(self.answer_after)
+        if took:
+            self._hesitate()
         return answer
+
+    def _hesitate(self) -> None:
+        began = time.monotonic()
+        while time.monotonic() - began < self.answer_after:
+            time.sleep(0.01)
 
     def _answer(self, request: Request) -> Response:
         limits = self._limits()

@@ -17,12 +17,19 @@ from adapters.shopify.api import Api
 from adapters.shopify.decoding import adapter_of, at
 from adapters.shopify.ids import Id, gid
 from adapters.shopify.standing import act
-from adapters.shopify.wire import CAMEL, Named, Utc
+from adapters.shopify.wire import CAMEL, Named, UserError, Utc
+from connector.domain.notices import Goodwill, GoodwillKind
 from connector.errors import Permanent
 from connector.ports import Code, CodeOutcome
 
 TITLE = "Apology for a delay"
 _WHOLE = 100  # percent
+_NONE = Decimal(0)
+_KINDS = {
+    GoodwillKind.PERCENT: "DiscountCodeBasic",
+    GoodwillKind.AMOUNT: "DiscountCodeBasic",
+    GoodwillKind.FREE_SHIPPING: "DiscountCodeFreeShipping",
+}
 _TYPED = ConfigDict(alias_generator=lambda name: "__typename" if name == "typename" else to_camel(name))
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -37,8 +44,14 @@ class _Context:
 
 
 @dataclass(frozen=True, slots=True)
+class _Money:
+    amount: Decimal = _NONE
+
+
+@dataclass(frozen=True, slots=True)
 class _Worth:
-    percentage: Decimal | None = None
+    percentage: Decimal = _NONE
+    amount: _Money = _Money()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +90,25 @@ class _Asked:
 
     @property
     def title(self) -> str:
-        return f"{TITLE}: {self.code.percent} %"
+        return f"{TITLE}: {self.code.goodwill}"
+
+    @property
+    def worth(self) -> _Worth:
+        """A percentage is a fraction; an amount is in the shop's own currency."""
+        offered = self.code.goodwill
+        return _Worth(round(Decimal(offered.percent) / _WHOLE, 4), _Money(offered.amount))
 
     def is_met_by(self, found: _Discount) -> bool:
         bound = [one.id for one in found.context.customers]
         everybody = found.context.typename == "DiscountBuyerSelectionAll"
         return (
-            found.typename == "DiscountCodeBasic"
+            found.typename == _KINDS[self.code.goodwill.kind]
             and found.title == self.title
             and found.ends_at == self.ends_at
             and found.usage_limit == 1
             and found.applies_once_per_customer
             and (bound == [self.customer_id] if self.customer_id else everybody)
-            and round(found.customer_gets.value.percentage or Decimal(0), 4)
-            == Decimal(self.code.percent) / _WHOLE
+            and found.customer_gets.value == self.worth
         )
 
 
@@ -99,13 +117,13 @@ def make_code(api: Api, code: Code, zone: ZoneInfo, now: datetime) -> CodeOutcom
 
     Shopify cannot limit what a percentage is worth.
     """
-    if not 0 < code.percent <= _WHOLE or code.amount_limit is not None:
+    if not _can_be_made(code.goodwill) or code.amount_limit is not None:
         return CodeOutcome.IMPOSSIBLE
     asked = _Asked(code, _customer_of(api, code.order_id), _end_of(code, zone))
     standing = _find(api, code.code)
     if standing is not None:
         return _judge(api, standing, asked)
-    if not act(api, "make_code", "discountCodeBasicCreate", {"discount": _input(asked, now)}):
+    if not _make(api, asked, now):
         return CodeOutcome.MADE
     left = _find(api, code.code)  # somebody may have taken the name meanwhile
     return _judge(api, left, asked) if left is not None else CodeOutcome.IMPOSSIBLE
@@ -141,8 +159,34 @@ def _find(api: Api, code: str) -> _Standing | None:
     return standing
 
 
+def _can_be_made(offered: Goodwill) -> bool:
+    worth = {
+        GoodwillKind.PERCENT: 0 < offered.percent <= _WHOLE,
+        GoodwillKind.AMOUNT: offered.amount > 0,
+        GoodwillKind.FREE_SHIPPING: True,
+    }
+    return worth.get(offered.kind, False)
+
+
+def _make(api: Api, asked: _Asked, now: datetime) -> list[UserError]:
+    discount = _input(asked, now)
+    if asked.code.goodwill.kind is GoodwillKind.FREE_SHIPPING:
+        discount["destination"] = {"all": True}
+        return act(api, "make_shipping_code", "discountCodeFreeShippingCreate", {"discount": discount})
+    discount["customerGets"] = {"value": _value(asked.code.goodwill), "items": {"all": True}}
+    discount["combinesWith"]["shippingDiscounts"] = False
+    return act(api, "make_code", "discountCodeBasicCreate", {"discount": discount})
+
+
+def _value(offered: Goodwill) -> dict[str, Any]:
+    """A percentage is a fraction; an amount has no currency of its own, and comes off the whole order."""
+    if offered.kind is GoodwillKind.PERCENT:
+        return {"percentage": offered.percent / _WHOLE}
+    return {"discountAmount": {"amount": str(offered.amount), "appliesOnEachItem": False}}
+
+
 def _input(asked: _Asked, now: datetime) -> dict[str, Any]:
-    """A percentage is a fraction. A guest's code is open to all: nobody can guess it, and it works once."""
+    """What all kinds share. A guest's code is open to all: nobody can guess it, and it works once."""
     customer = {"customers": {"add": [gid("Customer", asked.customer_id)]}}
     return {
         "title": asked.title,
@@ -151,9 +195,8 @@ def _input(asked: _Asked, now: datetime) -> dict[str, Any]:
         "endsAt": asked.ends_at.isoformat(),
         "usageLimit": 1,
         "appliesOncePerCustomer": True,
-        "combinesWith": {"orderDiscounts": False, "productDiscounts": False, "shippingDiscounts": False},
+        "combinesWith": {"orderDiscounts": False, "productDiscounts": False},
         "context": customer if asked.customer_id else {"all": "ALL"},
-        "customerGets": {"value": {"percentage": asked.code.percent / _WHOLE}, "items": {"all": True}},
     }
 
 

@@ -12,6 +12,7 @@ from adapters.shopify.api import PINNED, Api, Credentials
 from adapters.shopify.check import inspect
 from adapters.shopify.date_definition import DateDefinition
 from adapters.shopify.installation import ALL_ORDERS, ROUTING
+from adapters.shopify.notes import leave_note
 from adapters.shopify.order_writes import write_orders
 from adapters.shopify.orders import as_order, standing_of
 from adapters.shopify.reading import Reader
@@ -130,6 +131,9 @@ class Shopify:
 
     def withdraw_code(self, code: str) -> None:
         codes.withdraw_code(self.api, code)
+
+    def leave_note(self, order_id: int, note: str, mark: str) -> None:
+        leave_note(self.api, order_id, note, mark)
 
     def check(self) -> list[Finding]:
         return inspect(self.api, self._zone, self._now())

@@ -1,16 +1,18 @@
 """The numbers that a merchant may set, with their defaults. `docs/rules.md` says what each does."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import time
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from connector.domain.calendar import WorkingCalendar
+from connector.domain.notices import Goodwill
 
 
 @dataclass(frozen=True, slots=True)
 class DatePolicy:
-    """How supplier dates become told dates. Working days, except `lead_time_days` (calendar)."""
+    """How supplier dates become told dates. The shop's working days, but calendar days of lead time."""
 
     promise_buffer_days: int = 2
     overdue_after_days: int = 1
@@ -21,11 +23,15 @@ class DatePolicy:
 
 @dataclass(frozen=True, slots=True)
 class SupplierTerms:
-    """How long one supplier's goods take. Working days, except `lead_time_days` (calendar)."""
+    """How long one supplier's goods take.
+
+    Transit is in his working days, receiving in the shop's, the lead time in calendar days.
+    """
 
     transit_days: int = 0
     receiving_days: int = 1
     lead_time_days: int | None = None
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +50,27 @@ class PagePolicy:
     max_wait_days: int = 90  # calendar days from today to the in-stock date
     sell_buffer: int = 0  # units kept back
     sell_without_date: bool = False
+    sell_without_order: bool = False
+    max_backordered: int = 0  # units that may wait although nobody has ordered them
     skus: tuple[str, ...] = ("*",)  # patterns with * and ?
+    tags: frozenset[str] = frozenset()  # with any of these; empty: whatever its tags
+    vendors: frozenset[str] = frozenset()  # likewise
 
-    def allows(self, sku: str) -> bool:
-        return any(fnmatchcase(sku, pattern) for pattern in self.skus)
+    @property
+    def most_unordered(self) -> int:
+        return self.max_backordered if self.sell_without_order else 0
+
+    def allows(self, sku: str, tags: Collection[str] = (), vendor: str = "") -> bool:
+        """Case does not count for tags and vendors, which people write by hand."""
+        return (
+            any(fnmatchcase(sku, pattern) for pattern in self.skus)
+            and (not self.tags or bool(_folded(self.tags) & _folded(tags)))
+            and (not self.vendors or vendor.casefold() in _folded(self.vendors))
+        )
+
+
+def _folded(words: Collection[str]) -> set[str]:
+    return {word.casefold() for word in words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +119,30 @@ class FilePolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class GoodwillPolicy:
-    """What goes with an apology. Off without a `percent`."""
+class GoodwillStep:
+    """One step of the ladder: what is offered, from which delay, order and letter on.
 
-    percent: int | None = None
+    `cost` is what free shipping or gift wrap is taken to cost; the others say it themselves.
+    """
+
+    goodwill: Goodwill
     from_days: int = 1  # working days past the first told date
+    from_value: Decimal = Decimal(0)  # of the order
+    from_letter: int = 1  # the first, second … letter about this delay
+    cost: Decimal = Decimal(0)
+
+    @property
+    def needs_currency(self) -> bool:
+        return bool(self.goodwill.amount or self.from_value or self.cost)
+
+
+@dataclass(frozen=True, slots=True)
+class GoodwillPolicy:
+    """What goes with an apology. Off without `steps`."""
+
+    steps: tuple[GoodwillStep, ...] = ()
+    currency: str = ""  # of all amounts here
+    monthly_budget: Decimal | None = None
     valid_days: int = 60
     countries: frozenset[str] = frozenset()  # where the offer may stand; empty: everywhere
     days_between: int = 30  # at most one per address in so many days

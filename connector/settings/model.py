@@ -9,12 +9,13 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from connector.domain.calendar import WorkingCalendar
 from connector.domain.policy import Policy, SupplierTerms
 from connector.settings.base import Name
 from connector.settings.mail import LedgerSettings, MailSettings, ServiceSettings, SupportSettings
 from connector.settings.policy import PolicySettings
 from connector.settings.shops import AnyShop, ShopifyShop
-from connector.settings.suppliers import SupplierSettings
+from connector.settings.suppliers import SupplierSettings, whole_format
 
 RULES_VERSION = 1
 """Raised whenever the rules may give another date from the same facts."""
@@ -95,10 +96,12 @@ class Settings(BaseSettings):
         return timedelta(minutes=self.shops[shop].poll_minutes or self.service.poll_minutes)
 
     def policy(self, shop: str) -> Policy:
-        return self.policies.build(self.shops[shop].notify_channels)
+        own = self.shops[shop]
+        return self.policies.build(own.notify_channels, own.calendar.build())
 
     def supplier_terms(self, name: str) -> SupplierTerms:
-        return self.suppliers[name].terms(self.policies.dates.receiving_days)
+        shops_calendar = self.shops[self.shop_of(name)].calendar.build()
+        return self.suppliers[name].terms(self.policies.dates.receiving_days, shops_calendar)
 
     def fingerprint(self, shop: str) -> str:
         """Changes whenever dates of this shop may move without a cause outside."""
@@ -108,6 +111,7 @@ class Settings(BaseSettings):
             "ships": own.ships,
             "timezone": own.timezone,
             "statuses": own.meanings,
+            "calendar": _calendar_facts(own.calendar.build()),
             "dates": self.policies.dates.model_dump(mode="json"),
             "arrivals": self.policies.arrivals.model_dump(mode="json"),
             "suppliers": {name: self._date_facts(name) for name in self.suppliers_of(shop)},
@@ -117,13 +121,17 @@ class Settings(BaseSettings):
     def _date_facts(self, supplier: str) -> dict[str, object]:
         terms = self.supplier_terms(supplier)
         days = [terms.transit_days, terms.receiving_days, terms.lead_time_days]
-        return {"terms": days, "reading": self.suppliers[supplier].reading()}
+        return {
+            "terms": days,
+            "calendar": _calendar_facts(terms.calendar),
+            "reading": self.suppliers[supplier].reading(),
+        }
 
     def warnings(self) -> list[str]:
         """What is allowed and yet seldom meant, a sentence each."""
         warned = [line for name in self.suppliers for line in self._format_warnings(name)]
         goodwill = self.policies.goodwill
-        if goodwill.percent is not None and not goodwill.countries:
+        if goodwill.steps and not goodwill.countries:
             warned.append(
                 "policy.goodwill.countries is empty: offers go to every country. Some countries do not "
                 "allow an offer in such a letter; name those where you know that it may stand."
@@ -150,10 +158,16 @@ class Settings(BaseSettings):
         return warned
 
 
+def _calendar_facts(calendar: WorkingCalendar) -> list[object]:
+    """All its days: a new release may know of other public holidays."""
+    days = [day.isoformat() for day in sorted(calendar.holidays)]
+    return [sorted(calendar.weekdays), days, str(calendar.cut_off)]
+
+
 def _differ(one: str, other: str) -> bool:
     """Whether a day written in one format is another day when read in the other."""
     day = datetime(2026, 3, 4)  # noqa: DTZ001 - a day has no zone
     try:
-        return datetime.strptime(day.strftime(one), other).date() != day.date()  # noqa: DTZ007
+        return datetime.strptime(day.strftime(whole_format(one)), whole_format(other)).date() != day.date()  # noqa: DTZ007
     except ValueError:
         return False

@@ -1,33 +1,32 @@
 """`[policy.…]`: the numbers of `connector.domain.policy`, with their defaults and sane bounds."""
 
-from datetime import date, time
+from datetime import time
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from connector.domain.calendar import WorkingCalendar
+from connector.domain.notices import Goodwill, GoodwillKind
 from connector.domain.policy import (
     ArrivalPolicy,
     BrakePolicy,
     DatePolicy,
     FilePolicy,
     GoodwillPolicy,
+    GoodwillStep,
     LetterPolicy,
     NewsPolicy,
     PagePolicy,
     Policy,
 )
-from connector.settings.base import Section, Text, matching
-
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from connector.settings.base import Country, Name, Section, Text, matching
 
 Share = Annotated[float, Field(gt=0, le=1)]
-Country = Annotated[
-    str, StringConstraints(to_upper=True), matching("[A-Z]{2}", 'must be a country such as "DE"')
+Price = Annotated[Decimal, Field(ge=0, decimal_places=2)]
+Currency = Annotated[
+    str, StringConstraints(to_upper=True), matching("[A-Z]{3}", 'must be a currency such as "EUR"')
 ]
-
 _DATES, _ARRIVALS, _PAGE, _NEWS = DatePolicy(), ArrivalPolicy(), PagePolicy(), NewsPolicy()
 _LETTERS, _BRAKES, _FILES, _GOODWILL = LetterPolicy(), BrakePolicy(), FilePolicy(), GoodwillPolicy()
 
@@ -37,8 +36,6 @@ class DateSettings(Section):
     overdue_after_days: Annotated[int, Field(ge=0, le=60)] = _DATES.overdue_after_days
     receiving_days: Annotated[int, Field(ge=0, le=30)] = _DATES.receiving_days
     lead_time_days: Annotated[int, Field(ge=1, le=730)] | None = _DATES.lead_time_days
-    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1)] = WEEKDAYS[:5]
-    holidays: tuple[date, ...] = ()
 
     @field_validator("overdue_after_days")
     @classmethod
@@ -49,15 +46,8 @@ class DateSettings(Section):
             raise ValueError(f"must not be more than promise_buffer_days ({buffer})")
         return days
 
-    def build(self) -> DatePolicy:
-        weekdays = frozenset(WEEKDAYS.index(day) for day in self.weekdays)
-        return DatePolicy(
-            promise_buffer_days=self.promise_buffer_days,
-            overdue_after_days=self.overdue_after_days,
-            receiving_days=self.receiving_days,
-            lead_time_days=self.lead_time_days,
-            calendar=WorkingCalendar(weekdays, frozenset(self.holidays)),
-        )
+    def build(self, calendar: WorkingCalendar) -> DatePolicy:
+        return DatePolicy(calendar=calendar, **dict(self))
 
 
 class ArrivalSettings(Section):
@@ -73,10 +63,23 @@ class PageSettings(Section):
     max_wait_days: Annotated[int, Field(ge=1, le=730)] = _PAGE.max_wait_days
     sell_buffer: Annotated[int, Field(ge=0, le=1_000_000)] = _PAGE.sell_buffer
     sell_without_date: bool = _PAGE.sell_without_date
+    sell_without_order: bool = _PAGE.sell_without_order
+    max_backordered: Annotated[int, Field(ge=0, le=1_000_000)] = _PAGE.max_backordered
     skus: tuple[Text, ...] = _PAGE.skus
+    tags: tuple[Text, ...] = ()
+    vendors: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_a_limit(self) -> Self:
+        if self.sell_without_order and not self.max_backordered:
+            raise ValueError(
+                "sell_without_order needs max_backordered: how many units may wait that nobody has ordered"
+            )
+        return self
 
     def build(self) -> PagePolicy:
-        return PagePolicy(**dict(self))
+        named = dict(self) | {"tags": frozenset(self.tags), "vendors": frozenset(self.vendors)}
+        return PagePolicy(**named)
 
 
 class NewsSettings(Section):
@@ -137,17 +140,80 @@ class FileSettings(Section):
         return FilePolicy(**dict(self))
 
 
+class StepSettings(Section):
+    """What is offered, exactly one thing, and from which delay, order and letter on."""
+
+    from_days: Annotated[int, Field(ge=1, le=365)] = 1
+    from_value: Price = Decimal(0)
+    from_letter: Annotated[int, Field(ge=1, le=100)] = 1
+    percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    amount: Annotated[Decimal, Field(gt=0, decimal_places=2)] | None = None
+    free_shipping: bool = False
+    gift_wrap: bool = False
+    cost: Price | None = None
+
+    @model_validator(mode="after")
+    def _offers_one_thing(self) -> Self:
+        if len(self._offered()) != 1:
+            raise ValueError("give exactly one of percent, amount, free_shipping and gift_wrap")
+        if self.cost is not None and not (self.free_shipping or self.gift_wrap):
+            raise ValueError("cost belongs to free_shipping and gift_wrap alone")
+        return self
+
+    def _offered(self) -> list[GoodwillKind]:
+        given = {
+            GoodwillKind.PERCENT: self.percent,
+            GoodwillKind.AMOUNT: self.amount,
+            GoodwillKind.FREE_SHIPPING: self.free_shipping,
+            GoodwillKind.GIFT_WRAP: self.gift_wrap,
+        }
+        return [kind for kind, value in given.items() if value]
+
+    @property
+    def names_money(self) -> bool:
+        return bool(self.amount or self.from_value or self.cost)
+
+    @property
+    def lacks_cost(self) -> bool:
+        return self.cost is None and (self.free_shipping or self.gift_wrap)
+
+    def build(self, currency: str) -> GoodwillStep:
+        (kind,) = self._offered()
+        amount = self.amount or Decimal(0)
+        goodwill = Goodwill(kind, self.percent or 0, amount, currency if amount else "")
+        cost = self.cost or Decimal(0)
+        return GoodwillStep(goodwill, self.from_days, self.from_value, self.from_letter, cost)
+
+
 class GoodwillSettings(Section):
-    percent: Annotated[int, Field(ge=1, le=100)] | None = _GOODWILL.percent
-    from_days: Annotated[int, Field(ge=1, le=365)] = _GOODWILL.from_days
+    steps: dict[Name, StepSettings] = Field(default_factory=dict)
+    currency: Currency | None = None
+    monthly_budget: Price | None = None
     valid_days: Annotated[int, Field(ge=1, le=730)] = _GOODWILL.valid_days
     countries: tuple[Country, ...] = ()
     days_between: Annotated[int, Field(ge=0, le=730)] = _GOODWILL.days_between
     share_of_line: Annotated[Decimal, Field(gt=0, le=1)] = _GOODWILL.share_of_line
     offer_wait_hours: Annotated[float, Field(ge=0, le=168)] = _GOODWILL.offer_wait_hours
 
+    @model_validator(mode="after")
+    def _names_its_currency(self) -> Self:
+        """Amounts mean nothing without a currency, and a budget nothing without costs."""
+        money = self.monthly_budget is not None or any(step.names_money for step in self.steps.values())
+        if money and self.currency is None:
+            raise ValueError('currency is missing, such as "EUR"; the amounts here are in it')
+        free = [name for name, step in self.steps.items() if step.lacks_cost]
+        if free and self.monthly_budget is not None:
+            raise ValueError(f"steps.{free[0]}.cost is missing: monthly_budget has to know what it costs you")
+        return self
+
     def build(self) -> GoodwillPolicy:
-        return GoodwillPolicy(countries=frozenset(self.countries), **self.model_dump(exclude={"countries"}))
+        currency = self.currency or ""
+        return GoodwillPolicy(
+            steps=tuple(step.build(currency) for step in self.steps.values()),
+            currency=currency,
+            countries=frozenset(self.countries),
+            **self.model_dump(exclude={"steps", "currency", "countries"}),
+        )
 
 
 class PolicySettings(Section):
@@ -162,9 +228,9 @@ class PolicySettings(Section):
     files: FileSettings = FileSettings()
     goodwill: GoodwillSettings = GoodwillSettings()
 
-    def build(self, channels: tuple[str, ...]) -> Policy:
+    def build(self, channels: tuple[str, ...], calendar: WorkingCalendar) -> Policy:
         return Policy(
-            dates=self.dates.build(),
+            dates=self.dates.build(calendar),
             arrivals=self.arrivals.build(),
             page=self.page.build(),
             news=self.news.build(),

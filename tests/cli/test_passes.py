@@ -1,6 +1,7 @@
 """`sync` and `plan`."""
 
 import signal
+import subprocess
 from collections import Counter
 from datetime import date, timedelta
 
@@ -44,28 +45,36 @@ def test_sync_exits_3_when_something_waits_for_a_person(shop: CommandLine) -> No
 
 
 def test_of_two_syncs_at_once_one_works_and_the_other_says_so_and_exits_0(live_shop: CommandLine) -> None:
-    live_shop.sandbox.mail.answer_after = 1.5
+    live_shop.sandbox.mail.answer_after = 60
     first = live_shop.process("sync")
     wait_until(lambda: bool(live_shop.sandbox.mail.accepted))
     second = live_shop.process("sync")
     said = second.communicate(timeout=60)
     assert ("main: Another pass of the shop “main” is under way. Nothing was done.\n", "") == said
+    live_shop.sandbox.mail.answer_after = 0
     worked = first.communicate(timeout=60)
     assert "3 letters sent" in worked[0]
     assert (0, 0) == (first.returncode, second.returncode)
     assert {1} == set(Counter(mail.to_email for mail in live_shop.sandbox.mail.accepted).values())
 
 
+def first_line_of(process: subprocess.Popen[str]) -> str:
+    """The first that it says on the standard error."""
+    assert process.stderr is not None
+    return process.stderr.readline()
+
+
 def test_ctrl_c_stops_between_two_letters_and_nothing_is_lost_or_doubtful(live_shop: CommandLine) -> None:
-    live_shop.sandbox.mail.answer_after = 0.7
+    live_shop.sandbox.mail.answer_after = 60
     stopped = live_shop.process("sync")
     wait_until(lambda: bool(live_shop.sandbox.mail.accepted))
     stopped.send_signal(signal.SIGINT)
+    assert "Stopping after this step. Press Ctrl-C again to stop at once.\n" == first_line_of(stopped)
+    live_shop.sandbox.mail.answer_after = 0
     said = stopped.communicate(timeout=60)[1]
     assert 130 == stopped.returncode
     assert "Stopped. What was done is kept; the next pass goes on from there.\n" in said
     assert 1 == len(live_shop.sandbox.mail.accepted)
-    live_shop.sandbox.mail.answer_after = 0
     (done,) = live_shop.ask("sync")["shops"]
     assert ({"confirmation": 2}, 0) == (done["letters"], done["uncertain"])
     assert {1} == set(Counter(mail.to_email for mail in live_shop.sandbox.mail.accepted).values())
@@ -119,9 +128,9 @@ def test_plan_says_how_many_orders_it_would_adopt_at_first_contact(shop: Command
 
 def test_plan_shows_a_placeholder_where_a_code_would_be(shop: CommandLine) -> None:
     shop.begin()
-    shop.configure("[policy.goodwill]\npercent = 10\n")
+    shop.configure("[policy.goodwill.steps.first]\npercent = 10\n")
     shop.slip()
-    assert "with a code of 10 % (SORRY-XXXXXXXXXX)" in shop.run("plan").stdout
+    assert "with 10 % off (SORRY-XXXXXXXXXX)" in shop.run("plan").stdout
     assert [] == shop.sandbox.shop.coupons()
 
 

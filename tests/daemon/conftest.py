@@ -42,9 +42,14 @@ class Daemon:
 
     def stop(self) -> int:
         """SIGTERM to the newest; its exit code."""
-        process = self.started[-1]
-        process.send_signal(signal.SIGTERM)
-        return process.wait(timeout=30)
+        self.tell_to_stop()
+        return self.ended()
+
+    def tell_to_stop(self) -> None:
+        self.started[-1].send_signal(signal.SIGTERM)
+
+    def ended(self) -> int:
+        return self.started[-1].wait(timeout=30)
 
     @property
     def log(self) -> list[dict[str, Any]]:

@@ -34,13 +34,15 @@ def test_a_pass_in_which_nothing_happens_is_one_line_of_its_log(daemon: Daemon) 
 def test_told_to_stop_it_finishes_its_letter_and_begins_no_other(
     daemon: Daemon, live_shop: CommandLine
 ) -> None:
-    live_shop.sandbox.mail.answer_after = 1.5
+    live_shop.sandbox.mail.answer_after = 60
     daemon.start()
     wait_until(lambda: bool(live_shop.sandbox.mail.accepted))
-    assert 0 == daemon.stop()
+    daemon.tell_to_stop()
+    daemon.wait_for("stopping")
+    live_shop.sandbox.mail.answer_after = 0
+    assert 0 == daemon.ended()
     assert 1 == len(live_shop.sandbox.mail.accepted)
     assert 1 == len(daemon.said("pass stopped between two steps"))
-    live_shop.sandbox.mail.answer_after = 0
     daemon.start()
     wait_until(lambda: len(live_shop.sandbox.mail.accepted) == 3)
     assert {1} == set(_letters(live_shop).values())
@@ -50,7 +52,7 @@ def test_told_to_stop_it_finishes_its_letter_and_begins_no_other(
 def test_a_letter_that_nobody_answers_is_abandoned_within_ten_seconds_and_not_sent_again(
     daemon: Daemon, live_shop: CommandLine
 ) -> None:
-    live_shop.sandbox.mail.answer_after = 25
+    live_shop.sandbox.mail.answer_after = 60
     daemon.start()
     wait_until(lambda: bool(live_shop.sandbox.mail.accepted))
     began = time.monotonic()
@@ -66,7 +68,7 @@ def test_a_letter_that_nobody_answers_is_abandoned_within_ten_seconds_and_not_se
 
 
 def test_killed_it_goes_on_where_it_was(daemon: Daemon, live_shop: CommandLine) -> None:
-    live_shop.sandbox.mail.answer_after = 0.4
+    live_shop.sandbox.mail.answer_after = 60
     process = daemon.start()
     wait_until(lambda: bool(live_shop.sandbox.mail.accepted))
     process.kill()

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from connector.domain.calendar import WorkingCalendar
 from connector.domain.cover import Cover, LineCover
 from connector.domain.dates import (
     SHELF,
@@ -13,12 +14,13 @@ from connector.domain.dates import (
     estimate_from,
     estimate_is_overdue,
     eta_of,
+    expect,
     together,
     told_from,
 )
 from connector.domain.policy import DatePolicy, SupplierTerms
-from connector.domain.supply import Supply
-from tests.domain.builders import DATES, coming, dec, jan, leaves, nov, part, served
+from connector.domain.supply import Expected, Supply
+from tests.domain.builders import DATES, coming, dec, jan, key, leaves, nov, part, served
 
 A, B = 1, 2
 
@@ -46,8 +48,30 @@ def test_transit_and_receiving_are_added_in_working_days() -> None:
     assert dec(8) == supply.ready_on
 
 
+def test_goods_travel_on_the_suppliers_working_days_and_are_received_on_the_shops() -> None:
+    golden_week = WorkingCalendar(frozenset(range(6)), frozenset({dec(3)}))
+    closed = WorkingCalendar(holidays=frozenset({dec(7)}))
+    supply = expect(
+        key(),
+        Expected(dec(1), 10),
+        10,
+        SupplierTerms(transit_days=3, receiving_days=1, calendar=golden_week),
+        DatePolicy(calendar=closed),
+        today=nov(2),
+    )
+
+    assert dec(5) == supply.arrives_on  # the 2nd, the 4th, and Saturday the 5th
+    assert dec(8) == supply.ready_on
+
+
 def test_goods_that_need_no_receiving_leave_on_their_day() -> None:
     assert dec(1) == coming(dec(1), terms=SupplierTerms(receiving_days=0)).ready_on
+
+
+def test_the_last_day_of_an_interval_is_the_one_that_is_promised() -> None:
+    week = expect(key(), Expected(dec(6), 10, first_on=nov(30)), 10, SupplierTerms(), DATES, today=nov(2))
+
+    assert dec(7) == eta_of(line((week, 10)), None).on
 
 
 def test_the_last_supply_that_serves_a_line_decides() -> None:

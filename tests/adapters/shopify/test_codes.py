@@ -1,5 +1,6 @@
 """Codes as discounts."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,12 +9,14 @@ import pytest
 import requests
 
 from adapters.shopify import Shopify
+from connector.domain.notices import Goodwill, GoodwillKind
 from connector.errors import Transient, Uncertain
 from connector.ports import Code, CodeOutcome
 from tests.adapters.shopify.conftest import Web, an_answer, an_error, gid
 
-CODE = Code("SORRY-7K3", 10, "ann@mail.example", date(2026, 12, 31), order_id=1001)
-TITLE = "Apology for a delay: 10 %"
+TEN_PERCENT = Goodwill(GoodwillKind.PERCENT, percent=10)
+CODE = Code("SORRY-7K3", TEN_PERCENT, "ann@mail.example", date(2026, 12, 31), order_id=1001)
+TITLE = "Apology for a delay: 10 % off"
 FREE = an_answer({"codeDiscountNodeByCode": None})
 MADE = an_answer({"discountCodeBasicCreate": {"codeDiscountNode": {"id": gid("D", 1)}, "userErrors": []}})
 BOUND = {"__typename": "DiscountCustomers", "customers": [{"id": gid("Customer", 501)}]}
@@ -67,6 +70,46 @@ def test_a_code_is_a_fraction_for_one_customer_and_one_use_until_its_last_day(
         "customerGets": {"value": {"percentage": 0.1}, "items": {"all": True}},
     }
     assert [{"discount": expected}] == web.variables("MakeCode")
+
+
+def test_an_amount_comes_off_the_whole_order_and_has_no_currency_of_its_own(web: Web, shop: Shopify) -> None:
+    customer(web)
+    web.answers("Code", FREE)
+    web.answers("MakeCode", MADE)
+    five = replace(CODE, goodwill=Goodwill(GoodwillKind.AMOUNT, amount=Decimal("5.00"), currency="EUR"))
+    assert CodeOutcome.MADE is shop.make_code(five)
+    [asked] = web.variables("MakeCode")
+    off = {"discountAmount": {"amount": "5.00", "appliesOnEachItem": False}}
+    assert {"value": off, "items": {"all": True}} == asked["discount"]["customerGets"]
+
+
+def test_an_amount_that_stands_as_asked_is_adopted(web: Web, shop: Shopify) -> None:
+    customer(web)
+    five = replace(CODE, goodwill=Goodwill(GoodwillKind.AMOUNT, amount=Decimal("5.00"), currency="EUR"))
+    gets = {"value": {"__typename": "DiscountAmount", "amount": {"amount": "5.0"}}}
+    web.answers("Code", standing(title="Apology for a delay: 5.00 EUR off", customerGets=gets))
+    assert CodeOutcome.MADE is shop.make_code(five)
+    assert "MakeCode" not in web.names
+
+
+def test_free_shipping_is_a_discount_of_its_own_kind_for_every_country(web: Web, shop: Shopify) -> None:
+    customer(web)
+    web.answers("Code", FREE)
+    payload = {"codeDiscountNode": {"id": gid("D", 1)}, "userErrors": []}
+    web.answers("MakeShippingCode", an_answer({"discountCodeFreeShippingCreate": payload}))
+    free = replace(CODE, goodwill=Goodwill(GoodwillKind.FREE_SHIPPING))
+    assert CodeOutcome.MADE is shop.make_code(free)
+    [asked] = web.variables("MakeShippingCode")
+    assert ({"all": True}, None, {"orderDiscounts": False, "productDiscounts": False}) == (
+        asked["discount"]["destination"],
+        asked["discount"].get("customerGets"),
+        asked["discount"]["combinesWith"],
+    )
+
+
+def test_gift_wrap_needs_no_code(web: Web, shop: Shopify) -> None:
+    assert CodeOutcome.IMPOSSIBLE is shop.make_code(replace(CODE, goodwill=Goodwill(GoodwillKind.GIFT_WRAP)))
+    assert [] == web.asked
 
 
 def test_a_guests_code_is_for_whoever_holds_it(web: Web, shop: Shopify) -> None:
@@ -161,7 +204,7 @@ def test_what_the_shop_cannot_do_is_not_asked_for(
     web: Web, shop: Shopify, percent: int, limit: Decimal | None
 ) -> None:
     assert CodeOutcome.IMPOSSIBLE is shop.make_code(
-        Code("SORRY", percent, "a@b.example", date(2026, 12, 31), limit)
+        Code("SORRY", Goodwill(GoodwillKind.PERCENT, percent), "a@b.example", date(2026, 12, 31), limit)
     )
     assert [] == web.asked
 
