@@ -17,7 +17,7 @@ PREFIX = "/_sandbox"
 
 
 def _acts(kind: type, *more: str) -> frozenset[str]:
-    return frozenset(more).union(name for name in vars(kind) if not name.startswith("_"))
+    return frozenset(more).union(name for name in dir(kind) if not name.startswith("_"))
 
 
 _ACTS = {

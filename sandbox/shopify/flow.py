@@ -41,6 +41,8 @@ def open_parts(store: Store, order: Order, line: Line) -> list[tuple[Fulfillment
 
 def _take(store: Store, order: Order, line: Line, quantity: int) -> list[tuple[FulfillmentOrder, int]]:
     """Take unsent units off the line's fulfillment orders; what came from which."""
+    if quantity > line.unfulfilled:
+        raise ValueError(f"{order.name} has no {quantity} unsent units of {line.sku}")
     taken, left = [], quantity
     for work, part in open_parts(store, order, line):
         units = min(left, part.remaining)
@@ -48,8 +50,6 @@ def _take(store: Store, order: Order, line: Line, quantity: int) -> list[tuple[F
             part.remaining -= units
             left -= units
             taken.append((work, units))
-    if left:
-        raise ValueError(f"{order.name} has no {quantity} unsent units of {line.sku}")
     return taken
 
 

@@ -104,3 +104,12 @@ def put(store: Store, owner: Owner, given: Json) -> Metafield:
     made = Metafield(store.next_id(), namespace, key, kind, str(given["value"]), owner_type, now, now)
     owner.metafields[namespace, key] = made
     return made
+
+
+def set_by_hand(store: Store, owner: Owner, place: tuple[str, str, str], value: str | None) -> None:
+    """Set a metafield of a namespace, a key and a type, or delete it with None, as people do in the admin."""
+    namespace, key, kind = place
+    if value is None:
+        owner.metafields.pop((namespace, key), None)
+    else:
+        put(store, owner, {"namespace": namespace, "key": key, "type": kind, "value": value})

@@ -1,15 +1,16 @@
-"""Orders, their lines, fulfillment orders and customers, as clients read them."""
+"""Orders, their lines and customers, as clients read them."""
 
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from sandbox.shopify import read_work
 from sandbox.shopify.call import Call, Resolver, Table, constant, plain, renamed, times
 from sandbox.shopify.connections import Args, Connection, after_of, in_order, page_of, take
-from sandbox.shopify.read_products import by_gid, metafield, metafields_of
-from sandbox.shopify.records import Customer, FulfillmentOrder, Json, Line, Order
+from sandbox.shopify.read_products import by_gid, metafield, metafields_of, variant_of
+from sandbox.shopify.records import Customer, Json, Line, Order
 from sandbox.shopify.search import Filter, by_id, compile_search, instant, word
-from sandbox.shopify.statuses import fulfillment_status, order_status, supported_actions
+from sandbox.shopify.statuses import fulfillment_status, order_status
 from sandbox.shopify.store import APP_ID, Store, number_of
 
 FINANCIAL = [
@@ -33,6 +34,16 @@ SHIPPING = [
     "request_declined",
 ]
 STATUS = ("open", "closed", "cancelled", "not_closed")
+_SHOWN = ("fulfilled", "unfulfilled", "on_hold")
+"""Of those, the words that are a displayFulfillmentStatus too; what the others find is not known."""
+
+
+def _ships(store: Store, one: Order, asked: str) -> bool:
+    if asked not in _SHOWN:
+        raise store.unsupported(f"fulfillment_status:{asked} in a search")
+    return fulfillment_status(store, one).lower() == asked
+
+
 ORDER_FILTERS: dict[str, Filter[Order]] = {
     "id": by_id(),
     "updated_at": instant(lambda one: one.modified),
@@ -44,15 +55,7 @@ ORDER_FILTERS: dict[str, Filter[Order]] = {
     "tag_not": word(lambda _store, one, value: value.lower() not in [tag.lower() for tag in one.tags]),
     "status": word(lambda _store, one, value: order_status(one, value), *STATUS),
     "financial_status": word(lambda _store, one, value: one.financial.lower() == value, *FINANCIAL),
-    "fulfillment_status": word(
-        lambda store, one, value: fulfillment_status(store, one).lower() == value, *SHIPPING
-    ),
-}
-WORK_FILTERS: dict[str, Filter[FulfillmentOrder]] = {
-    "id": by_id(),
-    "updated_at": instant(lambda one: one.modified),
-    "status": word(lambda _store, one, value: one.status == value.upper()),
-    "assigned_location_id": by_id(lambda one: one.location_id),
+    "fulfillment_status": word(_ships, *SHIPPING),
 }
 _STAMPS = {"UPDATED_AT": "modified", "CREATED_AT": "created", "PROCESSED_AT": "processed", "ID": "id"}
 
@@ -91,48 +94,6 @@ def order(_root: object, call: Call, args: Args) -> Order | None:
     return found if found and call.sees(found.created) else None
 
 
-def work(_root: object, call: Call, args: Args) -> Connection[FulfillmentOrder]:
-    store = call.store
-    search = compile_search(store, "fulfillmentOrders", args.get("query"), WORK_FILTERS)
-    call.warn("fulfillmentOrders", args.get("query"), search.warnings)
-    settled = store.stamp - store.ways.index_seconds
-
-    def wanted(one: FulfillmentOrder) -> bool:
-        shown = one.open or args["includeClosed"]
-        return shown and one.modified <= settled and _is_shown(call, one) and search.wanted(one)
-
-    stamp = "modified" if args["sortKey"] == "UPDATED_AT" else "id"
-    return page_of(store, args, store.fulfillment_orders, lambda one: (getattr(one, stamp), one.id), wanted)
-
-
-def _is_shown(call: Call, one: FulfillmentOrder) -> bool:
-    """Routed by now, of an order in the window, and of a kind whose scope the client holds."""
-    store = call.store
-    if one.routed > store.stamp or not call.sees(store.orders.rows[one.order_id].created):
-        return False
-    if "missing_scope_shortens" not in store.quirks:
-        return True
-    third = store.locations.rows[one.location_id].fulfillment_service
-    return call.client.holds(f"read_{'third_party' if third else 'merchant_managed'}_fulfillment_orders")
-
-
-def work_of(one: Order, call: Call, args: Args) -> Connection[FulfillmentOrder]:
-    """An order's fulfillment orders, the closed ones too."""
-    if args.get("query"):
-        raise call.store.unsupported("an order's fulfillment orders by a query")
-    rows = call.store.by_order.get(one.id, [])
-    shown = [each for each in rows if each.open or not args["displayable"]]
-    return page_of(
-        call.store, args, shown, lambda each: (each.id, each.id), lambda each: _is_shown(call, each)
-    )
-
-
-def single_work(_root: object, call: Call, args: Args) -> FulfillmentOrder | None:
-    number = number_of(args["id"], "FulfillmentOrder")
-    found = call.store.fulfillment_orders.get(number) if number is not None else None
-    return found if found and _is_shown(call, found) else None
-
-
 def money(get: Callable[[Any], Decimal]) -> Resolver:
     """A MoneyBag of the shop's currency."""
 
@@ -153,12 +114,8 @@ def _buyer(one: Order, call: Call, _args: Args) -> object:
     return _customer(one, call, {})
 
 
-def _variant(line: Line, call: Call, _args: Args) -> object:
-    return None if line.variant_id is None else call.store.variants.get(line.variant_id)
-
-
 def _product(line: Line, call: Call, _args: Args) -> object:
-    variant = None if line.variant_id is None else call.store.variants.get(line.variant_id)
+    variant = variant_of(line, call, {})
     return None if variant is None else call.store.products.get(variant.product_id)
 
 
@@ -167,11 +124,6 @@ def _app(one: Order, _call: Call, _args: Args) -> Json | None:
     return (
         {"id": f"gid://shopify/OrderApp/{APP_ID}", "name": names[one.source]} if one.source in names else None
     )
-
-
-def _place(one: FulfillmentOrder, call: Call, _args: Args) -> Json:
-    location = call.store.locations.rows[one.location_id]
-    return {"name": location.name, "location": location, "countryCode": "US"}
 
 
 def _plan(line: Line, _call: Call, _args: Args) -> Json | None:
@@ -184,16 +136,10 @@ def _first(rows: list[Any], args: Args) -> list[Any]:
     return rows if args.get("first") is None else rows[: args["first"]]
 
 
-def items_left(store: Store, one: Order) -> bool:
-    return any(each.open for each in store.by_order.get(one.id, []))
-
-
 ROOT: Table = {
     "orders": orders,
     "ordersCount": count,
     "order": order,
-    "fulfillmentOrders": work,
-    "fulfillmentOrder": single_work,
     "customer": by_gid("Customer", "customers"),
 }
 FIELDS: dict[str, Table] = {
@@ -224,7 +170,7 @@ FIELDS: dict[str, Table] = {
         ],
         "customer": _customer,
         "displayFulfillmentStatus": lambda one, call, _args: fulfillment_status(call.store, one),
-        "fulfillmentOrders": work_of,
+        "fulfillmentOrders": read_work.work_of,
         "fulfillments": lambda one, _call, args: _first(one.fulfillments, args),
         "fullyPaid": lambda one, _call, _args: one.financial == "PAID",
         "lineItems": lambda one, call, args: in_order(call.store, args, one.lines),
@@ -261,7 +207,7 @@ FIELDS: dict[str, Table] = {
         "product": _product,
         "refundableQuantity": lambda one, _call, _args: one.current,
         "sellingPlan": _plan,
-        "variant": _variant,
+        "variant": variant_of,
     },
     "MailingAddress": {
         **plain("name"),
@@ -276,33 +222,6 @@ FIELDS: dict[str, Table] = {
         "displayName": lambda one, _call, _args: " ".join(filter(None, (one.first_name, one.last_name))),
     },
     "Company": {**plain("name"), **renamed(id="gid")},
-    "FulfillmentOrder": {
-        **plain("status requestStatus"),
-        **renamed(id="gid", fulfillmentHolds="holds"),
-        **times(createdAt="created", updatedAt="modified", fulfillAt="fulfill_at", fulfillBy="fulfill_by"),
-        "assignedLocation": _place,
-        "lineItems": lambda one, call, args: in_order(call.store, args, one.lines),
-        "order": lambda one, call, _args: call.store.orders.rows[one.order_id],
-        "orderId": lambda one, call, _args: call.store.orders.rows[one.order_id].gid,
-        "orderName": lambda one, call, _args: call.store.orders.rows[one.order_id].name,
-        "supportedActions": lambda one, _call, _args: [{"action": each} for each in supported_actions(one)],
-    },
-    "FulfillmentOrderLineItem": {
-        **renamed(id="gid", lineItem="line", totalQuantity="total", remainingQuantity="remaining"),
-        "inventoryItemId": lambda one, call, _args: (
-            None if one.line.item_id is None else call.store.items.rows[one.line.item_id].gid
-        ),
-        "productTitle": lambda one, _call, _args: one.line.title,
-        "requiresShipping": lambda one, _call, _args: one.line.requires_shipping,
-        "sku": lambda one, _call, _args: one.line.sku,
-        "variant": lambda one, call, _args: _variant(one.line, call, {}),
-    },
-    "FulfillmentHold": {
-        **plain("reason reasonNotes handle"),
-        **renamed(id="gid"),
-        "displayReason": lambda one, _call, _args: one.reason.replace("_", " ").capitalize(),
-        "heldByRequestingApp": lambda one, _call, _args: one.app == APP_ID,
-    },
     "Fulfillment": {
         **plain("status"),
         **renamed(id="gid"),

@@ -4,7 +4,7 @@ from sandbox.shopify import metafields, stock
 from sandbox.shopify.call import Call, Resolver, Table, constant, plain, renamed, times
 from sandbox.shopify.connections import Args, Connection, after_of, in_order, page_of, take
 from sandbox.shopify.metafields import Owner
-from sandbox.shopify.records import Item, Level, Location, Metafield, Product, Quantity, Variant
+from sandbox.shopify.records import Item, Level, Line, Location, Metafield, Product, Quantity, Variant
 from sandbox.shopify.search import Filter, by_id, compile_search, instant, number, sku, word
 from sandbox.shopify.store import Store, number_of
 
@@ -127,6 +127,11 @@ def _sellable(variant: Variant, call: Call, _args: Args) -> int:
 def _for_sale(variant: Variant, call: Call, _args: Args) -> bool:
     found = item_of(call.store, variant)
     return not found.tracked or variant.policy == "CONTINUE" or stock.available(call.store, found) > 0
+
+
+def variant_of(line: Line, call: Call, _args: Args) -> Variant | None:
+    """What a line was sold of, if it is still there."""
+    return None if line.variant_id is None else call.store.variants.get(line.variant_id)
 
 
 def by_gid(kind: str, table: str) -> Resolver:

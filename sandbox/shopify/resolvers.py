@@ -14,15 +14,16 @@ from graphql import (
     is_object_type,
 )
 
-from sandbox.shopify import errors, read_orders, read_products, read_site, schema
+from sandbox.shopify import errors, read_discounts, read_orders, read_products, read_site, read_work, schema
 from sandbox.shopify.call import Call, Resolver, Table
 from sandbox.shopify.connections import Args, Connection, cursor_of
 from sandbox.shopify.idempotency import OtherArguments, demanded, key_of
-from sandbox.shopify.records import Json
+from sandbox.shopify.records import FulfillmentOrder, Json, Order
 from sandbox.shopify.store import number_of
 from sandbox.shopify.writes import MUTATIONS
 
-TABLES: dict[str, Table] = {**read_products.FIELDS, **read_orders.FIELDS, **read_site.FIELDS}
+_READERS = (read_products, read_orders, read_work, read_discounts, read_site)
+TABLES: dict[str, Table] = {kind: table for one in _READERS for kind, table in one.FIELDS.items()}
 _NODE_TABLES = {
     "Order": "orders",
     "ProductVariant": "variants",
@@ -154,20 +155,22 @@ def _node(call: Call, gid: str) -> object:
     for kind, table in _NODE_TABLES.items():
         number = number_of(gid, kind)
         if number is not None:
+            scopes = _known(schema.access().scopes[kind])
+            if not call.client.holds_any(scopes):
+                raise errors.no_access("node", scopes)
             found = getattr(call.store, table).get(number)
-            scopes = schema.access().scopes.get(kind)
-            if scopes and not call.client.holds_any(_known(scopes)):
-                raise errors.no_access("node", _known(scopes))
-            if kind == "Order" and found and not call.sees(found.created):
-                return None
-            return found
+            return found if _is_there(call, found) else None
     raise call.store.unsupported(f"the node {gid}")
 
 
+def _is_there(call: Call, found: object) -> bool:
+    if isinstance(found, Order):
+        return call.sees(found.created)
+    return not isinstance(found, FulfillmentOrder) or read_work.is_shown(call, found)
+
+
 ROOT: Table = {
-    **read_products.ROOT,
-    **read_orders.ROOT,
-    **read_site.ROOT,
+    **{name: answer for one in _READERS for name, answer in one.ROOT.items()},
     "node": lambda _root, call, args: _node(call, args["id"]),
     "nodes": lambda _root, call, args: [_node(call, gid) for gid in args["ids"]],
 }

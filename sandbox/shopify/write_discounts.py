@@ -5,7 +5,7 @@ from decimal import Decimal
 from sandbox.shopify.call import Call, stamp_of
 from sandbox.shopify.connections import Args
 from sandbox.shopify.errors import UserErrors, user_error
-from sandbox.shopify.read_site import by_code
+from sandbox.shopify.read_discounts import by_code
 from sandbox.shopify.records import Discount, Json
 from sandbox.shopify.store import number_of
 

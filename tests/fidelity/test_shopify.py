@@ -50,13 +50,6 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxShop]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def session() -> Iterator[requests.Session]:
-    with requests.Session() as made:
-        made.trust_env = False
-        yield made
-
-
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_shopify(row: Row, target: SandboxShop, session: requests.Session) -> None:
     play_on(row, target, session)

@@ -1,8 +1,11 @@
 """The kept part of the official schema, version by version."""
 
-import pytest
-from graphql import parse, print_schema, validate, validate_schema
+from importlib.resources import files
 
+import pytest
+from graphql import is_composite_type, is_object_type, parse, print_schema, validate, validate_schema
+
+from sandbox.shopify import schema
 from sandbox.shopify.schema import NEWEST, VERSIONS, access, filters, load_schema
 from sandbox.shopify.schema.make import Pruning, differences, names, read_keep
 
@@ -15,6 +18,19 @@ def test_every_version_is_a_schema(version: str) -> None:
 LATER = """
 { discountNode(id: 1) { discount { ... on DiscountCodeBasic {
   context { ... on DiscountMarkets { __typename } } } } } }"""
+
+
+def test_what_is_kept_is_what_the_list_says() -> None:
+    kept = load_schema().type_map
+    listed = read_keep(files(schema).joinpath("keep.txt").read_text(encoding="utf-8"))
+    objects = {name: set(kept[name].fields) for name in listed if is_composite_type(kept[name])}  # type: ignore[attr-defined]
+    assert {name: set(listed[name]) for name in objects} == objects
+    own = {name for name, kind in kept.items() if is_object_type(kind) and not name.startswith("__")}
+    assert set() == own - listed.keys()
+
+
+def test_the_licence_of_its_source_comes_along() -> None:
+    assert "Shopify Inc." in files(schema).joinpath("LICENSE").read_text(encoding="utf-8")
 
 
 def test_an_older_version_lacks_what_came_later() -> None:
