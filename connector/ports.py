@@ -107,6 +107,10 @@ class ShopPlatform(Protocol):
     def variant_pages(self, after: datetime | None) -> Iterator[VariantPage]:
         """Variants changed since `after` (None: all), complete under changes made meanwhile."""
 
+    @property
+    def lists_stock_changes(self) -> bool:
+        """Whether `variant_pages` shows variants of which nothing changed but the stock."""
+
     def variants(self, ids: Sequence[int]) -> list[Variant]:
         """These variants as they are now; unknown ones are left out."""
 

@@ -1,12 +1,14 @@
 """Rows out of answers; one that cannot be read is set aside, and the rest goes on."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from adapters.shopify.api import Api, Reply, Variables
+from adapters.shopify.api import Api, Variables
 from adapters.shopify.wire import Connection, PageInfo
 
 R = TypeVar("R")
@@ -42,18 +44,28 @@ def read_rows(api: Api, items: Iterable[object], kind: type[R], noun: str) -> li
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class ListPage(Generic[R]):
+    """`read_at` is the shop's own time, at or after which it read this."""
+
+    rows: list[R]
+    read_at: datetime
+    is_last: bool
+
+
 def pages_of(
     api: Api, name: str, path: str, kind: type[R], noun: str, variables: Variables, after: str | None = None
-) -> Iterator[tuple[list[R], Reply]]:
+) -> Iterator[ListPage[R]]:
     """A list, page by page, from `after` on; the connection stands at `path` of the answer."""
     while True:
         reply = api.ask(name, {**variables, "after": after})
         found = at(reply.data, path)
         if not isinstance(found, dict):
             raise api.unreadable("without what was asked for")
-        yield read_rows(api, found.get("nodes") or (), kind, noun), reply
         page = adapter_of(PageInfo).validate_python(found.get("pageInfo") or {})
-        if not page.has_next_page or page.end_cursor in (None, after):
+        is_last = not page.has_next_page or page.end_cursor in (None, after)
+        yield ListPage(read_rows(api, found.get("nodes") or (), kind, noun), reply.read_at, is_last)
+        if is_last:
             return
         after = page.end_cursor
 
@@ -66,7 +78,7 @@ def whole(
     if not page.has_next_page:
         return found
     rest = pages_of(api, name, path, kind, noun, variables, page.end_cursor)
-    return Connection([*found.nodes, *(row for rows, _ in rest for row in rows)])
+    return Connection([*found.nodes, *(row for further in rest for row in further.rows)])
 
 
 def _name(item: object) -> str:

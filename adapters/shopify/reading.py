@@ -56,30 +56,26 @@ class Reader:
 
         Ends with the orders that changed after the walk began: those come again in the next one.
         """
-        end, through = None, after or BEGINNING
-        for rows, reply in pages_of(
-            self._api, "order_stamps", "orders", StampRow, "Order", {"query": _changed_since(after)}
-        ):
-            end = end or reply.read_at
-            last = rows[-1].updated_at if rows else through
-            through = max(through, min(last, end))
-            yield StampStep(rows, through, reply.read_at)
-            if last > end:
+        began_at, through = None, after or BEGINNING
+        query = {"query": _changed_since(after)}
+        for page in pages_of(self._api, "order_stamps", "orders", StampRow, "Order", query):
+            began_at = began_at or page.read_at
+            last = page.rows[-1].updated_at if page.rows else through
+            is_last = page.is_last or last > began_at
+            through = max(through, began_at if is_last and page.rows else min(last, began_at))
+            yield StampStep(page.rows, through, page.read_at)
+            if is_last:
                 return
 
     def variants(self, after: datetime | None) -> Iterator[VariantStep]:
         """Variants that changed since `after`, by id; only the last page lets the walk count as done."""
-        start: datetime | None = None
-        newest = after or BEGINNING
-        held: list[VariantRow] | None = None
+        began_at, found = None, 0
         query = {"query": None if after is None else _changed_since(after)}
-        for rows, reply in pages_of(self._api, "variants", "productVariants", VariantRow, "Variant", query):
-            if held is not None:
-                yield VariantStep(held, after or BEGINNING)
-            start = start or reply.read_at
-            newest = max([newest, *(min(row.updated_at, start) for row in rows)])
-            held = self._with_all_levels(rows)
-        yield VariantStep(held or [], newest)
+        for page in pages_of(self._api, "variants", "productVariants", VariantRow, "Variant", query):
+            began_at = began_at or page.read_at
+            found += len(page.rows)
+            through = began_at if page.is_last and found else after or BEGINNING
+            yield VariantStep(self._with_all_levels(page.rows), through)
 
     def variants_by_id(self, ids: Sequence[int]) -> list[VariantRow]:
         found = self._nodes("variants_by_id", "ProductVariant", ids, VariantRow, "Variant")

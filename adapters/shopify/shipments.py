@@ -111,7 +111,7 @@ class ShipmentSource:
         pages = pages_of(
             self._api, "shipments", "inventoryShipments", _Shipment, "Shipment", {"query": _COMING}
         )
-        shipments = [self._complete(one) for rows, _ in pages for one in rows]
+        shipments = [self._complete(one) for page in pages for one in page.rows]
         found = [row for one in shipments for row in self._rows_of(one)]
         return sorted(found, key=lambda row: (row["reference"], row["sku"], row["on"] or ""))
 

@@ -33,7 +33,7 @@ from connector.ports import (
     WriteResult,
 )
 
-_WINDOW = timedelta(days=60)
+_WINDOW = timedelta(days=60) - timedelta(hours=1)  # clocks differ
 
 
 class Shopify:
@@ -79,6 +79,7 @@ class Shopify:
         self._definition = DateDefinition()
         self._granted: frozenset[str] | None = None
         self.unreadable_orders: frozenset[int] = frozenset()
+        self.lists_stock_changes = False  # nobody says that a quantity moves a variant's stamp
 
     def __repr__(self) -> str:
         return f"Shopify({self.name!r}, {self.api.url!r})"

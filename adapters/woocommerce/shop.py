@@ -83,6 +83,7 @@ class WooCommerce:
         self._aside = SetAside()
         self.unreadable_orders: frozenset[int] = frozenset()
         self.sees_orders_since: datetime | None = None  # the interface hides none
+        self.lists_stock_changes = True
         collect = partial(Collection, self._api, set_aside=self._aside)
         self._stamps = collect("wc/v3/orders", StampRow, noun="Order", _fields=STAMP_FIELDS)
         self._orders = collect(

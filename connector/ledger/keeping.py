@@ -241,6 +241,14 @@ _LAST_END = select(passes.c.ended_at).where(passes.c.shop == SHOP).order_by(pass
 _LAST_LOOK = _LAST_END.where(passes.c.pulled.is_(True))
 
 
+_PASSES_MADE = select(func.max(passes.c.id))
+
+
+def passes_made(connection: Connection) -> int:
+    """How many passes were ever recorded, of all shops."""
+    return connection.scalar(_PASSES_MADE) or 0
+
+
 def last_look_at(connection: Connection, shop: str) -> datetime | None:
     """When the last pass ended that could read the shop and went by what it read."""
     ended_at: datetime | None = connection.scalar(_LAST_LOOK, {"in_shop": shop})

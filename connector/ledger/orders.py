@@ -200,7 +200,7 @@ def _save_line(
         changes.promises.append(_promise(order, line.id, line.page_on, Basis.PAGE, "", read_at))
     if item_id is None:
         return
-    left = _left_us(order, line, known, before, adopted_at)
+    left = _left_us(order, line, known, adopted_at)
     changes.shipped[item_id] = changes.shipped.get(item_id, 0) + left
     parts = _requeue(before.parts.get(line.id, []), open_units, _queues_at(order, known, before))
     if parts is not None:
@@ -226,21 +226,18 @@ def _line_row(
         "units": line.units,
         "open_units": open_units,
         "taken": line.taken,
+        "left": line.left,
         "total": line.total,
         "page_on": known.page_on if known is not None else line.page_on,
     }
 
 
-def _left_us(
-    order: Order, line: OrderLine, known: Record | None, before: Mirrored, adopted_at: datetime | None
-) -> int:
-    """Units that left on hand since the last reading; negative where they came back into an open order."""
-    now = 0 if order.standing.is_open else line.taken
+def _left_us(order: Order, line: OrderLine, known: Record | None, adopted_at: datetime | None) -> int:
+    """Units that left on hand since the last reading; negative where they came back."""
     if known is not None:
-        was_open = before.orders[order.id].standing.is_open
-        return now - (0 if was_open else known.taken)
+        return line.left - int(known.left)
     closed_at = order.completed_at or order.modified_at
-    return now if adopted_at is not None and closed_at >= adopted_at else 0
+    return line.left if adopted_at is not None and closed_at >= adopted_at else 0
 
 
 def _queues_at(order: Order, known: Record | None, before: Mirrored) -> datetime:
@@ -304,7 +301,7 @@ def _close_line(changes: _Changes, known: Record) -> None:
 
 _LINE_COLUMNS = {
     "shop", "line_id", "order_id", "item_id", "variant_id", "sku", "title", "units", "open_units",
-    "taken", "total", "page_on",
+    "taken", "left", "total", "page_on",
 }  # fmt: skip
 
 
@@ -335,33 +332,61 @@ def _ship(connection: Connection, shop: str, units: Mapping[int, int]) -> None:
     for_each(connection, _ADD_SHIPPED, rows)
 
 
-_TAKEN = (
-    select(order_lines.c.item_id, order_lines.c.taken, orders.c.standing)
+_OPEN = [standing for standing in Standing if standing.is_open]
+_STILL_OPEN = (
+    select(order_lines.c.line_id, order_lines.c.item_id, order_lines.c.taken, orders.c.placed_at)
     .join(orders, (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id))
-    .where(*_LINES_OF_ORDERS, order_lines.c.item_id.isnot(None))
+    .where(*_LINES_OF_ORDERS, order_lines.c.item_id.isnot(None), orders.c.standing.in_(_OPEN))
+)
+_LEAVE = (
+    update(order_lines)
+    .where(order_lines.c.shop == SHOP, order_lines.c.line_id == bindparam("of_line"))
+    .values(left=order_lines.c.left + order_lines.c.taken)
 )
 _CLOSE_LINES = update(order_lines).where(*_LINES_OF_ORDERS).values(open_units=0)
 _DROP_QUEUES = delete(line_parts).where(line_parts.c.shop == SHOP, line_parts.c.order_id.in_(listed("ids")))
 _GONE = update(orders).where(*_OF_ORDERS).values(standing=Standing.GONE, settled=True)
 
 
-def mark_gone(connection: Connection, shop: str, order_ids: Collection[int]) -> None:
-    """Orders that can no longer be read. Their units are open no more."""
+def mark_gone(
+    connection: Connection, shop: str, order_ids: Collection[int], seen_since: datetime | None = None
+) -> None:
+    """Orders that can no longer be read. Their units are open no more.
+
+    Those placed before `seen_since` are hidden from us: what they have taken is still on the shelf.
+    That of the others has left it.
+    """
     if not order_ids:
         return
     here = {"in_shop": shop, "ids": list(order_ids)}
-    taken = connection.execute(_TAKEN, here).all()
-    mark_dirty(connection, shop, {row.item_id for row in taken})
+    open_lines = connection.execute(_STILL_OPEN, here).all()
+    mark_dirty(connection, shop, {row.item_id for row in open_lines})
+    leaving = [row for row in open_lines if seen_since is None or row.placed_at >= seen_since]
     shipped: dict[int, int] = defaultdict(int)
-    for row in taken:
-        shipped[row.item_id] += row.taken if row.standing.is_open else 0
+    for row in leaving:
+        shipped[row.item_id] += row.taken
     _ship(connection, shop, shipped)
+    for_each(connection, _LEAVE, [{"in_shop": shop, "of_line": row.line_id} for row in leaving])
     for statement in (_CLOSE_LINES, _DROP_QUEUES, _GONE):
         connection.execute(statement, here)
     judge_again(connection, shop, order_ids)
 
 
-_OPEN = [standing for standing in Standing if standing.is_open]
+_HIDDEN = (
+    select(orders.c.order_id, orders.c.number)
+    .where(*_OF_ORDERS, orders.c.standing.in_(_OPEN), orders.c.placed_at < bindparam("since"))
+    .order_by(orders.c.order_id)
+)
+
+
+def hidden_orders(
+    connection: Connection, shop: str, order_ids: Collection[int], seen_since: datetime
+) -> dict[int, str]:
+    """The numbers of those that are open as far as we know, and too old to be seen."""
+    here = {"in_shop": shop, "ids": list(order_ids), "since": seen_since}
+    return {row.order_id: row.number for row in connection.execute(_HIDDEN, here)}
+
+
 _OPEN_IDS = (
     select(orders.c.order_id)
     .where(orders.c.shop == SHOP, orders.c.standing.in_(_OPEN))

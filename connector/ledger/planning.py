@@ -19,12 +19,14 @@ from connector.ledger.upsert import Record, for_each, in_pieces, upsert
 class ItemRow:
     """An item as it was planned last, with its page.
 
-    `shipped` counts units that left since `on_hand` was accounted for.
+    `shipped` counts units that left since `on_hand` was accounted for, `unexplained` those that were
+    committed to no order that we saw.
     """
 
     item_id: int
     on_hand: int | None
     shipped: int
+    unexplained: int | None
     unsettled: bool
     change_id: int
     overdue: frozenset[str]
@@ -110,6 +112,7 @@ def _item(row: Record) -> ItemRow:
         row.item_id,
         row.on_hand,
         row.shipped,
+        row.unexplained,
         row.unsettled,
         row.change_id,
         frozenset(row.overdue.splitlines()),
@@ -144,6 +147,15 @@ def mark_orders_dirty(connection: Connection, shop: str, order_ids: Collection[i
     """Plan the items of these orders again, and judge the orders."""
     connection.execute(_ORDERS_DIRTY, {"in_shop": shop, "order_ids": list(order_ids)})
     judge_again(connection, shop, order_ids)
+
+
+_UNEXPLAINED = select(items.c.unexplained).where(*_OF_ITEM)
+
+
+def unexplained_of(connection: Connection, shop: str, item_id: int) -> int | None:
+    """Committed units of an item that no order explained when it was planned last."""
+    found: int | None = connection.scalar(_UNEXPLAINED, {"in_shop": shop, "of_item": item_id})
+    return found
 
 
 def any_dirty(connection: Connection, shop: str) -> bool:
@@ -250,6 +262,7 @@ def _order(row: Record) -> OrderRow:
 _PLANNED = (
     "on_hand",
     "shipped",
+    "unexplained",
     "unsettled",
     "dirty",
     "change_id",
@@ -269,6 +282,7 @@ def save_items(connection: Connection, shop: str, planned: Iterable[ItemRow], ag
             "of_item": item.item_id,
             "on_hand": item.on_hand,
             "shipped": item.shipped,
+            "unexplained": item.unexplained,
             "unsettled": item.unsettled,
             "dirty": item.item_id in again,
             "change_id": item.change_id,

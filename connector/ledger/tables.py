@@ -70,6 +70,7 @@ variants = Table(
     Column("title", Text, nullable=False),
     Column("managed", Boolean, nullable=False),
     Column("available", Integer),
+    Column("committed", Integer),  # None: the shop does not tell
     Column("flag", EnumText(Flag), nullable=False),
     Column("in_stock_on", String(64)),
     Column("tags", Text, nullable=False, default=""),  # one a line
@@ -88,6 +89,7 @@ items = Table(
     Column("unsettled", Boolean, nullable=False, default=False),  # two readings of stock disagreed
     Column("on_hand", Integer),  # as last accounted for
     Column("shipped", Integer, nullable=False, default=0),  # units shipped since then
+    Column("unexplained", Integer),  # committed units that no order explained at the last plan
     Column("change_id", Integer, nullable=False, default=0),  # the last supply change planned with
     Column("overdue", Text, nullable=False, default=""),  # suppliers that were overdue at the last plan
     Column("fingerprint", String(64)),
@@ -135,6 +137,7 @@ order_lines = Table(
     Column("units", Integer, nullable=False),
     Column("open_units", Integer, nullable=False),
     Column("taken", Integer, nullable=False),
+    Column("left", Integer, nullable=False, default=0),  # units that left the shelf with it
     Column("total", Money, nullable=False),
     Column("page_on", Day),
     Column("short", Integer, nullable=False, default=0),

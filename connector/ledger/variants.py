@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from connector.domain.orders import Flag, Variant
 from connector.domain.page import Holding, Owner, observe
 from connector.ledger.binding import SHOP, listed
-from connector.ledger.tables import items, variants, wanted
+from connector.ledger.tables import items, order_lines, variants, wanted
 from connector.ledger.upsert import Record, for_each, upsert
 
 FLAG, DATE = "flag", "date"
@@ -40,7 +40,8 @@ def _differs(before: Variant | None, now: Variant) -> bool:
 
 def _stored(variant: Variant) -> tuple[object, ...]:
     v = variant
-    return (v.item_id, v.sku, v.title, v.managed, v.available, v.flag, v.in_stock_on or "", v.tags, v.vendor)
+    stock = (v.item_id, v.managed, v.available, v.committed)
+    return (*stock, v.sku, v.title, v.flag, v.in_stock_on or "", v.tags, v.vendor)
 
 
 def _row(shop: str, v: Variant) -> dict[str, object]:
@@ -52,6 +53,7 @@ def _row(shop: str, v: Variant) -> dict[str, object]:
         "title": v.title,
         "managed": v.managed,
         "available": v.available,
+        "committed": v.committed,
         "flag": v.flag,
         "in_stock_on": v.in_stock_on,
         "tags": "\n".join(v.tags),
@@ -81,6 +83,7 @@ def _variant(row: Record) -> Variant:
         modified_at=row.modified_at,
         tags=tuple(row.tags.splitlines()),
         vendor=row.vendor,
+        committed=row.committed,
     )
 
 
@@ -112,6 +115,30 @@ _AMBIGUOUS = (
     .group_by(variants.c.sku)
     .having(func.count() > 1)
 )
+
+
+_WAITED_FOR = select(order_lines.c.item_id).where(order_lines.c.shop == SHOP, order_lines.c.short > 0)
+_TO_SEE_AGAIN = select(items.c.item_id).where(items.c.shop == SHOP, items.c.dirty.is_(True))
+_HELD = select(wanted.c.variant_id).where(wanted.c.shop == SHOP, wanted.c.owner == Owner.OURS)
+_WATCHED = (
+    select(variants.c.variant_id, variants.c.item_id.in_(_TO_SEE_AGAIN).label("again"))
+    .where(
+        variants.c.shop == SHOP,
+        variants.c.managed.is_(True),
+        or_(
+            variants.c.item_id.in_(_TO_SEE_AGAIN),
+            variants.c.item_id.in_(_WAITED_FOR),
+            variants.c.variant_id.in_(_HELD),
+        ),
+    )
+    .order_by(variants.c.variant_id)
+)
+
+
+def watched_variants(connection: Connection, shop: str) -> tuple[list[int], list[int]]:
+    """Those whose stock matters now: to be planned again; and waited for, or changed by us."""
+    rows = connection.execute(_WATCHED, {"in_shop": shop}).all()
+    return [r.variant_id for r in rows if r.again], [r.variant_id for r in rows if not r.again]
 
 
 def sold_skus(connection: Connection, shop: str) -> dict[str, int]:
@@ -148,15 +175,20 @@ def note_readings(connection: Connection, shop: str, second: Sequence[Variant], 
     shortage until the next pass, never invent one.
     """
     first = _by_id(connection, shop, [v.id for v in second])
-    apart = [v for v in second if v.id in first and first[v.id].available != v.available and v.managed]
+    apart = [v for v in second if v.id in first and v.managed and _count(first[v.id]) != _count(v)]
     save_variants(connection, shop, [_higher(first[v.id], v) for v in apart], now)
     unsettled = sorted({v.item_id for v in apart})
     for_each(connection, _UNSETTLE, [{"in_shop": shop, "of_item": item_id} for item_id in unsettled])
     return len(unsettled)
 
 
+def _count(variant: Variant) -> int:
+    """What a sale leaves as it is, where the shop tells what is committed."""
+    return (variant.available or 0) + (variant.committed or 0)
+
+
 def _higher(first: Variant, second: Variant) -> Variant:
-    return first if (first.available or 0) > (second.available or 0) else second
+    return max(first, second, key=_count)
 
 
 def _observe(connection: Connection, shop: str, found: Collection[Variant], now: datetime) -> int:

@@ -14,6 +14,7 @@ from connector.domain.cover import Cover, Part
 from connector.domain.dates import cover_and_chase
 from connector.domain.items import Changed, ItemPlan, LinePlan, plan_item
 from connector.domain.orders import Variant
+from connector.domain.shelf import shelf_of
 from connector.domain.supply import Supply
 from connector.ledger import planning, promises, queues, supplies, variants
 from connector.ledger.planning import LineRow, OrderRow
@@ -63,25 +64,25 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
     history = promises.promises_of_items(connection, ctx.name, [item_id])
     stored = _stored(ctx, connection, found)
     expected = coming(ctx, connection, stored)
-    available = next((v.available for v in found if v.managed), None) or 0
-    on_hand = available + sum(line.taken for line in lines.values())
+    taken = sum(line.taken for line in lines.values())
+    shelf = shelf_of(found, taken, planning.unexplained_of(connection, ctx.name, item_id))
     told = {line_id: before.told_on for line_id, before in queue.before.items() if before.told_on}
     dates, today = ctx.policy.dates, ctx.today()
     moving = [c.supply for c in expected if c.supply.key.supplier not in ctx.catalogues]
     views = _views(connection, expected)
     return ItemNow(
         found,
-        available,
-        on_hand,
+        shelf.available,
+        shelf.on_hand,
         lines,
         orders,
         queue.parts,
         history,
         list(views.values()),
-        cover_and_chase(on_hand, queue.parts, moving, told, today, dates.calendar)[0],
+        cover_and_chase(shelf.free, queue.parts, moving, told, today, dates.calendar)[0],
         plan_item(
-            on_hand,
-            available,
+            shelf.free,
+            shelf.available,
             queue.parts,
             moving,
             queue.before,

@@ -4,6 +4,7 @@ Works item by item, in batches that are one transaction each; talks to nobody. T
 are in `connector.domain`: this reads what they need and writes what differs.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ from connector.domain.items import (
 from connector.domain.orders import Variant
 from connector.domain.page import Holding, hold, is_wanted_backorderable
 from connector.domain.policy import SupplierTerms
+from connector.domain.shelf import shelf_of
 from connector.domain.supply import Supply, SupplyKey
 from connector.ledger import planning, queues, supplies, tasks, variants
 from connector.ledger.queues import Queue
@@ -207,14 +209,20 @@ def _plan_batch(
         moved.add(queue, lines, settled=not item.unsettled)
         moved.write(connection, ctx.name, more_than=_LINES_AT_A_TIME)
     moved.write(connection, ctx.name)
-    unsettled = {item.item_id for item in batch if item.unsettled}
-    planning.save_items(connection, ctx.name, planned, again=unsettled)
+    again = {item.item_id for item in batch if item.unsettled}
+    planning.save_items(connection, ctx.name, planned, again=again | _not_believed(batch, planned))
     variants.save_holdings(
         connection, ctx.name, {k: h for k, h in held.items() if facts.holdings.get(k) != h}
     )
     due = queues.orders_to_judge(connection, ctx.name, ids, ctx.today())
     for order_ids in in_pieces(sorted(moved.orders | due)):
         judge_orders(ctx, report, connection, order_ids)
+
+
+def _not_believed(before: Iterable[planning.ItemRow], planned: Iterable[planning.ItemRow]) -> set[int]:
+    """Items whose unexplained units are more than at the last plan: the next one believes them."""
+    known = {item.item_id: item.unexplained for item in before if item.unexplained is not None}
+    return {row.item_id for row in planned if (row.unexplained or 0) > known.get(row.item_id, sys.maxsize)}
 
 
 def _take_no_part(queue: Queue) -> tuple[LinePlan, ...]:
@@ -228,30 +236,31 @@ def _take_no_part(queue: Queue) -> tuple[LinePlan, ...]:
 def _plan_one(
     ctx: ShopContext, connection: Connection, item: planning.ItemRow, queue: Queue, facts: _Facts
 ) -> tuple[planning.ItemRow, ItemPlan]:
-    available = facts.managed(item.item_id)[0].available or 0
-    on_hand = available + facts.taken.get(item.item_id, 0)
+    taken = facts.taken.get(item.item_id, 0)
+    shelf = shelf_of(facts.variants[item.item_id], taken, item.unexplained)
     listed = facts.supplies_of(item.item_id)
     stored = [s for s in listed if s.key.supplier not in ctx.catalogues]
     settled = not item.unsettled
-    came = _arrivals(ctx, item, on_hand, stored)
+    came = _arrivals(ctx, item, shelf.on_hand, stored)
     supplies.record_arrivals(connection, came, {s.key: s for s in stored})
-    _ask_about_debt(ctx, connection, item.item_id, facts, on_hand)
+    _ask_about_debt(ctx, connection, item.item_id, facts, shelf.on_hand)
     plan = plan_item(
-        on_hand,
-        available,
+        shelf.free,
+        shelf.available,
         queue.parts,
         _expected(ctx, [supplies.with_arrivals(s, came) for s in stored]),
         queue.before,
         _changed(ctx, item, facts),
-        stock_moved=item.on_hand is not None and on_hand != item.on_hand - item.shipped,
+        stock_moved=item.on_hand is not None and shelf.on_hand != item.on_hand - item.shipped,
         not_ordered=_not_ordered(ctx, listed),
         today=ctx.today(),
         dates=ctx.policy.dates,
     )
     row = replace(
         item,
-        on_hand=on_hand if settled else item.on_hand,
+        on_hand=shelf.on_hand if settled else item.on_hand,
         shipped=0 if settled else item.shipped,
+        unexplained=shelf.unexplained if settled else item.unexplained or 0,
         unsettled=False,
         change_id=max([item.change_id, *(change_id for change_id, _ in facts.changes_of(item.item_id))]),
         overdue=frozenset(overdue_mark(s) for s in plan.overdue),

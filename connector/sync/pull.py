@@ -1,7 +1,7 @@
 """Pull: what is. Stock before orders, so that a sale between the two can only hide a shortage."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ _TAKEOVERS_A_DAY = 10
 _WIDER_CHECK = "wider check"
 _A_DAY = timedelta(hours=24)
 ORDERS_A_REQUEST = 100
+WATCHED_A_PASS = 2000  # variants whose stock is asked for although nothing says that it changed
 # Without the shop's own time beside them, stamps prove nothing: the next pass reads these again.
 _NEVER_SETTLED = datetime.min.replace(tzinfo=UTC)
 
@@ -36,6 +37,8 @@ def _pull(ctx: ShopContext, report: PassReport) -> None:
     """Bring the mirror up to date. What was read is kept page by page, whatever happens after."""
     shop = _begin(ctx)
     _pull_variants(ctx, report, shop.variants_through)
+    if not ctx.platform.lists_stock_changes:
+        _read_watched(ctx, report)
     touched = _pull_orders(ctx, report, shop)
     _read_again(ctx, touched)
     if shop.adopted_at is not None:
@@ -84,13 +87,11 @@ def _pull_orders(ctx: ShopContext, report: PassReport, shop: planning.ShopRow) -
     for page in ctx.platform.order_stamps(shop.orders_through):
         if not page.stamps and page.through == shop.orders_through:
             continue
-        wanted = _changed(ctx, page.stamps, shop)
-        found, gone = _read_orders(ctx, wanted)
-        _learn_variants(ctx, report, found)
+        read = _read_changed(ctx, report, _changed(ctx, page.stamps, shop), shop)
         with ctx.ledger.begin("orders") as connection:
-            touched |= _save_orders(ctx, connection, found, gone, page, shop)
+            touched |= _save_orders(ctx, connection, read, page, shop)
             planning.update_shop(connection, ctx.name, orders_through=page.through)
-        report.orders_read += len(found)
+        report.orders_read += len(read.found)
         ctx.watcher(Progress("orders", report.orders_read))
     return touched
 
@@ -103,14 +104,50 @@ def _changed(ctx: ShopContext, stamps: Sequence[OrderStamp], shop: planning.Shop
         return orders.changed_stamps(connection, ctx.name, stamps, adopted=adopted)
 
 
-def _read_orders(ctx: ShopContext, ids: Sequence[int]) -> tuple[list[Order], set[int]]:
-    """These orders, and the ids of those that are gone."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Orders that were read, and the ids of those that are gone: all, or those placed before an instant."""
+
+    found: list[Order]
+    gone: set[int]
+    seen_since: datetime | None
+
+
+def _read_orders(ctx: ShopContext, ids: Sequence[int]) -> _Read:
     found: list[Order] = []
     unreadable: set[int] = set()
     for piece in in_pieces(ids, ORDERS_A_REQUEST):
         found += ctx.platform.orders(piece)
         unreadable |= ctx.platform.unreadable_orders
-    return found, set(ids) - {order.id for order in found} - unreadable
+    gone = set(ids) - {order.id for order in found} - unreadable
+    return _Read(found, gone, ctx.platform.sees_orders_since if gone else None)
+
+
+def _read_changed(ctx: ShopContext, report: PassReport, ids: Sequence[int], shop: planning.ShopRow) -> _Read:
+    """Where stock changes are not listed: the orders, the stock of what they sold, and the orders again."""
+    read = _read_orders(ctx, ids)
+    _learn_variants(ctx, report, read.found)
+    if ctx.platform.lists_stock_changes or shop.adopted_at is None or not read.found:
+        return read
+    sold = sorted({line.variant_id for order in read.found for line in order.lines if line.variant_id})
+    _read_stock(ctx, report, sold)
+    return _read_orders(ctx, ids)
+
+
+def _read_watched(ctx: ShopContext, report: PassReport) -> None:
+    """The stock of what is to be planned again, and in turns of what is waited for or was changed by us."""
+    with ctx.ledger.read() as connection:
+        again, others = variants.watched_variants(connection, ctx.name)
+        turn = keeping.passes_made(connection) * WATCHED_A_PASS % len(others) if others else 0
+    chosen = (others[turn:] + others[:turn])[:WATCHED_A_PASS]
+    _read_stock(ctx, report, sorted({*again, *chosen}))
+
+
+def _read_stock(ctx: ShopContext, report: PassReport, variant_ids: Sequence[int]) -> None:
+    for piece in in_pieces(variant_ids):
+        found = ctx.platform.variants(piece)
+        with ctx.ledger.begin("variants") as connection:
+            _save_variants(ctx, report, connection, found)
 
 
 def _learn_variants(ctx: ShopContext, report: PassReport, found: Iterable[Order]) -> None:
@@ -129,20 +166,33 @@ def _learn_variants(ctx: ShopContext, report: PassReport, found: Iterable[Order]
 def _save_orders(
     ctx: ShopContext,
     connection: Connection,
-    found: Sequence[Order],
-    gone: Collection[int],
+    read: _Read,
     page: StampPage,
     shop: planning.ShopRow,
 ) -> set[int]:
-    orders.mark_gone(connection, ctx.name, gone)
+    if read.gone and read.seen_since is not None:
+        _tell_of_hidden(ctx, connection, read.gone, read.seen_since)
+    orders.mark_gone(connection, ctx.name, read.gone, read.seen_since)
     return orders.save_orders(
         connection,
         ctx.name,
-        found,
+        read.found,
         page.read_at,
         adopting_since=shop.adopting_since,
         adopted_at=shop.adopted_at,
     )
+
+
+def _tell_of_hidden(
+    ctx: ShopContext, connection: Connection, gone: Collection[int], seen_since: datetime
+) -> None:
+    for order_id, number in orders.hidden_orders(connection, ctx.name, gone, seen_since).items():
+        question = (
+            f"Order {number} is so old that the shop hides it from us. Its units stay spoken for, but its "
+            "customer hears nothing more. Will you see to it?"
+        )
+        task = tasks.Task("hidden order", str(order_id), question, order_id)
+        tasks.open_task(connection, ctx.name, task, ctx.now())
 
 
 def _read_again(ctx: ShopContext, item_ids: Collection[int]) -> None:
@@ -182,9 +232,9 @@ def _read_widely(ctx: ShopContext, report: PassReport) -> None:
 
 def look_again(ctx: ShopContext, order_ids: Sequence[int]) -> tuple[list[Order], set[int]]:
     """Read these orders now, whatever their stamps say; what is found, and the items it touched."""
-    found, gone = _read_orders(ctx, order_ids)
+    read = _read_orders(ctx, order_ids)
     with ctx.ledger.begin("orders") as connection:
         shop = planning.shop_row(connection, ctx.name)
         page = StampPage((), through=ctx.now(), read_at=_NEVER_SETTLED)
-        touched = _save_orders(ctx, connection, found, gone, page, shop)
-    return found, touched
+        touched = _save_orders(ctx, connection, read, page, shop)
+    return read.found, touched

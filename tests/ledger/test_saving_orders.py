@@ -3,14 +3,14 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, select
 
 from connector.domain.news import Basis, Told
 from connector.domain.orders import Customer, Order, OrderStamp, Standing
-from connector.ledger.orders import changed_stamps, mark_gone, open_order_ids, save_orders
+from connector.ledger.orders import changed_stamps, hidden_orders, mark_gone, open_order_ids, save_orders
 from connector.ledger.planning import is_dirty, orders_by_id, take_dirty
 from connector.ledger.promises import promises_of, told
 from connector.ledger.states import PromiseStanding
@@ -175,7 +175,9 @@ def test_a_new_address_is_reason_to_look_at_the_letters_again(connection: Connec
 
 def ship(order_id: int = ORDER, *, units: int = 2, taken: int | None = None) -> Order:
     line = a_line(units, line_id=order_id * 10, taken=taken)
-    return an_order(line, order_id=order_id, standing=Standing.SHIPPED, modified_at=EDITED)
+    return an_order(
+        replace(line, left=line.taken), order_id=order_id, standing=Standing.SHIPPED, modified_at=EDITED
+    )
 
 
 def test_what_was_shipped_since_the_last_plan_is_counted(connection: Connection) -> None:
@@ -238,7 +240,40 @@ def test_a_cancelled_order_whose_stock_went_back_ships_nothing(connection: Conne
     assert 0 == shipped(connection)
 
 
+def test_units_that_leave_an_open_order_are_counted_as_they_go(connection: Connection) -> None:
+    save(connection, an_order(a_line(5)))
+    for left in (2, 2, 3):
+        save(connection, an_order(replace(a_line(5, taken=5 - left), left=left), modified_at=EDITED))
+
+    assert 3 == shipped(connection)
+
+
 # ------------------------------------------------------------------ gone
+
+
+def test_what_had_been_taken_by_an_order_that_is_gone_has_left(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    mark_gone(connection, SHOP, [ORDER])
+
+    assert 2 == shipped(connection)
+
+
+def test_what_an_order_holds_that_is_hidden_is_still_there(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    assert {ORDER: "#100"} == hidden_orders(connection, SHOP, [ORDER], PLACED + timedelta(hours=1))
+    assert {} == hidden_orders(connection, SHOP, [ORDER], PLACED)
+
+    mark_gone(connection, SHOP, [ORDER], PLACED + timedelta(hours=1))
+
+    assert (0, []) == (shipped(connection), queue(connection))
+
+
+def test_an_order_that_comes_back_brings_its_units(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    mark_gone(connection, SHOP, [ORDER])
+    save(connection, an_order(a_line(2), modified_at=EDITED))
+
+    assert 0 == shipped(connection)
 
 
 def test_an_order_that_is_gone_waits_no_longer_and_says_so(connection: Connection) -> None:

@@ -4,26 +4,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from connector.domain.orders import Flag, Variant
 from connector.domain.page import Holding, Owner
 from connector.ledger.planning import ItemRow, take_dirty
+from connector.ledger.tables import order_lines
 from connector.ledger.variants import (
     DATE,
     FLAG,
     ambiguous_skus,
     holdings_of,
     known_variants,
+    mark_dirty,
     note_readings,
     pending_writes,
     refused_write,
     save_holdings,
     save_variants,
     takeovers_since,
+    watched_variants,
     wrote,
 )
-from tests.ledger.records import MUG, NOW, SHOP, a_variant, nov, sell
+from tests.ledger.records import MUG, NOW, SHOP, a_line, a_variant, an_order, nov, save, sell
 
 
 def read_again(connection: Connection, first: Variant, second: Variant) -> tuple[int, int | None, bool]:
@@ -51,6 +54,35 @@ def test_of_two_readings_the_higher_one_is_kept_until_they_agree(
 
 def test_stock_below_zero_is_higher_than_stock_further_below(connection: Connection) -> None:
     assert (1, -2, True) == read_again(connection, a_variant(available=-5), a_variant(available=-2))
+
+
+@pytest.mark.parametrize(
+    ("second", "apart"),
+    [((5, 0), 0), ((2, 3), 0), ((-4, 9), 0), ((5, 2), 1), ((1, 0), 1)],
+)
+def test_where_commitments_are_told_a_sale_between_two_readings_is_no_disagreement(
+    connection: Connection, second: tuple[int, int], apart: int
+) -> None:
+    first = replace(a_variant(available=5), committed=0)
+    later = replace(first, available=second[0], committed=second[1])
+
+    assert apart == read_again(connection, first, later)[0]
+
+
+def test_what_is_waited_for_and_what_we_changed_is_watched(connection: Connection) -> None:
+    sell(connection, *(a_variant(n) for n in (1, 2, 3, 4)))
+    take_dirty(connection, SHOP, after=0, limit=10)
+    save_orders_short_of(connection, 2)
+    save_holdings(connection, SHOP, {(3, FLAG): Holding("no", "notify", "no", Owner.OURS)})
+    mark_dirty(connection, SHOP, [4])
+
+    assert ([4], [2, 3]) == watched_variants(connection, SHOP)
+
+
+def save_orders_short_of(connection: Connection, variant_id: int) -> None:
+    save(connection, an_order(a_line(2, variant_id=variant_id)))
+    connection.execute(update(order_lines).values(short=2))
+    take_dirty(connection, SHOP, after=0, limit=10)
 
 
 def test_a_variant_whose_stock_nobody_counts_cannot_disagree(connection: Connection) -> None:

@@ -13,17 +13,16 @@ from connector.settings import load
 from connector.sync.context import PassReport
 from sandbox.transport import Watch
 from sandbox.world import Sandbox
+from tests.product.platforms import PLATFORMS, Keeper
 
 SETTINGS = """
 config_version = 1
 [shops.main]
 url = "{shop}"
-key = "ck_test"
-secret = "cs_test"
+{keys}
 ca_file = {ca}
 ships = "as_available"
 title = "The Mug Shop"
-notify_channels = ["checkout", "store-api", "rest-api"]
 [suppliers.acme]
 path = "dates.csv"
 [suppliers.acme.columns]
@@ -58,11 +57,14 @@ class Story:
         mail_url: str | None = None,
         ca: Path | None = None,
         sandbox: Sandbox | None = None,
+        platform: str = "woocommerce",
     ) -> None:
         self.folder = folder
         self.sandbox = sandbox or Sandbox(datetime.combine(start, time(9), UTC))
+        self.keeper: Keeper = PLATFORMS[platform](self.sandbox)
         text = SETTINGS.format(
-            shop=shop_url or self.sandbox.shop.url,
+            shop=shop_url or self.keeper.url,
+            keys=self.keeper.keys,
             mail=mail_url or self.sandbox.mail.url,
             ca=f'"{ca}"' if ca else '""',
             quantity_column='quantity = "Qty"' if quantities else "",
@@ -103,10 +105,9 @@ class Story:
     def letters(self, email: str) -> list[Any]:
         return [m for m in self.sandbox.mail.accepted if m.to_email == email]
 
-    def page(self, sku: str) -> tuple[str, str | None]:
-        """The backorder flag and the in-stock date that stand at the shop."""
-        day = self.sandbox.shop.product_meta(sku, "_backorder_in_stock_date")
-        return self.sandbox.shop.backorders(sku), str(day) if day else None
+    def page(self, sku: str) -> tuple[bool, str | None]:
+        """Whether it may be sold when none is left, and the in-stock date."""
+        return self.keeper.page(sku)
 
     def set_by_hand(self, sku: str, reference: str, day: date, units: int) -> None:
         """What `backorder supply set` does."""
