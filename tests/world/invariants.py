@@ -64,8 +64,7 @@ class Judge:
         after = timedelta(hours=self.plan.resend_after_hours)
         for notice, at in list(self.record.uncertain.items()):
             if self.record.truth.now - at >= after:
-                del self.record.uncertain[notice]
-                self.record.reckoner.take_back(notice)
+                self.record.take_back(notice)
 
     def _look(self, sight: Sight, *, files_in_doubt: bool) -> None:
         truth, reckoner = self.record.truth, self.record.reckoner

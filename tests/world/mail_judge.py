@@ -1,6 +1,6 @@
 """Is this letter one that the rules ask for: the right news, to the right customer, once, at its hour?"""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tests.world.brakes import BrakeJudge
@@ -18,7 +18,6 @@ from tests.world.truth import TrueOrder
 class MailJudge:
     record: Record
     brakes: BrakeJudge
-    codes: dict[str, dict[str, datetime]] = field(default_factory=dict)  # address → code → when
 
     def judge(self, letter: Letter, report: PassReport, *, basis: str) -> None:
         self.record.notices[letter.notice] += 1
@@ -136,10 +135,11 @@ class MailJudge:
             raise Wrong(f"the code {letter.code} in a letter to {letter.to} does not exist in the shop")
         if list(coupon.emails) != [letter.to] or coupon.type != "percent" or coupon.amount != letter.percent:
             raise Wrong(f"the code {letter.code} is {coupon}, not what the letter to {letter.to} says")
-        before = self.codes.setdefault(letter.to, {})
-        if any(letter.at - at < timedelta(days=30) for code, at in before.items() if code != letter.code):
+        others = [
+            one for one in self.record.letters if one.to == letter.to and one.code not in (None, letter.code)
+        ]
+        if any(letter.at - other.at < timedelta(days=30) for other in others):
             raise Wrong(f"{letter.to} gets two codes within 30 days")
-        before[letter.code] = letter.at
 
 
 def short_units(verdict: Verdict, line_id: int) -> int:

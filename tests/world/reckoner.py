@@ -76,6 +76,7 @@ class Reckoner:
     lead_days: dict[str, int] = field(default_factory=dict)
     memories: dict[int, Memory] = field(default_factory=dict)
     overdue: dict[str, frozenset[Lot]] = field(default_factory=dict)
+    is_current: bool = False  # nothing was told since the last look
 
     def look(self, sight: Sight) -> Verdict:
         facts = self._facts(sight)
@@ -89,6 +90,7 @@ class Reckoner:
         }
         self.overdue = {item: overdue_lots(facts, item) for item in sight.on_hand}
         pages = {item: page_of(facts, item, sight.available.get(item, 0), sight.at) for item in sight.on_hand}
+        self.is_current = True
         return Verdict(facts, found, news, pages, self._early(sight, news))
 
     def adopt(self, sight: Sight) -> Verdict:
@@ -102,10 +104,12 @@ class Reckoner:
         return self.look(Sight(sight.at, sight.today, sight.on_hand, sight.lines, sight.available))
 
     def tell(self, line_id: int, news: News, basis: str = "letter", notice: str = "") -> None:
+        self.is_current = False
         self.memories[line_id].told.append(Told(news.on, basis, news.kind, news.next_news_on, notice))
 
     def take_back(self, notice: str) -> None:
         """The letter counts as never sent."""
+        self.is_current = False
         for memory in self.memories.values():
             memory.told = [told for told in memory.told if told.notice != notice]
 

@@ -51,6 +51,12 @@ class Record:
         """What the rules say now, leaving no trace in what the reckoner remembers."""
         return copy.deepcopy(self.reckoner).look(self.sight(risen=False))
 
+    def take_back(self, notice: str) -> None:
+        """An uncertain letter counts as never sent."""
+        del self.uncertain[notice]
+        self.letters = [letter for letter in self.letters if letter.notice != notice]
+        self.reckoner.take_back(notice)
+
     def may_send(self, report: PassReport) -> bool:
         if report.silent:
             return False

@@ -242,7 +242,7 @@ class World:
             said = self.app.sync("main")
             self.remarks = [*said.failures, *said.remarks]
             self.in_pass = False
-            self.judge.record.held = self.people.held_lines(self.app)
+            self.judge.record.held = self.people.held_lines(self.app) if said.held else set()
         except Crash:
             self.in_pass = False
             self.counts[f"crash: {self.doom.died_at}"] += 1

@@ -30,7 +30,9 @@ class SilenceJudge:
 
         After a disturbance what was read may still differ from what was read again, and waits once.
         """
-        verdict = self.record.reckoner.look(self.record.sight(risen=False))
+        verdict = self.record.verdicts[0]
+        if not self.record.reckoner.is_current:
+            verdict = self.record.reckoner.look(self.record.sight(risen=False))
         self._count_withdrawn(verdict)
         owed = {self.record.truth.owner(line_id).email for line_id in verdict.news}
         late = {email: lines for email in owed if (lines := self._overdue_news(email, verdict, report))}

@@ -44,10 +44,11 @@ class Trouble:
     # --- dying --------------------------------------------------------------------------------
 
     def wish_for_the_beginning(self) -> None:
-        """Two of the points that are met once in a world's life."""
+        """Points that are met at the beginning of a life and never again: two, and those of a rehearsal."""
         if self.plan.crashes:
-            pair = sorted(ONCE)[self.plan.seed % 3 :: 3]
-            self.wishes |= dict.fromkeys(pair, 1)
+            self.wishes |= dict.fromkeys(sorted(ONCE)[self.plan.seed % 3 :: 3], 1)
+        if self.plan.crashes and self.plan.rehearses_days:
+            self.wishes |= dict.fromkeys(points_of(frozenset({"rehearsed"})), 1)
 
     def may_wish(self) -> None:
         """Once in a while choose one more point to die at. It stays chosen until it is met."""
