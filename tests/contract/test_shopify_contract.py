@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from adapters.shopify import Shopify
 from adapters.shopify.api import Credentials
+from connector.domain.notices import Goodwill, GoodwillKind
 from connector.domain.orders import Flag, Order, Standing
 from connector.errors import Uncertain
 from connector.ports import Code, CodeOutcome, OrderWrite, StampPage, VariantWrite, WriteResult
@@ -323,7 +324,13 @@ def test_the_promises_note_comes_back_with_a_tag_beside_others(town: Town) -> No
 
 def a_code(town: Town, name: str = "SORRY-7K3", *, guest: bool = False) -> Code:
     order = town.shop.place_order("ann@mail.example", "Ann Bee", [("MUG", 1)], guest=guest)
-    return Code(name, 10, "ann@mail.example", date(2026, 12, 31), order_id=order)
+    return Code(
+        name,
+        Goodwill(GoodwillKind.PERCENT, percent=10),
+        "ann@mail.example",
+        date(2026, 12, 31),
+        order_id=order,
+    )
 
 
 @pytest.mark.parametrize("guest", [False, True])
