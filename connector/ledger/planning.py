@@ -1,7 +1,7 @@
 """What planning reads and writes: dirty items, their lines, and the orders those belong to."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -72,8 +72,8 @@ class LineRow:
     basis: str
     uncovered_since: date | None
     earlier_since: date | None
-    cause: Cause | None
     judge_on: date | None
+    cause: Cause | None
 
 
 _OF_ITEM = (items.c.shop == SHOP, items.c.item_id == bindparam("of_item"))
@@ -168,16 +168,14 @@ def is_dirty(connection: Connection, shop: str, item_ids: Collection[int]) -> se
 
 _IS_OPEN = orders.c.standing.in_([standing for standing in Standing if standing.is_open])
 _OF_ORDER = (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id)
-_LINES_OF_ITEMS = (
-    select(order_lines)
-    .join(orders, _OF_ORDER)
-    .where(order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")), _IS_OPEN)
+_OF_LINE = [order_lines.c[each.name] for each in fields(LineRow) if each.name != "cause"]
+_LINES = select(*_OF_LINE, order_lines.c.cause_kind, order_lines.c.cause_key)
+_LINES_OF_ITEMS = _LINES.join(orders, _OF_ORDER).where(
+    order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")), _IS_OPEN
 )
-_LINES_OF_ORDERS = (
-    select(order_lines)
-    .where(order_lines.c.shop == SHOP, order_lines.c.order_id.in_(listed("order_ids")))
-    .order_by(order_lines.c.line_id)
-)
+_LINES_OF_ORDERS = _LINES.where(
+    order_lines.c.shop == SHOP, order_lines.c.order_id.in_(listed("order_ids"))
+).order_by(order_lines.c.line_id)
 
 
 def lines_of_items(connection: Connection, shop: str, item_ids: Collection[int]) -> list[LineRow]:
@@ -190,34 +188,17 @@ def lines_of_orders(connection: Connection, shop: str, order_ids: Collection[int
     return [
         _line(row)
         for ids in in_pieces(list(order_ids))
-        for row in connection.execute(_LINES_OF_ORDERS, {"in_shop": shop, "order_ids": ids})
+        for row in connection.execute(_LINES_OF_ORDERS, {"in_shop": shop, "order_ids": ids}).all()
     ]
 
 
 def _line(row: Record) -> LineRow:
-    return LineRow(
-        row.line_id,
-        row.order_id,
-        row.item_id,
-        row.sku,
-        row.title,
-        row.units,
-        row.open_units,
-        row.taken,
-        row.short,
-        row.short_first,
-        row.rests,
-        row.eta_on,
-        row.basis,
-        row.uncovered_since,
-        row.earlier_since,
-        Cause(row.cause_kind, row.cause_key) if row.cause_kind else None,
-        row.judge_on,
-    )
+    cause = Cause(row.cause_kind, row.cause_key) if row.cause_kind else None
+    return LineRow(*(*row[:-2], cause))
 
 
-_OPEN_ORDERS_OF_ITEMS = select(orders).where(
-    orders.c.shop == SHOP,
+_ORDERS = select(*(orders.c[each.name] for each in fields(OrderRow))).where(orders.c.shop == SHOP)
+_OPEN_ORDERS_OF_ITEMS = _ORDERS.where(
     _IS_OPEN,
     orders.c.order_id.in_(
         select(order_lines.c.order_id).where(
@@ -225,38 +206,21 @@ _OPEN_ORDERS_OF_ITEMS = select(orders).where(
         )
     ),
 )
-_ORDERS = select(orders).where(orders.c.shop == SHOP, orders.c.order_id.in_(listed("order_ids")))
+_ORDERS_BY_ID = _ORDERS.where(orders.c.order_id.in_(listed("order_ids")))
 
 
 def open_orders_of_items(connection: Connection, shop: str, item_ids: Collection[int]) -> dict[int, OrderRow]:
     """The open orders that have lines on these items."""
     here = {"in_shop": shop, "item_ids": list(item_ids)}
-    return {row.order_id: _order(row) for row in connection.execute(_OPEN_ORDERS_OF_ITEMS, here)}
+    return {row.order_id: OrderRow(*row) for row in connection.execute(_OPEN_ORDERS_OF_ITEMS, here)}
 
 
 def orders_by_id(connection: Connection, shop: str, order_ids: Collection[int]) -> dict[int, OrderRow]:
     return {
-        row.order_id: _order(row)
+        row.order_id: OrderRow(*row)
         for ids in in_pieces(list(order_ids))
-        for row in connection.execute(_ORDERS, {"in_shop": shop, "order_ids": ids})
+        for row in connection.execute(_ORDERS_BY_ID, {"in_shop": shop, "order_ids": ids}).all()
     }
-
-
-def _order(row: Record) -> OrderRow:
-    return OrderRow(
-        row.order_id,
-        row.number,
-        row.standing,
-        row.channel,
-        row.placed_at,
-        row.adopted,
-        row.doubtful,
-        row.currency,
-        row.name,
-        row.email,
-        row.country,
-        row.language,
-    )
 
 
 _PLANNED = (

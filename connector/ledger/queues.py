@@ -32,8 +32,8 @@ class Queue:
     unseen: set[int] = field(default_factory=set)
 
 
-# What planning needs of a line, in the order of cover.
-QUEUES = (
+# What planning needs of each line, in the order of cover.
+QUEUED = (
     select(
         line_parts.c.item_id,
         line_parts.c.line_id,
@@ -57,9 +57,10 @@ QUEUES = (
         (order_lines.c.shop == line_parts.c.shop) & (order_lines.c.line_id == line_parts.c.line_id),
     )
     .join(orders, (orders.c.shop == line_parts.c.shop) & (orders.c.order_id == line_parts.c.order_id))
-    .where(line_parts.c.shop == SHOP, line_parts.c.item_id.in_(listed("item_ids")))
+    .where(line_parts.c.shop == SHOP)
     .order_by(line_parts.c.item_id, line_parts.c.queued_at, line_parts.c.order_id, line_parts.c.line_id)
 )
+_OF_ITEMS = QUEUED.where(line_parts.c.item_id.in_(listed("item_ids")))
 _AT_A_TIME = 500
 
 
@@ -73,7 +74,7 @@ def queues(
 
     What was yielded may be written to before the next queue is read.
     """
-    found = connection.execute(QUEUES, {"in_shop": shop, "item_ids": item_ids}).partitions(_AT_A_TIME)
+    found = connection.execute(_OF_ITEMS, {"in_shop": shop, "item_ids": item_ids}).partitions(_AT_A_TIME)
     by_item = groupby((row for rows in found for row in rows), key=itemgetter(0))
     waited_for, rows = next(by_item, (None, iter(())))
     for item_id in item_ids:

@@ -1,11 +1,15 @@
 """The one statement that differs between databases."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Executable, Insert, Table
+from sqlalchemy import Connection, Dialect, Executable, Insert, Table
 from sqlalchemy.dialects import sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = Mapping[str, Any]
 Record = Any  # a row as SQLAlchemy returns it: its columns are attributes
@@ -38,9 +42,38 @@ def _upsert_into(table: Table, names: tuple[str, ...], keep: frozenset[str]) -> 
 
 
 def for_each(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
-    """Run `statement` once for each of `rows`, in one go."""
+    """Run `statement`, whose values all come from `rows`, once for each of them.
+
+    The driver gets plain tuples: SQLAlchemy would prepare each row in a way that costs more than
+    writing it.
+    """
     if rows:
-        connection.execute(statement, rows)
+        written = _written(statement, tuple(rows[0]), connection.dialect)
+        connection.exec_driver_sql(written.sql, [written.values(row) for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A statement as the driver takes it."""
+
+    sql: str
+    binds: Sequence[tuple[str, Callable[[Any], Any] | None]]
+    constants: Row
+
+    def values(self, row: Row) -> tuple[Any, ...]:
+        row = {**self.constants, **row} if self.constants else row
+        return tuple([store(row[name]) if store else row[name] for name, store in self.binds])
+
+
+@lru_cache(maxsize=256)
+def _written(statement: Executable, names: tuple[str, ...], dialect: Dialect) -> _Written:
+    compiled = cast("SQLCompiler", statement.compile(dialect=dialect, column_keys=names))  # type: ignore[attr-defined]
+    binds = []
+    for name in compiled.positiontup or ():
+        type_ = compiled.binds[name].type.dialect_impl(dialect)
+        binds.append((name, type_.bind_processor(dialect)))
+    constants = {name: value for name, value in compiled.params.items() if name not in names}
+    return _Written(str(compiled), binds, constants)
 
 
 def inserted_id(connection: Connection, table: Table, row: Row) -> int:

@@ -1,15 +1,16 @@
 """Judge: what each order's customer is owed, now that its lines are planned."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from connector.domain.dates import Eta, Rests, together, told_from
 from connector.domain.letters import Cause, CauseKind
 from connector.domain.news import (
+    NOTHING_TO_SAY,
     Basis,
     LineState,
     Told,
@@ -23,21 +24,29 @@ from connector.domain.orders import Standing
 from connector.ledger import news as news_rows
 from connector.ledger import planning, promises, queues, tasks
 from connector.ledger.news import OwedNews
+from connector.ledger.planning import LineRow, OrderRow
+from connector.ledger.promises import Promise
 from connector.ledger.queues import LineJudged
+from connector.sync import ask
 from connector.sync.audience import not_addressed
 from connector.sync.context import PassReport, ShopContext
 
 
-@dataclass(slots=True)
-class _Judged:
-    """What judging some orders comes to, written in one go."""
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """What some orders are judged by, and what that comes to, written in one go."""
 
-    made: list[OwedNews]
-    withdrawn: list[int]
-    lines: list[LineJudged]
-    adopted: list[promises.Promise]
-    unheard: set[int] = field(default_factory=set)  # lines whose customer is owed news and not written to
-    ready: set[int] = field(default_factory=set)  # lines that could have been shipped
+    ctx: ShopContext
+    now: datetime
+    today: date
+    adopting: bool
+    history: Mapping[int, list[Promise]]  # by line
+    owed: Mapping[int, OwedNews]  # by line
+    made: list[OwedNews] = field(default_factory=list)
+    withdrawn: list[int] = field(default_factory=list)
+    lines: list[LineJudged] = field(default_factory=list)
+    adopted: list[Promise] = field(default_factory=list)
+    questions: list[tasks.Task] = field(default_factory=list)
 
 
 def judge_orders(
@@ -46,111 +55,76 @@ def judge_orders(
     """Write, overwrite or withdraw the news of these orders' lines."""
     orders = planning.orders_by_id(connection, ctx.name, order_ids)
     lines = _by_order(planning.lines_of_orders(connection, ctx.name, orders))
-    history = promises.promises_of(connection, ctx.name, orders)
-    owed = news_rows.owed(connection, ctx.name, order_ids=orders)
-    adopting = planning.shop_row(connection, ctx.name).adopted_at is None
-    judged = _Judged([], [], [], [])
+    judging = _Judging(
+        ctx,
+        ctx.now(),
+        ctx.today(),
+        planning.shop_row(connection, ctx.name).adopted_at is None,
+        promises.promises_of(connection, ctx.name, orders),
+        news_rows.owed(connection, ctx.name, order_ids=orders),
+    )
     for order_id, order in orders.items():
-        _judge_order(ctx, connection, order, lines[order_id], history, owed, judged, adopting=adopting)
-    _close_answered(ctx, connection, lines, judged)
-    gone = [line_id for line_id in judged.withdrawn if owed[line_id].notice_id is None]
-    news_rows.withdraw_news(connection, ctx.name, gone)
-    news_rows.save_news(connection, ctx.name, judged.made)
-    promises.add_promises(connection, ctx.name, judged.adopted)
-    queues.save_judged(connection, ctx.name, judged.lines)
-    report.news_made += len(judged.made)
-    report.news_withdrawn += len(gone)
-    report.lines_adopted += len(judged.adopted)
+        _judge_order(judging, order, lines[order_id])
+    _write(connection, judging)
+    every_line = [line.line_id for rows in lines.values() for line in rows]
+    ask.ask(connection, ctx.name, judging.questions, every_line, judging.now)
+    report.news_made += len(judging.made)
+    report.news_withdrawn += len(judging.withdrawn)
+    report.lines_adopted += len(judging.adopted)
 
 
-def _close_answered(
-    ctx: ShopContext,
-    connection: Connection,
-    lines: Mapping[int, list[planning.LineRow]],
-    judged: _Judged,
-) -> None:
-    """Questions to the merchant that have answered themselves."""
-    all_lines = {line.line_id for rows in lines.values() for line in rows}
-    for kind, standing in (("not written to", judged.unheard), ("ready", judged.ready)):
-        keys = [str(line_id) for line_id in all_lines - standing]
-        if answered := tasks.open_keys(connection, ctx.name, kind, keys):
-            tasks.close_task(connection, ctx.name, kind, answered, ctx.now())
+def _write(connection: Connection, judging: _Judging) -> None:
+    shop = judging.ctx.name
+    news_rows.withdraw_news(connection, shop, judging.withdrawn)
+    news_rows.save_news(connection, shop, judging.made)
+    promises.add_promises(connection, shop, judging.adopted)
+    queues.save_judged(connection, shop, judging.lines)
 
 
-def _by_order(lines: Sequence[planning.LineRow]) -> Mapping[int, list[planning.LineRow]]:
-    grouped: dict[int, list[planning.LineRow]] = defaultdict(list)
+def _by_order(lines: Sequence[LineRow]) -> Mapping[int, list[LineRow]]:
+    grouped: dict[int, list[LineRow]] = defaultdict(list)
     for line in lines:
         grouped[line.order_id].append(line)
     return grouped
 
 
-def _judge_order(
-    ctx: ShopContext,
-    connection: Connection,
-    order: planning.OrderRow,
-    lines: Sequence[planning.LineRow],
-    history: Mapping[int, list[promises.Promise]],
-    owed: Mapping[int, OwedNews],
-    judged: _Judged,
-    *,
-    adopting: bool,
-) -> None:
-    if adopting and order.adopted and any(_is_unplanned(line) for line in lines):
+def _judge_order(judging: _Judging, order: OrderRow, lines: Sequence[LineRow]) -> None:
+    adopting = judging.adopting and order.adopted
+    if adopting and any(_is_unplanned(line) for line in lines):
         return  # the batch that plans its last line adopts it
-    waiting = [line for line in lines if line.open_units and line.rests and order.standing.is_open]
-    whole = together([_eta(line) for line in waiting]) if ctx.ships_together else None
-    deciding = next((line for line in waiting if line.short and _eta(line) == whole), None)
+    waiting = {line.line_id: _eta(line) for line in lines if _waits(order, line)}
+    whole = together(list(waiting.values())) if judging.ctx.ships_together else None
+    latest = [line for line in lines if whole and line.short and waiting.get(line.line_id) == whole]
     for line in lines:
-        verdict, again = Verdict(), None
-        told = promises.told(history.get(line.line_id, ()))
-        if line in waiting:
-            eta = whole if whole and line.short else _eta(line)
-            if told is None and adopting and order.adopted and line.short:
-                judged.adopted.append(_adopt(ctx, line, eta))
-                told = Told(judged.adopted[-1].told_on)
-            state = _state(ctx, order, line, eta, told)
-            verdict = judge_line(state, ctx.today(), ctx.policy.news, ctx.policy.dates)
-            again = _look_again_on(ctx, order, state, verdict)
-            _ask(ctx, connection, order, line, verdict)
-            _warn(ctx, connection, order, line, state)
-        reason = not_addressed(ctx, order) if verdict.news else None
-        if verdict.news is not None and reason is not None:
-            judged.unheard.add(line.line_id)
-            _leave_to_merchant(ctx, connection, order, line, verdict.news, reason)
-        if verdict.ready_but_waiting:
-            judged.ready.add(line.line_id)
+        verdict, again = NOTHING_TO_SAY, None
+        if line.line_id in waiting:
+            eta = whole if whole and line.short else waiting[line.line_id]
+            state = _state(judging, order, line, eta, adopting=adopting)
+            verdict, again = _judge_waiting(judging, order, line, state)
         if (verdict.earlier_since, again) != (line.earlier_since, line.judge_on):
-            judged.lines.append(LineJudged(line.line_id, verdict.earlier_since, again))
-        moved_by = deciding if deciding and line.short else line
-        as_moved = replace(line, cause=moved_by.cause)
-        _owe(ctx, as_moved, verdict.news, reason, owed.get(line.line_id), judged)
+            judging.lines.append(LineJudged(line.line_id, verdict.earlier_since, again))
+        moved_by = latest[0] if latest and line.short else line
+        _owe(judging, order, replace(line, cause=moved_by.cause) if verdict.news else line, verdict.news)
 
 
-def _look_again_on(
-    ctx: ShopContext, order: planning.OrderRow, state: LineState, verdict: Verdict
-) -> date | None:
-    """The day on which this line may be owed something else, or by somebody else, though nothing happens."""
-    learned = replace(state, earlier_since=verdict.earlier_since)
-    again = look_again_on(learned, verdict, ctx.today(), ctx.policy.news, ctx.policy.dates)
-    late_on = state.placed_on + timedelta(days=ctx.policy.news.unpaid_days + 1)
-    if order.standing is Standing.OPEN_UNPAID and late_on > ctx.today():
-        return min(again or late_on, late_on)
-    return again
-
-
-def _is_unplanned(line: planning.LineRow) -> bool:
+def _is_unplanned(line: LineRow) -> bool:
     return bool(line.open_units and line.item_id and line.rests is None)
 
 
-def _eta(line: planning.LineRow) -> Eta:
+def _waits(order: OrderRow, line: LineRow) -> bool:
+    return bool(line.open_units and line.rests and order.standing.is_open)
+
+
+def _eta(line: LineRow) -> Eta:
     return Eta(line.rests or Rests.NOTHING, line.eta_on)
 
 
-def _state(
-    ctx: ShopContext, order: planning.OrderRow, line: planning.LineRow, eta: Eta, told: Told | None
-) -> LineState:
+def _state(judging: _Judging, order: OrderRow, line: LineRow, eta: Eta, *, adopting: bool) -> LineState:
+    told = promises.told(judging.history.get(line.line_id, ()))
+    if told is None and adopting and line.short:
+        told = _adopt(judging, line, eta)
     return LineState(
-        placed_on=ctx.policy.dates.calendar.counts_from(ctx.local(order.placed_at)),
+        placed_on=judging.ctx.policy.dates.calendar.counts_from(judging.ctx.local(order.placed_at)),
         eta=eta,
         short=line.short,
         short_when_first_read=line.short > 0 if line.short_first is None else line.short_first,
@@ -159,40 +133,73 @@ def _state(
     )
 
 
-def _adopt(ctx: ShopContext, line: planning.LineRow, eta: Eta) -> promises.Promise:
-    told_on = told_from(eta.on, ctx.policy.dates) if eta.on else None
-    return promises.Promise(
-        line.line_id, line.order_id, told_on, Basis.ADOPTED, ctx.now(), rests_on=line.basis
+def _adopt(judging: _Judging, line: LineRow, eta: Eta) -> Told:
+    """What can be told at first sight counts as told, and nobody is written to."""
+    told_on = told_from(eta.on, judging.ctx.policy.dates) if eta.on else None
+    judging.adopted.append(
+        Promise(line.line_id, line.order_id, told_on, Basis.ADOPTED, judging.now, rests_on=line.basis)
     )
+    return Told(told_on)
 
 
-def _owe(
-    ctx: ShopContext,
-    line: planning.LineRow,
-    news: News | None,
-    reason: str | None,
-    known: OwedNews | None,
-    judged: _Judged,
-) -> None:
+def _judge_waiting(
+    judging: _Judging, order: OrderRow, line: LineRow, state: LineState
+) -> tuple[Verdict, date | None]:
+    """The verdict, and the day on which it may be another one though nothing happens."""
+    policy, today = judging.ctx.policy, judging.today
+    verdict = judge_line(state, today, policy.news, policy.dates)
+    learned = replace(state, earlier_since=verdict.earlier_since) if verdict.earlier_since else state
+    days = [look_again_on(learned, verdict, today, policy.news, policy.dates)]
+    if order.standing is Standing.OPEN_UNPAID:
+        placed_on = judging.ctx.local(order.placed_at).date()
+        days.append(placed_on + timedelta(days=policy.news.unpaid_days + 1))
+    judging.questions.extend(_questions(order, line, state, verdict, today))
+    return verdict, min((day for day in days if day and day > today), default=None)
+
+
+def _questions(
+    order: OrderRow, line: LineRow, state: LineState, verdict: Verdict, today: date
+) -> Iterator[tasks.Task]:
+    if verdict.ready_but_waiting:
+        yield ask.ready(order, line)
+    if ask.is_to_chase(verdict.news):
+        yield ask.chase(line)
+    if warn_on(state) == today:
+        yield ask.no_date_tomorrow(order, line)
+
+
+def _owe(judging: _Judging, order: OrderRow, line: LineRow, news: News | None) -> None:
+    """Sealed news stay as they are: they may have been sent."""
+    known = judging.owed.get(line.line_id)
+    reason = not_addressed(judging.ctx, order) if news else None
+    if news is not None and reason is not None:
+        judging.questions.append(ask.unheard(order, line, news, reason))
     if known is not None and known.notice_id is not None:
         return
-    if news is None:
-        if known is not None:
-            judged.withdrawn.append(line.line_id)
-        return
-    owed = replace(_owed(ctx, line, news), not_addressed=reason)
-    if known is not None:
-        owed = _keep(known, owed)
-    if owed != known:
-        judged.made.append(owed)
+    if news is not None:
+        owed = _owed(line, news, reason, judging.now)
+        owed = _keep(known, owed) if known is not None else owed
+        if owed != known:
+            judging.made.append(owed)
+    elif known is not None:
+        judging.withdrawn.append(line.line_id)
 
 
-def _owed(ctx: ShopContext, line: planning.LineRow, news: News) -> OwedNews:
+def _owed(line: LineRow, news: News, reason: str | None, now: datetime) -> OwedNews:
     cause = line.cause or Cause(CauseKind.ORDERS)
     if news.kind is NewsKind.CONFIRMATION:
         cause = Cause(CauseKind.ORDER, str(line.order_id))
-    now = ctx.now()
-    return OwedNews(line.line_id, line.order_id, news, line.short, cause, line.basis, since=now, due_at=now)
+    return OwedNews(
+        line.line_id,
+        line.order_id,
+        news,
+        line.short,
+        cause,
+        line.basis,
+        since=now,
+        due_at=now,
+        not_addressed=reason,
+    )
 
 
 def _keep(known: OwedNews, owed: OwedNews) -> OwedNews:
@@ -207,57 +214,3 @@ def _keep(known: OwedNews, owed: OwedNews) -> OwedNews:
         held=known.held,
         refused=known.refused,
     )
-
-
-def _leave_to_merchant(
-    ctx: ShopContext,
-    connection: Connection,
-    order: planning.OrderRow,
-    line: planning.LineRow,
-    news: News,
-    reason: str,
-) -> None:
-    word = f"ready on {news.told_on.day} {news.told_on:%B %Y}" if news.told_on else "no date yet"
-    question = (
-        f"The customer of order {order.number} is owed a word ({word}); we do not write, because {reason}."
-    )
-    task = tasks.Task("not written to", str(line.line_id), question, order.order_id)
-    tasks.open_task(connection, ctx.name, task, ctx.now())
-
-
-def _ask(
-    ctx: ShopContext,
-    connection: Connection,
-    order: planning.OrderRow,
-    line: planning.LineRow,
-    verdict: Verdict,
-) -> None:
-    """What the merchant has to see to, whatever the customer is told."""
-    if verdict.ready_but_waiting:
-        question = f"{line.sku} of order {order.number} is there, and its told day has passed. Ship it?"
-        task = tasks.Task("ready", str(line.line_id), question, order.order_id)
-        tasks.open_task(connection, ctx.name, task, ctx.now())
-    if verdict.news is not None and verdict.news.kind is NewsKind.OVERDUE:
-        tasks.open_task(connection, ctx.name, _chase(line), ctx.now())
-
-
-def _warn(
-    ctx: ShopContext,
-    connection: Connection,
-    order: planning.OrderRow,
-    line: planning.LineRow,
-    state: LineState,
-) -> None:
-    """The day before we have to write again that there is no date."""
-    if ctx.today() == warn_on(state):
-        question = f"Tomorrow order {order.number} hears again that {line.sku} has no date. Is there one?"
-        task = tasks.Task("no date tomorrow", str(line.line_id), question, order.order_id)
-        tasks.open_task(connection, ctx.name, task, ctx.now())
-
-
-def _chase(line: planning.LineRow) -> tasks.Task:
-    supplier = line.cause.key if line.cause and line.cause.kind is CauseKind.SILENCE else ""
-    if not supplier:
-        return tasks.Task("nothing ordered", line.sku, f"Nothing is ordered for {line.sku}. Will it come?")
-    question = f"{supplier} has not delivered {line.sku} ({line.basis}). When will it come?"
-    return tasks.Task("chase", f"{supplier}/{line.sku}", question)

@@ -1,0 +1,62 @@
+"""Ask: what the merchant has to see to, whatever the customer is told."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from connector.domain.letters import CauseKind
+from connector.domain.notices import News, NewsKind
+from connector.ledger import planning, tasks
+
+UNHEARD, READY = "not written to", "ready"
+
+
+def unheard(order: planning.OrderRow, line: planning.LineRow, news: News, reason: str) -> tasks.Task:
+    """Its customer is owed a word and is not written to."""
+    word = f"ready on {news.told_on.day} {news.told_on:%B %Y}" if news.told_on else "no date yet"
+    question = (
+        f"The customer of order {order.number} is owed a word ({word}); we do not write, because {reason}."
+    )
+    return tasks.Task(UNHEARD, str(line.line_id), question, order.order_id)
+
+
+def ready(order: planning.OrderRow, line: planning.LineRow) -> tasks.Task:
+    question = f"{line.sku} of order {order.number} is there, and its told day has passed. Ship it?"
+    return tasks.Task(READY, str(line.line_id), question, order.order_id)
+
+
+def no_date_tomorrow(order: planning.OrderRow, line: planning.LineRow) -> tasks.Task:
+    question = f"Tomorrow order {order.number} hears again that {line.sku} has no date. Is there one?"
+    return tasks.Task("no date tomorrow", str(line.line_id), question, order.order_id)
+
+
+def chase(line: planning.LineRow) -> tasks.Task:
+    """Somebody is silent: the supplier, or nobody was asked."""
+    supplier = line.cause.key if line.cause and line.cause.kind is CauseKind.SILENCE else ""
+    if not supplier:
+        return tasks.Task("nothing ordered", line.sku, f"Nothing is ordered for {line.sku}. Will it come?")
+    question = f"{supplier} has not delivered {line.sku} ({line.basis}). When will it come?"
+    return tasks.Task("chase", f"{supplier}/{line.sku}", question)
+
+
+def is_to_chase(news: News | None) -> bool:
+    return news is not None and news.kind is NewsKind.OVERDUE
+
+
+def ask(
+    connection: Connection,
+    shop: str,
+    questions: Iterable[tasks.Task],
+    judged: Collection[int],
+    now: datetime,
+) -> None:
+    """Ask these, and close the questions about the `judged` lines that have answered themselves."""
+    asked = list(questions)
+    for task in asked:
+        tasks.open_task(connection, shop, task, now)
+    for kind in (UNHEARD, READY):
+        stand = {task.key for task in asked if task.kind == kind}
+        keys = [key for line_id in judged if (key := str(line_id)) not in stand]
+        if answered := tasks.open_keys(connection, shop, kind, keys):
+            tasks.close_task(connection, shop, kind, answered, now)
