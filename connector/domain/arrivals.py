@@ -63,6 +63,25 @@ def give_back(
     return undone
 
 
+def standing(came: Iterable[tuple[int, date]]) -> list[tuple[int, date]]:
+    """What came and was not given back, oldest first: what is given back is the newest."""
+    left: list[tuple[int, date]] = []
+    for units, on in came:
+        if units > 0:
+            left.append((units, on))
+        else:
+            _take_newest(left, -units)
+    return left
+
+
+def _take_newest(left: list[tuple[int, date]], units: int) -> None:
+    while units > 0 and left:
+        newest, on = left.pop()
+        if newest > units:
+            left.append((newest - units, on))
+        units -= newest
+
+
 def deduct(value_units: Sequence[int | None], arrived: int) -> list[int | None]:
     """What is still to come of a key's quantities, in date order, after `arrived` units came."""
     rest: list[int | None] = []

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, update
 
-from connector.domain.arrivals import Arrival, deduct
+from connector.domain.arrivals import Arrival, deduct, standing
 from connector.domain.files import FileVerdict, KnownSupply
 from connector.domain.supply import Expected, FeedFile, SetAside, SupplyKey, Value, value_text
 from connector.ledger.binding import SHOP, listed
@@ -41,6 +41,11 @@ class StoredSupply:
         """
         said = self.said
         return sum(units for units, _, value in self.came if not outstanding or value == said)
+
+    def standing(self, *, outstanding: bool) -> list[tuple[int, date]]:
+        """What came of the value as it is now, and was not given back, oldest first."""
+        said = self.said
+        return standing((units, on) for units, on, value in self.came if not outstanding or value == said)
 
     def rest(self, *, outstanding: bool) -> list[tuple[Expected, int | None]]:
         """What is still to come, earliest first."""

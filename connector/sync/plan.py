@@ -8,7 +8,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import TypeVar
 
@@ -43,7 +43,6 @@ from connector.sync.judge import judge_orders
 
 BATCH = 200
 _LINES_AT_A_TIME = 1000
-_RECENT = timedelta(days=90)
 
 
 def plan_shop(ctx: ShopContext, report: PassReport) -> None:
@@ -299,15 +298,14 @@ def _arrivals(
 
 
 def _recent(ctx: ShopContext, stored: Iterable[StoredSupply]) -> list[tuple[SupplyKey, int, date]]:
-    """What came lately and was not given back, oldest first."""
-    since = ctx.today() - _RECENT
-    recent = []
-    for s in stored:
-        net = sum(units for units, on, _ in s.came if on >= since)
-        days = [on for units, on, _ in s.came if units > 0]
-        if net > 0:
-            recent.append((s.key, net, max(days)))
-    return sorted(recent, key=lambda r: (r[2], r[0]))
+    """What came and was not given back, oldest first; of one day, what was due first."""
+    due = {s.key: min((e.on for e in s.value if e.on), default=date.max) for s in stored}
+    recent = [
+        (s.key, units, on)
+        for s in stored
+        for units, on in s.standing(outstanding=s.key.supplier in ctx.outstanding)
+    ]
+    return sorted(recent, key=lambda r: (r[2], due[r[0]], r[0]))
 
 
 def _changed(ctx: ShopContext, item: planning.ItemRow, facts: _Facts) -> Changed:

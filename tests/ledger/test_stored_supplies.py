@@ -348,3 +348,24 @@ def test_rows_that_were_set_aside_are_kept_with_their_reason(connection: Connect
 
     rows = connection.execute(select(supply_set_aside).order_by(supply_set_aside.c.row))
     assert [(3, "no quantity"), (5, "no SKU")] == [(row.row, row.reason) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("came", "standing"),
+    [
+        ([(5, 1), (2, 3)], [(5, 1), (2, 3)]),
+        ([(5, 1), (2, 3), (-1, 4)], [(5, 1), (1, 3)]),
+        ([(5, 1), (2, 3), (-4, 4)], [(3, 1)]),
+        ([(5, 1), (-5, 2), (2, 3)], [(2, 3)]),
+    ],
+)
+def test_what_was_given_back_came_last(came: list[tuple[int, int]], standing: list[tuple[int, int]]) -> None:
+    rows = tuple((units, nov(day), "2026-12-01 x10") for units, day in came)
+    supply = StoredSupply(1, key(), due(date(2026, 12, 1)), rows)
+    assert [(units, nov(day)) for units, day in standing] == supply.standing(outstanding=False)
+
+
+def test_what_came_before_a_source_of_outstanding_units_changed_its_word_is_no_longer_given_back() -> None:
+    rows = ((5, nov(1), "2026-12-01 x15"), (2, nov(3), "2026-12-01 x10"))
+    supply = StoredSupply(1, key(), due(date(2026, 12, 1)), rows)
+    assert [(2, nov(3))] == supply.standing(outstanding=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from tests.world.facts import Lot, Numbers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Key:
     supplier: str
     reference: str
@@ -109,13 +109,20 @@ class SupplyBook:
         return units
 
     def _give_back(self, sku: str, units: int, today: date) -> int:
+        """The latest first, and of one day what was due last."""
         since = today - timedelta(days=self.numbers.window_before)
-        for arrival in reversed(self.arrivals):
-            if arrival.key.sku == sku and arrival.on >= since:
-                back = min(units, arrival.units)
-                arrival.units -= back
-                units -= back
+        recent = [
+            one for one in self.arrivals if one.key.sku == sku and one.on >= since and self.values[one.key]
+        ]
+        for arrival in sorted(recent, key=self._place, reverse=True):
+            back = min(units, arrival.units)
+            arrival.units -= back
+            units -= back
         return -units
+
+    def _place(self, arrival: Arrival) -> tuple[date, date, Key]:
+        due = [entry.due_on for entry in self.values[arrival.key] if entry.due_on is not None]
+        return arrival.on, min(due, default=date.max), arrival.key
 
     def lots(self, sku: str) -> list[Lot]:
         """What still comes, one lot per date of each key; equal dates of one key are one lot."""
