@@ -131,6 +131,8 @@ def _woo(name: str, shop: WooCommerceShop, world: World) -> WooCommerce:
         secret=shop.secret,
         zone=shop.timezone,
         statuses=shop.standings,
+        allow_http=shop.allow_http,
+        requests_at_once=shop.requests_at_once,
         ca_file=str(shop.ca_file) if shop.ca_file else None,
         transport=world.transport,
         sleep=world.sleep,

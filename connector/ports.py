@@ -14,23 +14,29 @@ from connector.domain.supply import FeedFile
 
 @dataclass(frozen=True, slots=True)
 class VariantPage:
-    """Variants changed since the cursor, oldest change first. `through` is the cursor to keep."""
+    """Some variants changed since the cursor. `through` is the cursor to keep.
+
+    None keeps the cursor as it was: a first read has no place to go on from until it is through.
+    """
 
     variants: tuple[Variant, ...]
-    through: datetime
+    through: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class StampPage:
-    """Stamps of orders changed since the cursor, oldest change first.
+    """Stamps of orders changed since the cursor; `through` is as in `VariantPage`.
 
     `read_at` is the shop's own time when it answered: an order changed in that second or the one
-    before may change again without its stamp moving.
+    before may change again without its stamp moving. `orders` are those that were read whole on the
+    way; the others are to be asked for by their ids. A stamp that says GONE is of an order that
+    cannot be asked for any more.
     """
 
     stamps: tuple[OrderStamp, ...]
-    through: datetime
+    through: datetime | None
     read_at: datetime
+    orders: tuple[Order, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,14 @@ class Finding:
     key: str = ""  # the settings' key to look at
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How many requests a platform was asked, and how long its answers took."""
+
+    requests: int = 0
+    seconds: float = 0.0
+
+
 class ShopPlatform(Protocol):
     """A shop. Every method raises the errors of `connector.errors`.
 
@@ -118,7 +132,7 @@ class ShopPlatform(Protocol):
         """Every variant, by id: the wider check."""
 
     def order_stamps(self, after: datetime | None) -> Iterator[StampPage]:
-        """Stamps of orders changed since `after` (None: all), complete likewise."""
+        """Stamps of orders changed since `after` (None: all that are open), complete likewise."""
 
     def orders(self, ids: Sequence[int]) -> list[Order]:
         """These orders with their lines, whatever their status; those that are gone left out."""
@@ -136,6 +150,9 @@ class ShopPlatform(Protocol):
 
     def clock_skew(self) -> float | None:
         """Seconds that the shop's clock is ahead of ours, from the last answer."""
+
+    def take_usage(self) -> Usage:
+        """What was asked of the shop since this was last called."""
 
     def write_variants(self, writes: Sequence[VariantWrite]) -> list[WriteResult]:
         """Set values; one result each, in order. Setting a value twice does no harm."""

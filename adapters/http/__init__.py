@@ -1,11 +1,12 @@
 """Talking HTTP: sessions with a total deadline, answers judged by a table, and patience.
 
 `HttpClient.call` makes exactly one attempt. `outcomes` says what an answer, or the lack of one, means.
-`retrying` repeats what may be repeated.
+`retrying` repeats what may be repeated. `Pace` limits how much is asked at once.
 """
 
 from adapters.http.answers import Answer, NoAnswer, Trouble, retry_after
 from adapters.http.outcomes import Outcome, Rule, Verdict, error_for, judge, judge_trouble
+from adapters.http.pace import Pace
 from adapters.http.retry import retrying
 from adapters.http.session import HttpClient
 
@@ -14,6 +15,7 @@ __all__ = [
     "HttpClient",
     "NoAnswer",
     "Outcome",
+    "Pace",
     "Rule",
     "Trouble",
     "Verdict",

@@ -58,6 +58,7 @@ class HttpClient:
         self._largest_body = largest_body
         self._clock = clock
         self._used_at = clock()
+        self._requests, self._seconds = 0, 0.0
         self._session = _session(self.base_url, transport, auth, headers or {})
 
     def __repr__(self) -> str:
@@ -72,8 +73,9 @@ class HttpClient:
         json: Json | None = None,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        keyless: bool = False,
     ) -> Answer:
-        """Makes one attempt and returns the answer, whatever its status.
+        """Makes one attempt and returns the answer, whatever its status. `keyless` leaves `auth` out.
 
         Raises:
             NoAnswer: no complete answer came; its `trouble` tells whether a byte may have been read.
@@ -88,6 +90,7 @@ class HttpClient:
                 data=content,
                 json=json,
                 headers=headers,
+                auth=_unsigned if keyless else None,
                 timeout=cast("Any", urllib3.Timeout(connect=self._connect_timeout, total=self._deadline)),
                 allow_redirects=self._follow_redirects and method == "GET",
                 stream=True,
@@ -98,7 +101,15 @@ class HttpClient:
             raise NoAnswer(_trouble(error), type(error).__name__) from error
         finally:
             self._used_at = self._clock()
+            self._requests += 1
+            self._seconds += self._used_at - started_at
         return Answer(response.status_code, response.headers, body, self._used_at - started_at)
+
+    def take_usage(self) -> tuple[int, float]:
+        """Requests since this was last called, and the seconds that they took."""
+        taken = self._requests, self._seconds
+        self._requests, self._seconds = 0, 0.0
+        return taken
 
     def close(self) -> None:
         self._session.close()
@@ -117,6 +128,10 @@ class HttpClient:
                 raise NoAnswer(Trouble.TIMEOUT, "the deadline passed within the body")
             pieces.append(piece)
         return b"".join(pieces)
+
+
+def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
 
 
 def _session(

@@ -113,6 +113,9 @@ class Api:
     def __repr__(self) -> str:
         return f"Api({self.name!r}, {self.url!r})"
 
+    def take_usage(self) -> tuple[int, float]:
+        return self._client.take_usage()
+
     def ask(self, name: str, variables: Variables | None = None) -> Reply:
         """Run a query; tried again while that may help."""
         reply: Reply = self._patiently(self._attempt, operation(name), variables or {})

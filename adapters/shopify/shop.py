@@ -28,6 +28,7 @@ from connector.ports import (
     Finding,
     OrderWrite,
     StampPage,
+    Usage,
     VariantPage,
     VariantWrite,
     WriteResult,
@@ -104,6 +105,9 @@ class Shopify:
         """See `ShopPlatform`. At least one page; one request where nothing is new."""
         for step in self._reader.stamps(after):
             yield StampPage(tuple(map(_stamp, step.rows)), step.through, step.read_at)
+
+    def take_usage(self) -> Usage:
+        return Usage(*self.api.take_usage())
 
     def orders(self, ids: Sequence[int]) -> list[Order]:
         """See `ShopPlatform`. Those that `sees_orders_since` hides are left out like deleted ones."""

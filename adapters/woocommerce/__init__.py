@@ -1,4 +1,4 @@
-"""A WooCommerce shop, for simple products whose stock WooCommerce manages."""
+"""A WooCommerce shop: simple products, and variations with their own stock or their parent's."""
 
 from adapters.woocommerce.shop import WooCommerce
 

@@ -6,26 +6,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-import requests
 from pydantic import SecretStr
 from requests.adapters import BaseAdapter
-from requests.auth import AuthBase, HTTPBasicAuth
 
 from adapters.http import (
     Answer,
     HttpClient,
     NoAnswer,
     Outcome,
+    Pace,
     Verdict,
     error_for,
     judge,
     judge_trouble,
     retrying,
 )
+from adapters.http.retry import LONGEST_WAIT
 from adapters.http.session import Json
-from connector.errors import ConnectorError, Permanent, Refused, SettingsError, Transient, Uncertain
+from adapters.woocommerce.access import address, credentials
+from connector.errors import ConnectorError, Permanent, Refused, Transient, Uncertain
 
 Params = Mapping[str, str | int]
 _NOT_FOUND = 404
@@ -41,24 +41,19 @@ class Rejected(Permanent):
         self.message = message
 
 
+class NoSuchRoute(Transient):
+    """The shop has no such path: WooCommerce is switched off, or never had it. Not tried again at once."""
+
+    def __init__(self, sentence: str, *, details: str) -> None:
+        super().__init__(sentence, details=details, retry_after=2 * LONGEST_WAIT)
+
+
 class KeyRefused(Refused):
     """The shop refused the key. `code` is its own word."""
 
     def __init__(self, sentence: str, *, code: str, details: str) -> None:
         super().__init__(sentence, details=details)
         self.code = code
-
-
-class _Key(AuthBase):
-    """Basic credentials that no repr shows."""
-
-    def __init__(self, key: SecretStr, secret: SecretStr) -> None:
-        self._key = key
-        self._secret = secret
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        HTTPBasicAuth(self._key.get_secret_value(), self._secret.get_secret_value())(request)
-        return request
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +74,24 @@ class Api:
         url: str,
         key: SecretStr,
         secret: SecretStr,
+        allow_http: bool = False,
         ca_file: str | None = None,
+        at_once: int = 2,
         transport: BaseAdapter | None = None,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         deadline: float = 30.0,
     ) -> None:
         self.name = name
-        self.url = _secure_url(url, name)
+        self.url = address(name, url, allow_http=allow_http)
         self._who = f'The shop "{name}"'
         self._now = now
         self._patiently = retrying(sleep=sleep)
+        self._pace = Pace(at_once=at_once, sleep=sleep)
         self.clock_skew: float | None = None
         self._client = HttpClient(
             f"{self.url}/wp-json",
-            auth=_Key(_plain(key, f"shops.{name}.key"), _plain(secret, f"shops.{name}.secret")),
+            auth=credentials(name, self.url, key, secret),
             headers={"Accept": "application/json"},
             verify=ca_file or True,
             deadline=deadline,
@@ -103,6 +101,12 @@ class Api:
     def get(self, path: str, params: Params | None = None) -> Reply:
         """Reads; tried again while that may help."""
         return self._patiently(self._attempt, "GET", path, params, None, repeatable=True)
+
+    def get_index(self, fields: str) -> Reply:
+        """Reads of the site's index, without the key: a newer WordPress takes it for an unknown user's."""
+        return self._patiently(
+            self._attempt, "GET", "", {"_fields": fields}, None, repeatable=True, keyless=True
+        )
 
     def put_values(self, path: str, body: Json) -> Reply:
         """Posts what may be posted twice without harm; tried again while that may help."""
@@ -120,17 +124,28 @@ class Api:
         """Deletes for good; tried again while that may help."""
         return self._patiently(self._attempt, "DELETE", path, {"force": "true"}, None, repeatable=True)
 
+    def take_usage(self) -> tuple[int, float]:
+        return self._client.take_usage()
+
     def unreadable(self, what: str, *, repeatable: bool = True) -> Transient | Uncertain:
         """The error for a good status with a body that is not what was asked for."""
         kind = Transient if repeatable else Uncertain
         return kind(f"{self._who} answered {what}: a plugin may be printing into its answers.")
 
     def _attempt(
-        self, method: str, path: str, params: Params | None, body: Json | None, *, repeatable: bool
+        self,
+        method: str,
+        path: str,
+        params: Params | None,
+        body: Json | None,
+        *,
+        repeatable: bool,
+        keyless: bool = False,
     ) -> Reply:
         details = f"{method} /{path}"
         try:
-            answer = self._client.call(method, path or "/", params=params, json=body)
+            with self._pace.turn():
+                answer = self._client.call(method, path or "/", params=params, json=body, keyless=keyless)
         except NoAnswer as failure:
             verdict = judge_trouble(failure, who=self._who, repeatable=repeatable)
             raise error_for(verdict, details=f"{details}: {failure}") from failure
@@ -155,7 +170,7 @@ class Api:
         if verdict.outcome is Outcome.REFUSED:
             return KeyRefused(self._refusal(answer.status, code), code=code, details=details)
         if answer.status == _NOT_FOUND and code in ("", "rest_no_route"):
-            return Transient(
+            return NoSuchRoute(
                 f"{self._who} has no WooCommerce interface at its address: is WooCommerce switched off, or "
                 f"shops.{self.name}.url wrong?",
                 details=details,
@@ -172,13 +187,6 @@ class Api:
         if code == "woocommerce_rest_authentication_error":
             return f"{self._who} refused the key: its secret is wrong, or it may not read and write."
         return f"{self._who} refused us ({status} {code}).".replace(" )", ")")
-
-
-def _plain(value: SecretStr, setting: str) -> SecretStr:
-    text = value.get_secret_value()
-    if not text or not text.isascii() or any(sign.isspace() for sign in text):
-        raise SettingsError(f"{setting} is empty, or holds blanks or letters that no WooCommerce key has.")
-    return value
 
 
 def _complaint(answer: Answer) -> tuple[str, str]:
@@ -198,17 +206,3 @@ def _short(error: Mapping[str, Any]) -> str:
     params = inside.get("params") if isinstance(inside, dict) else None
     reasons = [str(reason) for reason in params.values()] if isinstance(params, dict) else []
     return " ".join([str(error.get("message", "")), *reasons])[:5000]
-
-
-def _secure_url(url: str, name: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme != "https":
-        raise SettingsError(
-            f"shops.{name}.url must begin with https:// because WooCommerce ignores keys without it."
-        )
-    if not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
-        raise SettingsError(
-            f"shops.{name}.url must be the shop's plain address, such as https://shop.example: no keys, "
-            "no question mark."
-        )
-    return url.rstrip("/").removesuffix("/wp-json")

@@ -6,16 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from adapters.woocommerce.api import Api, KeyRefused, Params, Rejected
+from adapters.woocommerce.api import Api, KeyRefused, Params, Reply
+from adapters.woocommerce.statuses import Statuses
 from connector.errors import ConnectorError
 from connector.ports import Finding
 
 _LARGEST_SKEW = 60.0  # seconds
-_NOT_A_STATUS = "backorder-connector-asks"
-_NOT_ORDERS = frozenset({"any", "all", "trash", "auto-draft"})
 
 
-def inspect(api: Api, zone: ZoneInfo, mapped: frozenset[str], now: datetime) -> list[Finding]:
+def inspect(api: Api, zone: ZoneInfo, statuses: Statuses, now: datetime) -> list[Finding]:
     """Everything worth knowing before the first pass; it stops where the rest would say the same."""
     asks: tuple[Callable[[], Finding], ...] = (
         lambda: _reached(api),
@@ -24,7 +23,7 @@ def inspect(api: Api, zone: ZoneInfo, mapped: frozenset[str], now: datetime) -> 
         lambda: _version(api),
         lambda: _same_zone(api, zone, now),
         lambda: _clock(api),
-        lambda: _statuses(api, mapped),
+        lambda: _statuses(api, statuses),
     )
     findings: list[Finding] = []
     for ask in asks:
@@ -39,9 +38,7 @@ _ESSENTIAL = frozenset({"address", "key"})
 
 def _reached(api: Api) -> Finding:
     try:
-        _json(api, "", {"_fields": "timezone_string,gmt_offset"})
-    except KeyRefused:
-        return Finding("address", True, f"{api.url} answers.")
+        _site(api)
     except ConnectorError as error:
         remedy = "Open the address in a browser; /wp-json/ behind it must answer."
         return Finding("address", False, str(error), remedy, f"shops.{api.name}.url")
@@ -92,7 +89,7 @@ def _version(api: Api) -> Finding:
 
 def _same_zone(api: Api, zone: ZoneInfo, now: datetime) -> Finding:
     try:
-        site = _json(api, "", {"_fields": "timezone_string,gmt_offset"})
+        site = _site(api)
     except ConnectorError as error:
         return Finding("zone", False, str(error), key=f"shops.{api.name}.url")
     name, hours = (
@@ -130,8 +127,11 @@ def _clock(api: Api) -> Finding:
     return Finding("clock", False, sentence, "Set both clocks by NTP.")
 
 
-def _statuses(api: Api, mapped: frozenset[str]) -> Finding:
-    strange = sorted(_known_to_shop(api) - mapped - _NOT_ORDERS)
+def _statuses(api: Api, statuses: Statuses) -> Finding:
+    try:
+        strange = sorted(statuses.unmapped)
+    except ConnectorError as error:
+        return Finding("statuses", False, str(error), key=f"shops.{api.name}.url")
     if not strange:
         return Finding("statuses", True, "Every order status of the shop is mapped.")
     sentence = f"Nobody mapped the order status {', '.join(strange)}: such orders count, but get no letters."
@@ -139,21 +139,16 @@ def _statuses(api: Api, mapped: frozenset[str]) -> Finding:
     return Finding("statuses", False, sentence, remedy, f"shops.{api.name}.statuses")
 
 
-def _known_to_shop(api: Api) -> frozenset[str]:
-    """The statuses that the shop lists when asked for one that cannot be."""
-    try:
-        api.get("wc/v3/orders", {"status": _NOT_A_STATUS, "per_page": 1, "_fields": "id"})
-    except Rejected as rejected:
-        parts = (part.split() for part in rejected.message.split(","))
-        words = frozenset(part[-1].strip(".") for part in parts if part)
-        return words if "pending" in words else frozenset()
-    except ConnectorError:
-        pass
-    return frozenset()
+def _site(api: Api) -> Any:  # noqa: ANN401 - looked at by the caller
+    return _decoded(api, api.get_index("timezone_string,gmt_offset"))
 
 
 def _json(api: Api, path: str, params: Params) -> Any:  # noqa: ANN401 - looked at by the caller
+    return _decoded(api, api.get(path, params))
+
+
+def _decoded(api: Api, reply: Reply) -> Any:  # noqa: ANN401 - looked at by the caller
     try:
-        return json.loads(api.get(path, params).body)
+        return json.loads(reply.body)
     except ValueError as error:
         raise api.unreadable("with broken JSON") from error

@@ -1,7 +1,7 @@
 """One page of a list, decoded; what cannot be read is set aside and the rest goes on."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -9,9 +9,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from adapters.woocommerce.api import Api, Params, Reply
+from adapters.woocommerce.api import Api, Params, Rejected, Reply
 
 PER_PAGE = 100
+_NOT_FOUND = 404
 
 
 class Row(Protocol):
@@ -74,6 +75,19 @@ class Collection(Generic[R]):
             return self._one_by_one(reply)
         return Listing(tuple(rows), tuple(row.id for row in rows), len(rows), reply.read_at)
 
+    def one(self, path: str) -> R | None:
+        """A single one; None where the shop has none of that id."""
+        try:
+            reply = self._api.get(path, self._params)
+        except Rejected as error:
+            if error.status != _NOT_FOUND:
+                raise
+            return None
+        try:
+            return self._one.validate_json(reply.body)
+        except ValidationError as error:
+            raise self._api.unreadable("with something other than what was asked for") from error
+
     def _one_by_one(self, reply: Reply) -> Listing[R]:
         items = self._items(reply.body)
         rows = tuple(row for item in items if (row := self._readable(item)) is not None)
@@ -102,7 +116,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - `list[row]` is no
     return TypeAdapter(kind)
 
 
-def fetch_ids(page: Callable[[Params], Listing[R]], ids: list[int]) -> list[Listing[R]]:
+def fetch_ids(page: Callable[[Params], Listing[R]], ids: Iterable[int]) -> list[Listing[R]]:
     """The pages that hold these ids. No id, no call: an empty filter would mean everything."""
     wanted = sorted({number for number in ids if number > 0})
     chunks = [wanted[at : at + PER_PAGE] for at in range(0, len(wanted), PER_PAGE)]

@@ -1,10 +1,11 @@
 """Orders, their lines and what was refunded of them."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from html import unescape
 
 from adapters.woocommerce.wire import (
@@ -14,9 +15,11 @@ from adapters.woocommerce.wire import (
     REFUNDED_LINE_META,
     TAKEN_META,
     Address,
+    ChargeRow,
     LineRow,
     Metas,
     OrderRow,
+    RefundLineRow,
     RefundRow,
     meta_text,
     meta_value,
@@ -26,7 +29,7 @@ from connector.domain.orders import Customer, Order, OrderLine, Standing
 
 @dataclass(frozen=True, slots=True)
 class Refunded:
-    """Units given back by line id; `by_amount` where money went back without naming units."""
+    """Units given back by line id; `by_amount` where a line's price went back without naming units."""
 
     units: Mapping[int, int]
     by_amount: bool = False
@@ -54,19 +57,43 @@ def as_order(row: OrderRow, standing: Standing, refunded: Refunded) -> Order:
 
 
 def add_up(refunds: Sequence[RefundRow], lines: Sequence[LineRow]) -> Refunded:
-    """What several refunds gave back. Their lines' quantities are negative."""
+    """What several refunds gave back.
+
+    Money without units leaves doubt as soon as it reaches what is left of one line's price: it may then
+    stand for that line. Less is taken for a kindness.
+    """
     units: Counter[int] = Counter()
-    by_amount = False
+    paid_back: defaultdict[int, Decimal] = defaultdict(Decimal)  # for units, by line
+    loose: defaultdict[int, Decimal] = defaultdict(Decimal)  # without units, by line; 0 is none of them
+    nameless_units = False
     for refund in refunds:
-        named = [(_refunded_line(line, lines), -line.quantity) for line in refund.line_items]
-        clear = [(line_id, count) for line_id, count in named if line_id and count > 0]
-        by_amount |= len(clear) < len(named) or (not named and bool(refund.amount))
-        for line_id, count in clear:
-            units[line_id] += count
-    return Refunded(units, by_amount)
+        for part in refund.line_items:
+            line_id = _refunded_line(part, lines)
+            if line_id and part.quantity < 0:
+                units[line_id] -= part.quantity
+                paid_back[line_id] -= part.total
+            else:
+                loose[line_id] -= part.total + part.total_tax
+                nameless_units |= part.quantity < 0
+        loose[0] += max(Decimal(0), refund.amount + _named(refund))
+    doubtful = nameless_units or any(
+        line.quantity > units[line.id] and 0 < line.total - paid_back[line.id] <= loose[line.id] + loose[0]
+        for line in lines
+    )
+    return Refunded(units, doubtful)
 
 
-def _refunded_line(refund_line: LineRow, lines: Sequence[LineRow]) -> int:
+def _named(refund: RefundRow) -> Decimal:
+    """The part of a refund's money that is said for what it is, below zero as it is written."""
+    parts: list[RefundLineRow | ChargeRow] = [
+        *refund.line_items,
+        *refund.shipping_lines,
+        *refund.fee_lines,
+    ]
+    return sum((part.total + part.total_tax for part in parts), Decimal(0))
+
+
+def _refunded_line(refund_line: RefundLineRow, lines: Sequence[LineRow]) -> int:
     """The id of the order's line that a refund's line gives back; 0 where it cannot be told."""
     named = _whole(meta_value(refund_line.meta_data, REFUNDED_LINE_META))
     if any(line.id == named for line in lines):
@@ -76,23 +103,24 @@ def _refunded_line(refund_line: LineRow, lines: Sequence[LineRow]) -> int:
 
 
 def _line(row: LineRow, refunded_units: int, standing: Standing) -> OrderLine:
-    """The shop ships whole orders: what a closed one had taken has left."""
+    """The shop ships whole orders. What one that ends otherwise had taken stays behind."""
     taken = _whole(meta_value(row.meta_data, TAKEN_META))
+    open_units = max(0, row.quantity - refunded_units)
     return OrderLine(
         id=row.id,
         variant_id=_variant_id(row),
         sku=row.sku or "",
         title=unescape(row.name or ""),
         units=row.quantity,
-        open_units=max(0, row.quantity - refunded_units),
+        open_units=open_units,
         taken=taken,
         total=row.total,
         page_on=_day(meta_text(row.meta_data, PAGE_DATE_META)),
-        left=0 if standing.is_open else taken,
+        left=min(taken, open_units) if standing is Standing.SHIPPED else 0,
     )
 
 
-def _variant_id(row: LineRow) -> int:
+def _variant_id(row: LineRow | RefundLineRow) -> int:
     return row.variation_id or row.product_id or 0
 
 

@@ -16,6 +16,7 @@ from connector.errors import Transient
 
 _SECOND = timedelta(seconds=1)
 SETTLING = 2 * _SECOND  # a row may be stored this long after the instant on its stamp
+DOUBT = timedelta(minutes=5)  # by which the clock on an answer may be ahead of that on the rows
 _BY_STAMP: Params = {"orderby": "modified", "order": "asc"}
 _BY_ID: Params = {"orderby": "id", "order": "asc"}
 

@@ -15,10 +15,10 @@ ORDER_FIELDS = (
     "billing.first_name,billing.last_name,billing.email,billing.country,shipping.country,"
     "line_items,meta_data,refunds"
 )
-PRODUCT_FIELDS = (
-    "id,sku,name,type,status,manage_stock,stock_quantity,backorders,date_modified_gmt,meta_data,tags,images"
-)
-REFUND_FIELDS = "id,amount,line_items"
+_STOCK_FIELDS = "manage_stock,stock_quantity,backorders,date_modified_gmt,meta_data"
+PRODUCT_FIELDS = f"id,sku,name,type,status,virtual,{_STOCK_FIELDS},tags,images,variations"
+VARIATION_FIELDS = f"id,parent_id,sku,name,virtual,{_STOCK_FIELDS},image"
+REFUND_FIELDS = "id,amount,line_items,shipping_lines,fee_lines"
 
 IN_STOCK_META = "_backorder_in_stock_date"
 PAGE_DATE_META = "_backorder_page_date"
@@ -80,9 +80,43 @@ class ProductRow:
     backorders: Flag
     date_modified_gmt: Utc
     sku: str | None = ""
+    virtual: bool = False
     meta_data: Metas = None
     tags: list[Tag] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
+    variations: list[int] = field(default_factory=list)
+
+    @property
+    def has_variations(self) -> bool:
+        """Whether it is sold by its variations; plug-ins add kinds such as variable-subscription."""
+        return self.type.startswith("variable")
+
+
+@dataclass(frozen=True, slots=True)
+class VariationRow:
+    """A variation. Its stock, count and flag are its parent's where `manage_stock` says "parent"."""
+
+    __pydantic_config__ = ConfigDict(coerce_numbers_to_str=True)
+
+    id: int
+    name: str
+    manage_stock: bool | Literal["parent"]
+    stock_quantity: int | None
+    backorders: Flag
+    date_modified_gmt: Utc
+    parent_id: int = 0
+    sku: str | None = ""
+    virtual: bool = False
+    meta_data: Metas = None
+    image: Image | list[None] | None = None  # PHP writes an empty object as a list
+
+
+@dataclass(frozen=True, slots=True)
+class ParentRow:
+    """As much of a variation as tells where it belongs."""
+
+    id: int
+    parent_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +166,32 @@ class OrderRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargeRow:
+    """Money of a refund that went back for shipping or a fee, below zero."""
+
+    total: Decimal
+    total_tax: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundLineRow:
+    """What a refund gave back of one line; units and money are below zero."""
+
+    quantity: int
+    total: Decimal
+    total_tax: Decimal = Decimal(0)
+    product_id: int | None = 0
+    variation_id: int | None = 0
+    meta_data: Metas = None
+
+
+@dataclass(frozen=True, slots=True)
 class RefundRow:
     id: int
     amount: Decimal = Decimal(0)
-    line_items: list[LineRow] = field(default_factory=list)
+    line_items: list[RefundLineRow] = field(default_factory=list)
+    shipping_lines: list[ChargeRow] = field(default_factory=list)
+    fee_lines: list[ChargeRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from connector.domain.arrivals import Arrival, give_back, receive, unexplained_rise
+from connector.domain.arrivals import give_back, receive, unexplained_rise
 from connector.domain.availability import Availability, could_leave_on
 from connector.domain.cover import LineCover, Part
 from connector.domain.dates import (
@@ -17,6 +17,7 @@ from connector.domain.dates import (
 from connector.domain.letters import Cause, CauseKind
 from connector.domain.page import Page, Unordered, judge_page
 from connector.domain.policy import ArrivalPolicy, DatePolicy
+from connector.domain.stranded import Accounted, tell_apart
 from connector.domain.supply import Supply, SupplyKey
 
 
@@ -104,22 +105,23 @@ def account_for_stock(
     on_hand: int,
     before: int | None,
     shipped: int,
+    stranded: int,
     supplies: Sequence[Supply],
     recent: Sequence[tuple[SupplyKey, int, date]],
     today: date,
     policy: ArrivalPolicy,
-) -> list[Arrival]:
+) -> Accounted:
     """Which supplies came, or turned out not to have come, since on hand was `before`.
 
     `recent` holds what came lately and was not given back, oldest first. With `before` None the
-    item is seen for the first time, and nothing is inferred.
+    item is seen for the first time, and nothing is inferred. `stranded` units are part of `on_hand`.
     """
     if before is None:
-        return []
+        return Accounted()
     rise = unexplained_rise(on_hand, before, shipped)
     if rise > 0:
-        return receive(rise, supplies, today, policy)
-    return give_back(-rise, recent, today, policy) if rise < 0 else []
+        return tell_apart(rise, stranded, receive(rise, supplies, today, policy))
+    return Accounted(tuple(give_back(-rise, recent, today, policy)) if rise < 0 else ())
 
 
 def plan_item(

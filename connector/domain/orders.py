@@ -44,10 +44,11 @@ class Flag(StrEnum):
 class Variant:
     """The sellable thing with a SKU, as the shop shows it now.
 
-    `available` is the shop's own count (negative when oversold), None where the shop does not
-    manage its stock. `committed` is how many units on the shelf its orders have taken off that
-    count, None where the shop does not tell. `in_stock_on` is the raw text that stands in the
-    shop, ours or not.
+    `available` is the shop's own count (negative when oversold) and `flag` its own flag. Both are
+    None where they stand on another variant of the same item, as a WooCommerce variation's may on its
+    parent; `available` also where the shop does not manage the stock. `committed` is how many units on
+    the shelf its orders have taken off that count, None where the shop does not tell. `in_stock_on` is
+    the raw text that stands in the shop, ours or not.
     """
 
     id: int
@@ -56,7 +57,7 @@ class Variant:
     title: str
     managed: bool
     available: int | None
-    flag: Flag
+    flag: Flag | None
     in_stock_on: str | None
     modified_at: datetime
     committed: int | None = None
@@ -115,7 +116,7 @@ class Order:
     currency: str
     lines: tuple[OrderLine, ...]
     promises_note: str | None = None  # what an earlier ledger wrote on the order
-    refunded_by_amount: bool = False  # money went back without naming units: leaves doubt
+    refunded_by_amount: bool = False  # a line's whole price went back without naming units: leaves doubt
 
 
 @dataclass(frozen=True, slots=True)

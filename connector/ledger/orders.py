@@ -17,7 +17,7 @@ from connector.ledger.binding import SHOP, listed
 from connector.ledger.promises import Promise, read_back
 from connector.ledger.queues import judge_again
 from connector.ledger.states import PromiseStanding
-from connector.ledger.tables import items, line_parts, order_lines, orders
+from connector.ledger.tables import items, line_parts, order_lines, orders, variants
 from connector.ledger.upsert import Record, for_each, upsert
 from connector.ledger.variants import known_variants, mark_dirty
 
@@ -195,18 +195,21 @@ def _save_line(
     known = before.lines.get(line.id)
     item_id = before.items.get(line.variant_id) or (known.item_id if known is not None else None)
     open_units = line.open_units if order.standing.is_open else 0
-    changes.lines.append(_line_row(shop, order, line, item_id, open_units, known))
+    stranded = _stranded(order, line, known, before)
+    row = _line_row(shop, order, line, item_id, open_units, known)
+    changes.lines.append(row | {"left": _left(order, line, stranded), "stranded": stranded})
     if known is None and line.page_on and line.id not in _decode_note(order.promises_note):
         changes.promises.append(_promise(order, line.id, line.page_on, Basis.PAGE, "", read_at))
     if item_id is None:
         return
-    left = _left_us(order, line, known, adopted_at)
+    left = _left_us(order, line, stranded, known, adopted_at)
     changes.shipped[item_id] = changes.shipped.get(item_id, 0) + left
     parts = _requeue(before.parts.get(line.id, []), open_units, _queues_at(order, known, before))
     if parts is not None:
         changes.requeued.add(line.id)
         changes.parts += [_part_row(shop, item_id, order.id, line.id, at, n) for at, n in parts]
-    if parts is not None or left or known is None or known.taken != line.taken:
+    moved = known is None or (known.taken, known.stranded) != (line.taken, stranded)
+    if parts is not None or left or moved:
         changes.dirty.add(item_id)
         changes.to_judge.add(order.id)
 
@@ -226,18 +229,34 @@ def _line_row(
         "units": line.units,
         "open_units": open_units,
         "taken": line.taken,
-        "left": line.left,
         "total": line.total,
         "page_on": known.page_on if known is not None else line.page_on,
     }
 
 
-def _left_us(order: Order, line: OrderLine, known: Record | None, adopted_at: datetime | None) -> int:
+def _stranded(order: Order, line: OrderLine, known: Record | None, before: Mirrored) -> int:
+    """Of what an ended order had taken: the units that did not leave with it. Judged when it ends."""
+    if order.standing.is_open:
+        return 0
+    if known is None or before.orders[order.id].standing.is_open:
+        return max(0, line.taken - line.left)
+    return min(int(known.stranded), line.taken)
+
+
+def _left(order: Order, line: OrderLine, stranded: int) -> int:
+    """Units that left the shelf with a line; a refund after that brings none back by itself."""
+    return line.left if order.standing.is_open else max(line.left, line.taken - stranded)
+
+
+def _left_us(
+    order: Order, line: OrderLine, stranded: int, known: Record | None, adopted_at: datetime | None
+) -> int:
     """Units that left on hand since the last reading; negative where they came back."""
+    left = _left(order, line, stranded)
     if known is not None:
-        return line.left - int(known.left)
+        return left - int(known.left)
     closed_at = order.completed_at or order.modified_at
-    return line.left if adopted_at is not None and closed_at >= adopted_at else 0
+    return left if adopted_at is not None and closed_at >= adopted_at else 0
 
 
 def _queues_at(order: Order, known: Record | None, before: Mirrored) -> datetime:
@@ -292,7 +311,7 @@ def _part_row(
 def _close_line(changes: _Changes, known: Record) -> None:
     """A line that was removed from its order: its units are open no more, and went back."""
     row = {c.name: known._mapping[c.name] for c in order_lines.columns if c.name in _LINE_COLUMNS}
-    changes.lines.append(row | {"open_units": 0, "taken": 0})
+    changes.lines.append(row | {"open_units": 0, "taken": 0, "stranded": 0})
     changes.requeued.add(known.line_id)
     if known.item_id is not None:
         changes.dirty.add(known.item_id)
@@ -334,14 +353,29 @@ def _ship(connection: Connection, shop: str, units: Mapping[int, int]) -> None:
 
 _OPEN = [standing for standing in Standing if standing.is_open]
 _STILL_OPEN = (
-    select(order_lines.c.line_id, order_lines.c.item_id, order_lines.c.taken, orders.c.placed_at)
+    select(
+        order_lines.c.line_id,
+        order_lines.c.item_id,
+        order_lines.c.taken,
+        orders.c.placed_at,
+        variants.c.committed,
+    )
     .join(orders, (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id))
+    .outerjoin(
+        variants,
+        (variants.c.shop == order_lines.c.shop) & (variants.c.variant_id == order_lines.c.variant_id),
+    )
     .where(*_LINES_OF_ORDERS, order_lines.c.item_id.isnot(None), orders.c.standing.in_(_OPEN))
 )
 _LEAVE = (
     update(order_lines)
     .where(order_lines.c.shop == SHOP, order_lines.c.line_id == bindparam("of_line"))
     .values(left=order_lines.c.left + order_lines.c.taken)
+)
+_STRAND = (
+    update(order_lines)
+    .where(order_lines.c.shop == SHOP, order_lines.c.line_id == bindparam("of_line"))
+    .values(stranded=order_lines.c.taken)
 )
 _CLOSE_LINES = update(order_lines).where(*_LINES_OF_ORDERS).values(open_units=0)
 _DROP_QUEUES = delete(line_parts).where(line_parts.c.shop == SHOP, line_parts.c.order_id.in_(listed("ids")))
@@ -354,19 +388,22 @@ def mark_gone(
     """Orders that can no longer be read. Their units are open no more.
 
     Those placed before `seen_since` are hidden from us: what they have taken is still on the shelf.
-    That of the others has left it.
+    That of the others is stranded; where the shop tells what is committed, it has left.
     """
     if not order_ids:
         return
     here = {"in_shop": shop, "ids": list(order_ids)}
     open_lines = connection.execute(_STILL_OPEN, here).all()
     mark_dirty(connection, shop, {row.item_id for row in open_lines})
-    leaving = [row for row in open_lines if seen_since is None or row.placed_at >= seen_since]
+    ended = [row for row in open_lines if seen_since is None or row.placed_at >= seen_since]
+    leaving = [row for row in ended if row.committed is not None]
     shipped: dict[int, int] = defaultdict(int)
     for row in leaving:
         shipped[row.item_id] += row.taken
     _ship(connection, shop, shipped)
-    for_each(connection, _LEAVE, [{"in_shop": shop, "of_line": row.line_id} for row in leaving])
+    stranded = [row for row in ended if row.committed is None]
+    for ending, rows in ((_LEAVE, leaving), (_STRAND, stranded)):
+        for_each(connection, ending, [{"in_shop": shop, "of_line": row.line_id} for row in rows])
     for statement in (_CLOSE_LINES, _DROP_QUEUES, _GONE):
         connection.execute(statement, here)
     judge_again(connection, shop, order_ids)
@@ -385,6 +422,49 @@ def hidden_orders(
     """The numbers of those that are open as far as we know, and too old to be seen."""
     here = {"in_shop": shop, "ids": list(order_ids), "since": seen_since}
     return {row.order_id: row.number for row in connection.execute(_HIDDEN, here)}
+
+
+_STRANDED = (
+    select(order_lines.c.line_id, order_lines.c.stranded)
+    .where(order_lines.c.shop == SHOP, order_lines.c.item_id == bindparam("of_item"))
+    .where(order_lines.c.stranded > 0)
+    .order_by(order_lines.c.line_id)
+)
+_COUNTED_AGAIN = (
+    update(order_lines)
+    .where(order_lines.c.shop == SHOP, order_lines.c.line_id == bindparam("of_line"))
+    .values(stranded=order_lines.c.stranded - bindparam("again"))
+)
+
+
+def count_again(connection: Connection, shop: str, item_id: int, units: int) -> None:
+    """So many stranded units of an item are in the shop's count again, the oldest first."""
+    rows = []
+    for line_id, stranded in connection.execute(_STRANDED, {"in_shop": shop, "of_item": item_id}).all():
+        if units > 0:
+            rows.append({"in_shop": shop, "of_line": line_id, "again": min(units, stranded)})
+            units -= min(units, stranded)
+    for_each(connection, _COUNTED_AGAIN, rows)
+
+
+_SHORT_WHEN_SHIPPED = (
+    select(order_lines.c.line_id, order_lines.c.sku, order_lines.c.short, orders.c.order_id, orders.c.number)
+    .join(orders, (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id))
+    .where(order_lines.c.shop == SHOP, order_lines.c.item_id == bindparam("of_item"))
+    .where(order_lines.c.short > 0, orders.c.standing == Standing.SHIPPED)
+)
+_NOT_SHORT = (
+    update(order_lines)
+    .where(order_lines.c.shop == SHOP, order_lines.c.line_id == bindparam("of_line"))
+    .values(short=0)
+)
+
+
+def take_short_when_shipped(connection: Connection, shop: str, item_id: int) -> list[Record]:
+    """Lines of an item that were short at the last plan and have been shipped since; each once."""
+    found = connection.execute(_SHORT_WHEN_SHIPPED, {"in_shop": shop, "of_item": item_id}).all()
+    for_each(connection, _NOT_SHORT, [{"in_shop": shop, "of_line": row.line_id} for row in found])
+    return list(found)
 
 
 _OPEN_IDS = (

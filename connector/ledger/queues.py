@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from connector.domain.cover import Part
 from connector.domain.items import LineBefore, LinePlan
@@ -100,19 +100,35 @@ def _queue(rows: Iterable[Record], is_late: Callable[[Standing, datetime], bool]
     return queue
 
 
-_TAKEN = (
-    select(order_lines.c.item_id, func.sum(order_lines.c.taken).label("units"))
+@dataclass(frozen=True, slots=True)
+class OffCount:
+    """Units of an item that lie on the shelf and are not in the shop's count."""
+
+    taken: int = 0  # by open orders, also by lines that are open no more
+    stranded: int = 0  # by orders that ended without shipping them or putting them back
+
+    @property
+    def units(self) -> int:
+        return self.taken + self.stranded
+
+
+_OFF_COUNT = (
+    select(
+        order_lines.c.item_id,
+        func.sum(case((orders.c.standing.in_(_OPEN), order_lines.c.taken), else_=0)).label("taken"),
+        func.sum(order_lines.c.stranded).label("stranded"),
+    )
     .join(orders, _OF_ORDER)
     .where(order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")))
-    .where(orders.c.standing.in_(_OPEN))
+    .where(orders.c.standing.in_(_OPEN) | (order_lines.c.stranded > 0))
     .group_by(order_lines.c.item_id)
 )
 
 
-def taken_by_open_orders(connection: Connection, shop: str, item_ids: Collection[int]) -> dict[int, int]:
-    """Units of each item that open orders took off the shop's count, also by lines that are open no more."""
-    found = connection.execute(_TAKEN, {"in_shop": shop, "item_ids": list(item_ids)})
-    return {row.item_id: row.units for row in found}
+def off_count(connection: Connection, shop: str, item_ids: Collection[int]) -> dict[int, OffCount]:
+    """What lies on the shelf of each item beside the shop's count; none for items that are left out."""
+    found = connection.execute(_OFF_COUNT, {"in_shop": shop, "item_ids": list(item_ids)})
+    return {row.item_id: OffCount(row.taken, row.stranded) for row in found}
 
 
 _OF_LINE = (order_lines.c.shop == SHOP, order_lines.c.line_id == bindparam("of_line"))

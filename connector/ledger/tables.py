@@ -71,7 +71,7 @@ variants = Table(
     Column("managed", Boolean, nullable=False),
     Column("available", Integer),
     Column("committed", Integer),  # None: the shop does not tell
-    Column("flag", EnumText(Flag), nullable=False),
+    Column("flag", EnumText(Flag)),  # None: it stands on another variant of the item
     Column("in_stock_on", String(64)),
     Column("tags", Text, nullable=False, default=""),  # one a line
     Column("vendor", String(255), nullable=False, default=""),
@@ -138,6 +138,7 @@ order_lines = Table(
     Column("open_units", Integer, nullable=False),
     Column("taken", Integer, nullable=False),
     Column("left", Integer, nullable=False, default=0),  # units that left the shelf with it
+    Column("stranded", Integer, nullable=False, default=0),  # taken, and left behind when its order ended
     Column("total", Money, nullable=False),
     Column("page_on", Day),
     Column("short", Integer, nullable=False, default=0),

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, distinct, func, or_, select, update
 
 from connector.domain.orders import Flag, Variant
 from connector.domain.page import Holding, Owner, observe
 from connector.ledger.binding import SHOP, listed
-from connector.ledger.tables import items, order_lines, variants, wanted
+from connector.ledger.tables import items, line_parts, order_lines, variants, wanted
 from connector.ledger.upsert import Record, for_each, upsert
 
 FLAG, DATE = "flag", "date"
@@ -28,10 +28,41 @@ def save_variants(
     upsert(connection, variants, [_row(shop, v) for v in changed])
     if not changed:
         return 0, 0, False
+    moved = [v for v in changed if v.id in before and before[v.id].item_id != v.item_id]
+    _move_lines(connection, shop, moved, {before[v.id].item_id for v in moved})
     touched = {v.item_id for v in changed} | {before[v.id].item_id for v in changed if v.id in before}
     mark_dirty(connection, shop, touched)
     new_skus = any(v.id not in before or before[v.id].sku != v.sku for v in changed)
     return len(touched), _observe(connection, shop, changed, now), new_skus
+
+
+_LINES_OF = select(order_lines.c.line_id).where(
+    order_lines.c.shop == SHOP, order_lines.c.variant_id == bindparam("of_variant")
+)
+_MOVE_PARTS = (
+    update(line_parts)
+    .where(line_parts.c.shop == SHOP, line_parts.c.line_id.in_(_LINES_OF))
+    .values(item_id=bindparam("to_item"))
+)
+_MOVE_LINES = (
+    update(order_lines)
+    .where(order_lines.c.shop == SHOP, order_lines.c.variant_id == bindparam("of_variant"))
+    .values(item_id=bindparam("to_item"))
+)
+_COUNT_ANEW = (
+    update(items)
+    .where(items.c.shop == SHOP, items.c.item_id == bindparam("of_item"))
+    .values(on_hand=None, shipped=0)
+)
+
+
+def _move_lines(connection: Connection, shop: str, moved: Sequence[Variant], left: set[int]) -> None:
+    """Stock is counted elsewhere now: the lines go along, and no rise or fall there is an arrival."""
+    rows = [{"in_shop": shop, "of_variant": v.id, "to_item": v.item_id} for v in moved]
+    for_each(connection, _MOVE_PARTS, rows)
+    for_each(connection, _MOVE_LINES, rows)
+    counted_anew = left | {v.item_id for v in moved}
+    for_each(connection, _COUNT_ANEW, [{"in_shop": shop, "of_item": item} for item in counted_anew])
 
 
 def _differs(before: Variant | None, now: Variant) -> bool:
@@ -105,7 +136,7 @@ def known_variants(connection: Connection, shop: str, ids: Collection[int]) -> d
 
 _TAKES_PART = (variants.c.shop == SHOP, variants.c.managed.is_(True))
 _SOLD = (
-    select(variants.c.sku, func.count().label("variants"))
+    select(variants.c.sku, func.count(distinct(variants.c.item_id)).label("items"))
     .where(*_TAKES_PART, variants.c.sku != "")
     .group_by(variants.c.sku)
 )
@@ -113,7 +144,7 @@ _AMBIGUOUS = (
     select(variants.c.sku)
     .where(*_TAKES_PART, variants.c.sku.in_(listed("skus")))
     .group_by(variants.c.sku)
-    .having(func.count() > 1)
+    .having(func.count(distinct(variants.c.item_id)) > 1)
 )
 
 
@@ -142,13 +173,59 @@ def watched_variants(connection: Connection, shop: str) -> tuple[list[int], list
 
 
 def sold_skus(connection: Connection, shop: str) -> dict[str, int]:
-    """How many variants carry each SKU that takes part."""
-    return {row.sku: row.variants for row in connection.execute(_SOLD, {"in_shop": shop})}
+    """How many items carry each SKU that takes part."""
+    return {row.sku: row.items for row in connection.execute(_SOLD, {"in_shop": shop})}
 
 
 def ambiguous_skus(connection: Connection, shop: str, skus: Collection[str]) -> set[str]:
-    """Those of `skus` that more than one variant carries."""
+    """Those of `skus` that variants of more than one item carry."""
     return set(connection.scalars(_AMBIGUOUS, {"in_shop": shop, "skus": list(skus)}))
+
+
+_twin = variants.alias("twin")
+_TWINS = (
+    select(_twin.c.variant_id)
+    .join(
+        variants,
+        (variants.c.shop == _twin.c.shop)
+        & (variants.c.sku == _twin.c.sku)
+        & (variants.c.item_id != _twin.c.item_id),
+    )
+    .where(*_TAKES_PART, variants.c.variant_id.in_(listed("ids")))
+    .where(_twin.c.managed.is_(True), _twin.c.sku != "")
+)
+_RETIRE = (
+    update(variants)
+    .where(variants.c.shop == SHOP, variants.c.variant_id == bindparam("of_variant"))
+    .values(managed=False, available=None)
+)
+_NOTHING_WANTED = delete(wanted).where(wanted.c.shop == SHOP, wanted.c.variant_id == bindparam("of_variant"))
+_WAITED_FOR = (
+    select(variants.c.variant_id, variants.c.sku, func.sum(order_lines.c.open_units).label("units"))
+    .join(
+        order_lines,
+        (order_lines.c.shop == variants.c.shop) & (order_lines.c.variant_id == variants.c.variant_id),
+    )
+    .where(variants.c.shop == SHOP, variants.c.variant_id.in_(listed("ids")), order_lines.c.open_units > 0)
+    .group_by(variants.c.variant_id, variants.c.sku)
+)
+
+
+def twins(connection: Connection, shop: str, ids: Collection[int]) -> set[int]:
+    """The variants of other items that carry the SKU of one of these."""
+    return set(connection.scalars(_TWINS, {"in_shop": shop, "ids": list(ids)}))
+
+
+def retire(connection: Connection, shop: str, ids: Collection[int]) -> list[Record]:
+    """Variants that are gone, and whose SKUs others carry now: they take no part any more.
+
+    Returns those that open orders still wait for, with their SKUs and units.
+    """
+    here = {"in_shop": shop, "ids": list(ids)}
+    mark_dirty(connection, shop, {v.item_id for v in _by_id(connection, shop, ids).values()})
+    for statement in (_RETIRE, _NOTHING_WANTED):
+        for_each(connection, statement, [{"in_shop": shop, "of_variant": number} for number in ids])
+    return list(connection.execute(_WAITED_FOR, here))
 
 
 def mark_dirty(connection: Connection, shop: str, item_ids: Iterable[int]) -> None:
@@ -196,7 +273,7 @@ def _observe(connection: Connection, shop: str, found: Collection[Variant], now:
     takeovers, rows = 0, []
     for (variant_id, field), holding in holdings_of(connection, shop, by_id).items():
         variant = by_id[variant_id]
-        observed = variant.flag.value if field == FLAG else variant.in_stock_on or ""
+        observed = (variant.flag or Flag.NO).value if field == FLAG else variant.in_stock_on or ""
         seen, taken = observe(holding, observed)
         if seen != holding:
             rows.append(

@@ -122,8 +122,10 @@ def _as_moved(source: str, change: Change, why: str) -> Moved:
 
 def _page(ctx: ShopContext, connection: Connection, variant: Variant) -> tuple[PageField, ...]:
     held = variants.holdings_of(connection, ctx.name, [variant.id])
-    flag = held.get((variant.id, FLAG)) or Holding(variant.flag.value)
     shown = held.get((variant.id, DATE)) or Holding(variant.in_stock_on or "")
+    if variant.flag is None:
+        return (_field(DATE, shown),)
+    flag = held.get((variant.id, FLAG)) or Holding(variant.flag.value)
     return (_field(FLAG, flag), _field(DATE, shown))
 
 

@@ -22,10 +22,12 @@ _MOST_WAITED_FOR = 5
 
 @dataclass(frozen=True, slots=True)
 class LastPass:
-    """The newest pass that came to its end."""
+    """The newest pass that came to its end. `shop_seconds` is how long the shop took to answer."""
 
     ended_at: datetime
     seconds: float
+    shop_requests: int
+    shop_seconds: float
     outcome: Outcome
     failures: tuple[str, ...]
 
@@ -97,7 +99,14 @@ def _last_pass(ctx: ShopContext, connection: Connection) -> LastPass | None:
         return None
     ended_at, seconds, outcome = found[0]
     report = _report(ctx.name, outcome)
-    return LastPass(ended_at, seconds, outcome_of(report), tuple(report.failures))
+    return LastPass(
+        ended_at,
+        seconds,
+        report.shop_requests,
+        report.shop_seconds,
+        outcome_of(report),
+        tuple(report.failures),
+    )
 
 
 def _report(shop: str, stored: str) -> PassReport:

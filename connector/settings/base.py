@@ -16,15 +16,22 @@ class Section(BaseModel):
 
 
 def _secure_address(url: str) -> str:
+    return _address(url, ("https",))
+
+
+def _address(url: str, schemes: tuple[str, ...]) -> str:
     parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
-        raise ValueError("must be an address that begins with https://")
+    if parts.scheme not in schemes or not parts.hostname:
+        begins = " or ".join(f"{scheme}://" for scheme in schemes)
+        raise ValueError(f"must be an address that begins with {begins}")
     if parts.username or parts.password:
         raise ValueError("must not contain a user name or password")
     return url.rstrip("/")
 
 
-def _bare_address(url: str) -> str:
+def bare_address(url: str, *, allow_http: bool = False) -> str:
+    """An address that ends with its path, over http only where that is allowed."""
+    url = _address(url, ("https", "http") if allow_http else ("https",))
     parts = urlsplit(url)
     if parts.query or parts.fragment:
         raise ValueError("must end before any ? or #")
@@ -59,4 +66,4 @@ Country = Annotated[
 Name = Annotated[str, matching(_NAME, _NAME_SENTENCE)]
 Secret = Annotated[SecretStr, AfterValidator(_given)]
 SecureAddress = Annotated[str, AfterValidator(_secure_address)]
-BareAddress = Annotated[SecureAddress, AfterValidator(_bare_address)]
+BareAddress = Annotated[str, AfterValidator(bare_address)]

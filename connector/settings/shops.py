@@ -10,12 +10,13 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
 from connector.domain.orders import Standing
-from connector.settings.base import BareAddress, Minutes, Secret, Section, Text, matching
+from connector.settings.base import BareAddress, Minutes, Secret, Section, Text, bare_address, matching
 from connector.settings.calendars import CalendarSettings
 
 PLATFORMS = ("woocommerce", "shopify")
@@ -54,9 +55,8 @@ Language = Annotated[
 
 
 class ShopSettings(Section):
-    """What is set of any shop. `url` is where its interface answers."""
+    """What is set of any shop. `url`, which each has, is where its interface answers."""
 
-    url: BareAddress
     ca_file: Path | None = None
     timezone: Zone = "UTC"
     language: Language = "en"
@@ -90,10 +90,18 @@ class WooCommerceShop(ShopSettings):
     """`url` is where the front page stands; key and secret are the REST interface's."""
 
     platform: Annotated[Literal["woocommerce"], BeforeValidator(_known_platform)] = "woocommerce"
+    allow_http: bool = False  # before `url`, which is judged by it
+    url: str
     key: Secret
     secret: Secret
+    requests_at_once: Annotated[int, Field(ge=1, le=10)] = 2
     notify_channels: tuple[Text, ...] = ("checkout", "store-api")
     statuses: dict[Text, MappedStanding] = Field(default_factory=dict, validate_default=True)
+
+    @field_validator("url")
+    @classmethod
+    def _is_bare_address(cls, url: str, info: ValidationInfo) -> str:
+        return bare_address(url, allow_http=info.data.get("allow_http", False))
 
     @field_validator("statuses")
     @classmethod
@@ -121,6 +129,7 @@ class ShopifyShop(ShopSettings):
     """`url` is https://NAME.myshopify.com. Either a token that stays, or client id and secret."""
 
     platform: Literal["shopify"]
+    url: BareAddress
     token: Secret | None = None
     client_id: Text | None = None
     client_secret: Secret | None = None

@@ -94,6 +94,8 @@ class PassReport:
     """What a pass did, in numbers and sentences. Keys are part of `--json` and only grow."""
 
     shop: str
+    shop_requests: int = 0
+    shop_seconds: float = 0.0  # that the shop took to answer them
     variants_read: int = 0
     orders_read: int = 0
     files_accepted: int = 0

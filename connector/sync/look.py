@@ -20,7 +20,8 @@ def still_stand(ctx: ShopContext, envelopes: Sequence[Envelope]) -> list[Envelop
     readable = {order.id for order in read}
     items = {line.item_id for e in envelopes for line in e.lines.values() if line.item_id}
     with ctx.ledger.read() as connection:
-        ids = [v.id for v in variants.variants_of(connection, ctx.name, items)]
+        counted = variants.variants_of(connection, ctx.name, items)
+        ids = [v.id for v in counted if v.available is not None]
     found = ctx.platform.variants(ids)
     with ctx.ledger.begin("last look") as connection:
         variants.save_variants(connection, ctx.name, found, ctx.now())

@@ -14,7 +14,6 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from connector.domain.arrivals import Arrival
 from connector.domain.availability import Availability, that_counts
 from connector.domain.dates import SHELF, expect
 from connector.domain.items import (
@@ -30,9 +29,10 @@ from connector.domain.orders import Variant
 from connector.domain.page import Holding, hold, is_wanted_backorderable
 from connector.domain.policy import SupplierTerms
 from connector.domain.shelf import shelf_of
+from connector.domain.stranded import Accounted
 from connector.domain.supply import Supply, SupplyKey
-from connector.ledger import planning, queues, supplies, tasks, variants
-from connector.ledger.queues import Queue
+from connector.ledger import orders, planning, queues, supplies, tasks, variants
+from connector.ledger.queues import OffCount, Queue
 from connector.ledger.supplies import StoredSupply
 from connector.ledger.upsert import in_pieces
 from connector.ledger.variants import DATE, FLAG
@@ -111,7 +111,7 @@ class _Facts:
     """All that a batch needs beside its queues, read after its dirty marks were taken."""
 
     variants: Mapping[int, list[Variant]]  # by item
-    taken: Mapping[int, int]  # by item
+    off_count: Mapping[int, OffCount]  # by item
     stored: Mapping[str, list[StoredSupply]]  # by SKU
     changes: Mapping[str, tuple[int, str]]  # by SKU
     holdings: Mapping[tuple[int, str], Holding]
@@ -120,11 +120,15 @@ class _Facts:
         return [v for v in self.variants.get(item_id, ()) if v.managed]
 
     def supplies_of(self, item_id: int) -> list[StoredSupply]:
-        return [s for v in self.variants[item_id] for s in self.stored.get(v.sku, ())]
+        return [s for sku in self._skus_of(item_id) for s in self.stored.get(sku, ())]
 
     def changes_of(self, item_id: int) -> list[tuple[int, str]]:
         """The last change of each of the item's SKUs, the oldest first."""
-        return sorted(self.changes[v.sku] for v in self.variants[item_id] if v.sku in self.changes)
+        return sorted(self.changes[sku] for sku in self._skus_of(item_id) if sku in self.changes)
+
+    def _skus_of(self, item_id: int) -> Iterable[str]:
+        """Each once: variations of a product may share its SKU."""
+        return dict.fromkeys(v.sku for v in self.variants[item_id])
 
 
 def _read_facts(ctx: ShopContext, connection: Connection, item_ids: Sequence[int]) -> _Facts:
@@ -137,7 +141,7 @@ def _read_facts(ctx: ShopContext, connection: Connection, item_ids: Sequence[int
     ]
     return _Facts(
         _by(found, lambda v: v.item_id),
-        queues.taken_by_open_orders(connection, ctx.name, item_ids),
+        queues.off_count(connection, ctx.name, item_ids),
         _by(stored, lambda s: s.key.sku),
         supplies.changes_since(connection, ctx.name, skus),
         variants.holdings_of(connection, ctx.name, [v.id for v in found]),
@@ -235,14 +239,16 @@ def _take_no_part(queue: Queue) -> tuple[LinePlan, ...]:
 def _plan_one(
     ctx: ShopContext, connection: Connection, item: planning.ItemRow, queue: Queue, facts: _Facts
 ) -> tuple[planning.ItemRow, ItemPlan]:
-    taken = facts.taken.get(item.item_id, 0)
-    shelf = shelf_of(facts.variants[item.item_id], taken, item.unexplained)
+    beside = facts.off_count.get(item.item_id, OffCount())
+    shelf = shelf_of(facts.variants[item.item_id], beside.taken, item.unexplained, beside.stranded)
     listed = facts.supplies_of(item.item_id)
     stored = [s for s in listed if s.key.supplier not in ctx.catalogues]
     settled = not item.unsettled
-    came = _arrivals(ctx, item, shelf.on_hand, stored)
+    accounted = _account(ctx, item, shelf.on_hand, beside.stranded, stored)
+    shelf = replace(shelf, on_hand=shelf.on_hand - accounted.counted_again)
+    came = accounted.arrivals
     supplies.record_arrivals(connection, came, {s.key: s for s in stored})
-    _ask_about_debt(ctx, connection, item.item_id, facts, shelf.on_hand)
+    _settle_shelf(ctx, connection, item, facts, accounted, shelf.on_hand)
     plan = plan_item(
         shelf.free,
         shelf.available,
@@ -283,13 +289,14 @@ def _expected(ctx: ShopContext, stored: Iterable[StoredSupply]) -> list[Supply]:
     ]
 
 
-def _arrivals(
-    ctx: ShopContext, item: planning.ItemRow, on_hand: int, stored: Sequence[StoredSupply]
-) -> list[Arrival]:
+def _account(
+    ctx: ShopContext, item: planning.ItemRow, on_hand: int, stranded: int, stored: Sequence[StoredSupply]
+) -> Accounted:
     return account_for_stock(
         on_hand,
         item.on_hand,
         item.shipped,
+        stranded,
         _expected(ctx, stored),
         _recent(ctx, stored),
         ctx.today(),
@@ -337,38 +344,70 @@ def _not_ordered(ctx: ShopContext, listed: Sequence[StoredSupply]) -> NotOrdered
     )
 
 
-def _ask_about_debt(
-    ctx: ShopContext, connection: Connection, item_id: int, facts: _Facts, on_hand: int
+def _settle_shelf(
+    ctx: ShopContext,
+    connection: Connection,
+    item: planning.ItemRow,
+    facts: _Facts,
+    accounted: Accounted,
+    on_hand: int,
 ) -> None:
-    key = str(item_id)
-    if on_hand >= 0:
-        return
-    sku = facts.variants[item_id][0].sku
-    question = f"The stock of {sku} is {-on_hand} below what its open orders explain. Is it counted right?"
-    tasks.open_task(connection, ctx.name, tasks.Task("negative stock", key, question), ctx.now())
+    """Keep what became of stranded units, and ask what the count alone does not tell."""
+    sku, key = facts.variants[item.item_id][0].sku, str(item.item_id)
+    if accounted.counted_again:
+        orders.count_again(connection, ctx.name, item.item_id, accounted.counted_again)
+    if accounted.doubtful:
+        supply = accounted.arrivals[0].key
+        question = (
+            f"The stock of {sku} rose, and was taken for {supply.supplier} {supply.reference}. But orders "
+            "that ended had left units there: if you counted those again, set that supply's date by hand."
+        )
+        tasks.open_task(connection, ctx.name, tasks.Task("which rise", key, question), ctx.now())
+    if on_hand < 0:
+        missing = f"{-on_hand} below what its open orders explain"
+        question = f"The stock of {sku} is {missing}. Is it counted right?"
+        tasks.open_task(connection, ctx.name, tasks.Task("negative stock", key, question), ctx.now())
+    if item.shipped and not item.unsettled:
+        _ask_about_shipped(ctx, connection, item.item_id, on_hand)
+
+
+def _ask_about_shipped(ctx: ShopContext, connection: Connection, item_id: int, on_hand: int) -> None:
+    """An order was completed, and there were not enough units for it."""
+    for line in orders.take_short_when_shipped(connection, ctx.name, item_id):
+        if on_hand < 0:
+            short = f"{line.short} x {line.sku}"
+            question = f"Order {line.number} is completed, but {short} of it were not there. Shipped in part?"
+            task = tasks.Task("shipped in part", str(line.line_id), question, line.order_id)
+            tasks.open_task(connection, ctx.name, task, ctx.now())
 
 
 def _hold_item(
     ctx: ShopContext, facts: _Facts, item_id: int, plan: ItemPlan
 ) -> dict[tuple[int, str], Holding]:
-    """What should stand at the shop for each variant of an item."""
+    """What should stand at the shop for each variant of an item.
+
+    A flag that stands for several variants says yes only where each of them may be sold.
+    """
     held: dict[tuple[int, str], Holding] = {}
-    for v in facts.variants[item_id]:
-        if not v.managed:
-            continue
-        wanted = is_wanted_backorderable(
-            plan.page,
-            v.sku,
-            v.available or 0,
-            ctx.today(),
-            ctx.policy.page,
-            tags=v.tags,
-            vendor=v.vendor,
+    managed = [v for v in facts.variants[item_id] if v.managed]
+    followers = [v for v in managed if v.flag is None]
+    available = next((v.available for v in managed if v.available is not None), 0)
+    shown = plan.page.in_stock_on.isoformat() if plan.page.in_stock_on else ""
+    in_stock = plan.page.in_stock
+
+    def may_be_sold(v: Variant) -> bool:
+        policy = ctx.policy.page
+        return is_wanted_backorderable(
+            plan.page, v.sku, available, ctx.today(), policy, tags=v.tags, vendor=v.vendor
         )
-        flag = facts.holdings.get((v.id, FLAG)) or Holding(v.flag.value)
+
+    for v in managed:
         day = facts.holdings.get((v.id, DATE)) or Holding(v.in_stock_on or "")
-        shown = plan.page.in_stock_on.isoformat() if plan.page.in_stock_on else ""
-        in_stock = plan.page.in_stock
-        held[v.id, FLAG] = hold(flag, "notify" if wanted else "no", "no", in_stock=in_stock)
         held[v.id, DATE] = hold(day, shown, "", in_stock=in_stock)
+        if v.flag is not None:
+            wanted = all(may_be_sold(each) for each in followers or [v])
+            flag = facts.holdings.get((v.id, FLAG)) or Holding(v.flag.value)
+            held[v.id, FLAG] = hold(flag, "notify" if wanted else "no", "no", in_stock=in_stock)
+        elif (v.id, FLAG) in facts.holdings:  # from when it had a flag of its own
+            held[v.id, FLAG] = Holding(facts.holdings[v.id, FLAG].seen)
     return {key: h for key, h in held.items() if key in facts.holdings or h != Holding(h.seen)}

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from connector.domain.orders import Order, OrderStamp, Variant
+from connector.domain.orders import Order, OrderStamp, Standing, Variant
 from connector.domain.schedule import is_due
 from connector.errors import ConnectorError
 from connector.ledger import keeping, orders, planning, supplies, tasks, variants
-from connector.ledger.upsert import in_pieces
+from connector.ledger.upsert import Record, in_pieces
 from connector.ports import Progress, StampPage
 from connector.sync.context import PassReport, ShopContext
 
@@ -36,11 +36,14 @@ def could_pull(ctx: ShopContext, report: PassReport) -> bool:
 def _pull(ctx: ShopContext, report: PassReport) -> None:
     """Bring the mirror up to date. What was read is kept page by page, whatever happens after."""
     shop = _begin(ctx)
-    _pull_variants(ctx, report, shop.variants_through)
+    through = _pull_variants(ctx, report, shop.variants_through)
     if not ctx.platform.lists_stock_changes:
         _read_watched(ctx, report)
     touched = _pull_orders(ctx, report, shop)
-    _read_again(ctx, touched)
+    if shop.variants_through is None:
+        _read_changed_again(ctx, through)
+    else:
+        _read_again(ctx, touched)
     if shop.adopted_at is not None:
         _check_widely(ctx, report)
     report.remarks += ctx.platform.take_set_aside()
@@ -57,14 +60,41 @@ def _begin(ctx: ShopContext) -> planning.ShopRow:
     return shop
 
 
-def _pull_variants(ctx: ShopContext, report: PassReport, after: datetime | None) -> None:
+def _pull_variants(ctx: ShopContext, report: PassReport, after: datetime | None) -> datetime | None:
+    """Read the variants that changed; returns the new cursor."""
+    through, met = after, set[int]()
     for page in ctx.platform.variant_pages(after):
+        met |= {variant.id for variant in page.variants}
         if page.variants or page.through != after:
             with ctx.ledger.begin("variants") as connection:
                 _save_variants(ctx, report, connection, page.variants)
                 planning.update_shop(connection, ctx.name, variants_through=page.through)
+        through = page.through
         report.variants_read += len(page.variants)
         ctx.watcher(Progress("variants", report.variants_read))
+    _retire_replaced(ctx, met)
+    return through
+
+
+def _retire_replaced(ctx: ShopContext, met: Collection[int]) -> None:
+    """A product thrown away and made anew has the SKU twice in our books, and once in the shop."""
+    for ids in in_pieces(sorted(met)):
+        with ctx.ledger.read() as connection:
+            twins = variants.twins(connection, ctx.name, ids)
+        gone = twins - {variant.id for variant in ctx.platform.variants(sorted(twins))} if twins else twins
+        if gone:
+            with ctx.ledger.begin("replaced") as connection:
+                _ask_about_replaced(ctx, connection, variants.retire(connection, ctx.name, gone))
+
+
+def _ask_about_replaced(ctx: ShopContext, connection: Connection, waited_for: Iterable[Record]) -> None:
+    for variant in waited_for:
+        question = (
+            f"{variant.sku} was thrown away and made anew, and {variant.units} units are still open on the "
+            "old product, in no queue. Put the new one on their orders?"
+        )
+        task = tasks.Task("replaced", str(variant.variant_id), question)
+        tasks.open_task(connection, ctx.name, task, ctx.now())
 
 
 def _save_variants(
@@ -87,7 +117,8 @@ def _pull_orders(ctx: ShopContext, report: PassReport, shop: planning.ShopRow) -
     for page in ctx.platform.order_stamps(shop.orders_through):
         if not page.stamps and page.through == shop.orders_through:
             continue
-        read = _read_changed(ctx, report, _changed(ctx, page.stamps, shop), shop)
+        wanted = _changed(ctx, page.stamps, shop)
+        read = _read_changed(ctx, report, page, wanted, shop)
         with ctx.ledger.begin("orders") as connection:
             touched |= _save_orders(ctx, connection, read, page, shop)
             planning.update_shop(connection, ctx.name, orders_through=page.through)
@@ -113,6 +144,16 @@ class _Read:
     seen_since: datetime | None
 
 
+def _read_page(ctx: ShopContext, page: StampPage, wanted: Sequence[int]) -> _Read:
+    """The wanted orders of a page, as far as possible without asking again."""
+    thrown_away = {s.id for s in page.stamps if s.standing is Standing.GONE}.intersection(wanted)
+    whole = {order.id: order for order in page.orders}
+    rest = [order_id for order_id in wanted if order_id not in whole and order_id not in thrown_away]
+    read = _read_orders(ctx, rest)
+    found = [whole[order_id] for order_id in wanted if order_id in whole]
+    return _Read(found + read.found, read.gone | thrown_away, read.seen_since)
+
+
 def _read_orders(ctx: ShopContext, ids: Sequence[int]) -> _Read:
     found: list[Order] = []
     unreadable: set[int] = set()
@@ -123,9 +164,11 @@ def _read_orders(ctx: ShopContext, ids: Sequence[int]) -> _Read:
     return _Read(found, gone, ctx.platform.sees_orders_since if gone else None)
 
 
-def _read_changed(ctx: ShopContext, report: PassReport, ids: Sequence[int], shop: planning.ShopRow) -> _Read:
+def _read_changed(
+    ctx: ShopContext, report: PassReport, page: StampPage, ids: Sequence[int], shop: planning.ShopRow
+) -> _Read:
     """Where stock changes are not listed: the orders, the stock of what they sold, and the orders again."""
-    read = _read_orders(ctx, ids)
+    read = _read_page(ctx, page, ids)
     _learn_variants(ctx, report, read.found)
     if ctx.platform.lists_stock_changes or shop.adopted_at is None or not read.found:
         return read
@@ -195,11 +238,19 @@ def _tell_of_hidden(
         tasks.open_task(connection, ctx.name, task, ctx.now())
 
 
+def _read_changed_again(ctx: ShopContext, since: datetime | None) -> None:
+    """The same after a first read, which touches every item: what has not changed since reads the same."""
+    for page in ctx.platform.variant_pages(since) if since else ():
+        with ctx.ledger.begin("stock again") as connection:
+            variants.note_readings(connection, ctx.name, page.variants, ctx.now())
+
+
 def _read_again(ctx: ShopContext, item_ids: Collection[int]) -> None:
     """Read the stock of items whose orders changed once more: a rise counts only if both agree."""
     for ids in in_pieces(sorted(item_ids)):
         with ctx.ledger.read() as connection:
-            variant_ids = [v.id for v in variants.variants_of(connection, ctx.name, ids)]
+            found = variants.variants_of(connection, ctx.name, ids)
+            variant_ids = [v.id for v in found if v.available is not None]
         second = ctx.platform.variants(variant_ids)
         with ctx.ledger.begin("stock again") as connection:
             variants.note_readings(connection, ctx.name, second, ctx.now())

@@ -27,7 +27,10 @@ def run_pass(ctx: ShopContext) -> PassReport:
         started_at, started = ctx.now(), time.monotonic()
         report = PassReport(ctx.name)
         recover(ctx, report)
+        ctx.platform.take_usage()
         _steps(ctx, report)
+        usage = ctx.platform.take_usage()
+        report.shop_requests, report.shop_seconds = usage.requests, round(usage.seconds, 3)
         with ctx.ledger.begin("pass") as connection:
             report.tasks = _count_tasks(ctx, connection, report)
             outcome = json.dumps(report.as_json())

@@ -43,7 +43,7 @@ def _items(call: Call, name: str) -> list[Json]:
 
 def _one(call: Call, step: Handler, item: Json) -> object:
     which = number(item.get("id") or 0)
-    inner = Call(call.store, call.request, _NO_QUERY, item, (which,), in_batch=True)
+    inner = Call(call.store, call.request, _NO_QUERY, item, (*call.ids, which), in_batch=True)
     try:
         return step(inner).body
     except Refused as refused:

@@ -8,7 +8,16 @@ from sandbox.woo import auth, site
 from sandbox.woo.call import Answer, Call, Query
 from sandbox.woo.errors import Complaint, Refused, Unknown, invalid_parameters, no_route
 from sandbox.woo.records import Json
-from sandbox.woo.routes import ABSENT, ABSENT_METHODS, NEWER_ROUTES, NOT_BUILT, ROUTES, Route, pattern_of
+from sandbox.woo.routes import (
+    ABSENT,
+    ABSENT_METHODS,
+    ANALYTICS_ROUTES,
+    NEWER_ROUTES,
+    NOT_BUILT,
+    ROUTES,
+    Route,
+    pattern_of,
+)
 from sandbox.woo.state import Store
 
 JSON = "application/json; charset=UTF-8"
@@ -37,12 +46,12 @@ def _answer(store: Store, request: Request, query: Query) -> tuple[Answer, bool]
 
 def _dispatch(store: Store, request: Request, query: Query) -> Answer:
     path = _rest_path(store, request, query)
-    key = auth.authenticate(store, request)
-    if key:
-        auth.check_permission(store, key, request.method)
     call = Call(store, request, query)
     if path.strip("/") == "":
         return site.root(call)
+    key = auth.authenticate(store, request)
+    if key:
+        auth.check_permission(store, key, request.method)
     route, ids = _route(store, request, path)
     call.ids = ids
     if request.method not in ("GET", "HEAD"):
@@ -65,18 +74,23 @@ def _rest_path(store: Store, request: Request, query: Query) -> str:
 
 def _route(store: Store, request: Request, path: str) -> tuple[Route, tuple[int, ...]]:
     segments = path.strip("/").split("/")
-    if segments[:2] != ["wc", "v3"]:
+    across = segments[:1] == ["wc-analytics"]
+    if not across and segments[:2] != ["wc", "v3"]:
         raise store.unsupported(f"{request.method} {request.path}")
-    if not store.active:
+    if not store.active or (across and not store.has_analytics):
         raise no_route()
-    pattern, ids = pattern_of(segments[2:])
-    methods = ROUTES.get(pattern) or (NEWER_ROUTES.get(pattern) if store.newer else None)
+    pattern, ids = pattern_of(segments[1 if across else 2 :])
+    methods = ANALYTICS_ROUTES.get(pattern) if across else _methods(store, pattern)
     method = "GET" if request.method == "HEAD" else request.method
     if methods and method in methods and "x-http-method-override" not in request.headers:
         return methods[method], ids
     if (method, pattern) in ABSENT_METHODS or (methods is None and _is_absent(pattern)):
         raise no_route()
     raise store.unsupported(f"{request.method} {request.path}")
+
+
+def _methods(store: Store, pattern: str) -> dict[str, Route] | None:
+    return ROUTES.get(pattern) or (NEWER_ROUTES.get(pattern) if store.newer else None)
 
 
 def _is_absent(pattern: str) -> bool:

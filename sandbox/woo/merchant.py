@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sandbox.woo import flow, meta, products, stock
+from sandbox.woo import flow, meta, products, stock, variations
 from sandbox.woo.order_writes import new_order
 from sandbox.woo.records import Line, Order, Product
 from sandbox.woo.state import Store
@@ -42,6 +42,39 @@ class Merchant:
         _settle(product)
         return product.id
 
+    def add_variable(
+        self,
+        sku: str,
+        choices: dict[str, int | None],
+        *,
+        price: str = "10.00",
+        stock: int | None = None,
+        backorders: str = "no",
+        tags: tuple[str, ...] = (),
+    ) -> dict[str, int]:
+        """Put a product with variations on sale; the ids by SKU, `SKU-CHOICE` each.
+
+        A choice has its own stock, or None: then it follows the product's `stock`, if that is given.
+        """
+        parent = self.store.products.rows[
+            self.add_product(sku, price=price, manage_stock=stock is not None, stock=stock or 0, tags=tags)
+        ]
+        parent.kind, parent.backorders = "variable", backorders if stock is not None else "no"
+        made = {sku: parent.id}
+        for choice, own in choices.items():
+            flag = backorders if own is not None else "no"
+            number = self.add_product(
+                f"{sku}-{choice}",
+                price=price,
+                manage_stock=own is not None,
+                stock=own or 0,
+                backorders=flag,
+            )
+            variations.add(self.store.products.rows[number], parent, choice)
+            made[f"{sku}-{choice}"] = number
+        self._save_product(self.store.products.rows[made[list(made)[-1]]])
+        return made
+
     def place_order(
         self,
         email: str,
@@ -58,7 +91,7 @@ class Merchant:
         sold = [(self.store.product(sku), count) for sku, count in lines]
         if check_stock:
             for product, count in sold:
-                _check_stock(product, count)
+                _check_stock(stock.holder(self.store, product), count)
         order = new_order(self.store, created_via)
         _address(order, email, name, country)
         for product, count in sold:
@@ -167,8 +200,7 @@ class Merchant:
 
     def trash_product(self, sku: str) -> None:
         product = self.store.product(sku)
-        product.status = "trash"
-        self.store.products.touch(product, self.store.stamp)
+        products.trash(self.store, product)
 
     def delete_product(self, sku: str) -> None:
         products.remove(self.store, self.store.product(sku))
@@ -187,8 +219,7 @@ class Merchant:
         self.store.orders.touch(order, self.store.stamp)
 
     def _save_product(self, product: Product) -> None:
-        stock.settle(product)
-        self.store.products.touch(product, self.store.stamp)
+        stock.saved(self.store, product)
 
 
 def _settle(product: Product) -> None:

@@ -148,7 +148,7 @@ def _empties(item: Json) -> bool:
 
 
 def _add(store: Store, order: Order, item: Json) -> None:
-    product = store.products.get(number(item.get("product_id") or 0))
+    product = store.products.get(number(item.get("variation_id") or item.get("product_id") or 0))
     if "product_id" not in item:
         product = store.sells(str(item.get("sku") or ""))
         if product is None:

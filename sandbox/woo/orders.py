@@ -25,12 +25,14 @@ def _statuses(call: Call) -> frozenset[str]:
     """The statuses asked for; the refusal of a bad one lists what the shop knows."""
     known = ("any", "trash", *call.store.statuses)
     every = frozenset(call.store.statuses) - {"auto-draft"}
+    if "any" in call.query.listed("status"):
+        return every
     wanted: set[str] = set()
     for place, name in enumerate(call.query.listed("status")):
         if name not in known:
             text = f"status[{place}] is not one of {checks.listed(known)}."
             raise invalid_parameters({"status": Complaint("rest_not_in_enum", text)})
-        wanted |= every if name == "any" else {name}
+        wanted.add(name)
     return frozenset(wanted) or every
 
 

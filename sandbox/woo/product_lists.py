@@ -66,8 +66,9 @@ def _wanted(call: Call) -> Callable[[Product], bool]:
         return (
             (product.status == status or (status == "any" and product.status != "trash"))
             and stock_status in ("", product.stock_status)
-            and wanted_type in ("", "simple")
+            and wanted_type in ("", product.kind)
             and parent in ("", "0")
+            and (product.kind != "variation" or skus is not None)
             and (skus is None or product.sku.lower() in skus)
             and part in product.sku.lower()
             and words in f"{product.name}\n{product.description}\n{product.short_description}".lower()

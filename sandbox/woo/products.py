@@ -10,7 +10,7 @@ from sandbox.woo.product_lists import STATUSES, STOCK_STATUSES, TYPES, show
 from sandbox.woo.records import Json, Product
 from sandbox.woo.state import Store
 
-_BODY: dict[str, checks.Check] = {
+BODY: dict[str, checks.Check] = {
     "id": checks.whole,
     "name": checks.text,
     "type": one_of(*TYPES),
@@ -27,12 +27,19 @@ _BODY: dict[str, checks.Check] = {
     "backorders": one_of("no", "notify", "yes"),
     "low_stock_amount": checks.whole,
     "meta_data": checks.objects,
+    "attributes": checks.objects,
 }
 
 
 def _find(call: Call, *, writing: bool = False) -> Product:
     found = call.store.products.get(call.ids[0])
     readable = "trashed_product_readable" in call.store.quirks
+    if found and found.kind == "variation" and writing:
+        text = (
+            "To manipulate product variations you should use the "
+            "/products/&lt;product_id&gt;/variations/&lt;id&gt; endpoint."
+        )
+        raise Refused(404, "woocommerce_rest_invalid_product_id", text)
     if found is None or (found.status == "trash" and not readable):
         gentle = writing and "put_unknown_id_is_400" in call.store.quirks
         raise Refused(400 if gentle else 404, "woocommerce_rest_product_invalid_id", "Invalid ID.")
@@ -44,16 +51,18 @@ def get(call: Call) -> Answer:
 
 
 def create(call: Call) -> Answer:
-    values = read_body(call, _BODY)
+    values = read_body(call, BODY)
     store = call.store
-    if values.get("type", "simple") != "simple":
+    if values.get("type", "simple") not in ("simple", "variable"):
         raise store.unsupported(f"a product of type {values['type']}")
     product = new_product(store)
+    product.kind = str(values.get("type", "simple"))
     try:
         apply(call, product, values)
     except Refused:
         store.products.remove(product)
         raise
+    stock.stamp(store, product)
     return Answer(201, show(call, product, single=True))
 
 
@@ -65,12 +74,16 @@ def new_product(store: Store) -> Product:
 
 def update(call: Call) -> Answer:
     product = _find(call, writing=True)
-    values = read_body(call, _BODY)
+    save(call, product, read_body(call, BODY))
+    return Answer(200, show(call, product, single=True))
+
+
+def save(call: Call, product: Product, values: Json) -> None:
+    """Apply a write to a product that is there already."""
     before = None if "any_put_moves_modified" in call.store.quirks else copy.deepcopy(product)
     apply(call, product, values)
     if product != before:
-        call.store.products.touch(product, call.store.stamp)
-    return Answer(200, show(call, product, single=True))
+        stock.stamp(call.store, product)
 
 
 def apply(call: Call, product: Product, values: Json) -> None:
@@ -84,7 +97,10 @@ def apply(call: Call, product: Product, values: Json) -> None:
     for name, own in _PLAIN.items():
         if values.get(name) is not None:
             setattr(product, own, values[name])
-    _apply_stock(product, values)
+    follows = stock.holder(store, product) is not product
+    _apply_stock(product, values, counted=product.manage_stock or follows)
+    if product.kind == "variation" and not product.manage_stock and not follows:
+        product.stock, product.backorders = None, "no"
     meta.write(store, product.meta, plain)
     stock.settle(product)
     _apply_naive(store, product, values)
@@ -103,8 +119,8 @@ _PLAIN = {
 }
 
 
-def _apply_stock(product: Product, values: Json) -> None:
-    if product.manage_stock:
+def _apply_stock(product: Product, values: Json, *, counted: bool) -> None:
+    if counted:
         if "stock_quantity" in values:
             product.stock = number(values["stock_quantity"])
         elif "inventory_delta" in values:
@@ -150,9 +166,15 @@ def delete(call: Call) -> Answer:
     elif product.status == "trash":
         raise Refused(410, "woocommerce_rest_already_trashed", "The product has already been deleted.")
     else:
-        product.status_before_trash, product.status = product.status, "trash"
-        call.store.products.touch(product, call.store.stamp)
+        trash(call.store, product)
     return answer
+
+
+def trash(store: Store, product: Product) -> None:
+    """A variable product takes its variations along."""
+    for one in [product, *stock.variations(store, product)]:
+        one.status_before_trash, one.status = one.status, "trash"
+        store.products.touch(one, store.stamp)
 
 
 def remove(store: Store, product: Product) -> None:

@@ -30,7 +30,11 @@ class Record:
 
 @dataclass(slots=True, kw_only=True)
 class Product(Record):
-    """A simple product; `stock` is None where stock is not managed."""
+    """A product of kind simple or variable, or a variation (`parent_id`, `choice`) of a variable one.
+
+    `stock` is None where stock is not managed. What is written to a variation that follows its parent's
+    stock is kept unseen.
+    """
 
     sku: str
     name: str
@@ -42,6 +46,9 @@ class Product(Record):
     low_stock_amount: int | None = None
     virtual: bool = False
     image: str = ""
+    kind: str = "simple"
+    parent_id: int = 0
+    choice: str = ""
     tags: tuple[str, ...] = ()
     description: str = ""
     short_description: str = ""
@@ -49,7 +56,7 @@ class Product(Record):
 
 @dataclass(slots=True, kw_only=True)
 class Line:
-    """An order's line. `reduced` in its meta is how many units it took from stock."""
+    """An order's line; `product_id` may be a variation's. `_reduced_stock` in its meta: units it took."""
 
     id: int
     product_id: int

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from sandbox.woo import coupons, order_parts, order_writes, orders, product_lists, products, site
+from sandbox.woo import (
+    coupons,
+    order_parts,
+    order_writes,
+    orders,
+    product_lists,
+    products,
+    site,
+    variations,
+)
 from sandbox.woo.batch import Handler, batch
 
 
@@ -44,6 +53,9 @@ ROUTES: dict[str, dict[str, Route]] = {
     "products": _collection(product_lists.list_, products.create),
     "products/#": _single(products.get, products.update, products.delete),
     "products/batch": _batch(products.create, products.update, products.delete),
+    "products/#/variations": _collection(variations.list_, variations.create),
+    "products/#/variations/#": _single(variations.get, variations.update, variations.delete),
+    "products/#/variations/batch": _batch(variations.create, variations.update, variations.delete),
     "coupons": _collection(coupons.list_, coupons.create),
     "coupons/#": _single(coupons.get, coupons.update, coupons.delete),
     "coupons/batch": _batch(coupons.create, coupons.update, coupons.delete),
@@ -53,6 +65,8 @@ NEWER_ROUTES = {
     "orders/statuses": {"GET": Route(orders.statuses, "list")},
     "refunds": {"GET": Route(order_parts.every_refund, "list")},
 }
+ANALYTICS_ROUTES = {"variations": {"GET": Route(variations.list_across, "list")}}
+"""Below wc-analytics, which belongs to the admin pages."""
 ABSENT = frozenset({"variations", "products/variations"})
 """Paths that one might guess and that no version has."""
 ABSENT_METHODS = frozenset({("PUT", "orders/#/notes/#"), ("POST", "orders/#/notes/#")})

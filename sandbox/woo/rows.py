@@ -53,13 +53,14 @@ def shown(
 
 def line_row(store: Store, line: Line) -> Json:
     product = store.products.get(line.product_id)
+    parent = store.products.get(product.parent_id) if product else None
     named = product is not None or "deleted_product_unnamed" not in store.quirks
     each = float(line.total / line.quantity) if line.quantity else 0.0
     return {
         "id": line.id,
         "name": line.name,
-        "product_id": line.product_id if named else 0,
-        "variation_id": 0,
+        "product_id": (parent.id if parent else line.product_id) if named else 0,
+        "variation_id": line.product_id if parent else 0,
         "quantity": line.quantity,
         "tax_class": "",
         "subtotal": money(line.subtotal),
@@ -79,8 +80,8 @@ def line_row(store: Store, line: Line) -> Json:
         ],
         "sku": product.sku if product else None,
         "price": int(each) if each.is_integer() else each,
-        "image": {"id": "", "src": product.image if product else ""},
-        "parent_name": None,
+        "image": {"id": 0 if parent else "", "src": product.image if product else ""},
+        "parent_name": parent.name if parent else None,
     }
 
 

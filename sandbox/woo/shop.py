@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.web import App, Log, Logged, Request, Response
-from sandbox.woo import front, meta
+from sandbox.woo import front, meta, stock
 from sandbox.woo.merchant import Merchant
-from sandbox.woo.records import Coupon, Order, SeenCoupon, StoreMail
+from sandbox.woo.records import Coupon, Order, Product, SeenCoupon, StoreMail
 from sandbox.woo.state import Key, Store
 
 VERSIONS = ("8.9.1", "9.9.5")
@@ -15,7 +15,7 @@ VERSIONS = ("8.9.1", "9.9.5")
 
 
 class WooShop(Merchant):
-    """A shop of simple products, as measured of WooCommerce 8.9.1 and 9.9.5.
+    """A shop of simple and variable products, as measured of WooCommerce 8.9.1 and 9.9.5.
 
     `zone` is the site's: a name, or a mere offset such as +09:00. `freezes_page_dates` copies the product's
     in-stock date to a checkout order's short lines, as the storefront plug-in does.
@@ -78,13 +78,16 @@ class WooShop(Merchant):
         self.store.url = value
 
     def stock(self, sku: str) -> int | None:
-        return self.store.product(sku).stock
+        return self._holder(sku).stock
 
     def backorders(self, sku: str) -> str:
-        return self.store.product(sku).backorders
+        return self._holder(sku).backorders
 
     def stock_status(self, sku: str) -> str:
-        return self.store.product(sku).stock_status
+        return self._holder(sku).stock_status
+
+    def _holder(self, sku: str) -> Product:
+        return stock.holder(self.store, self.store.product(sku))
 
     def product_meta(self, sku: str, key: str) -> object:
         """A product's meta value, or None."""

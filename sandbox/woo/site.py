@@ -2,11 +2,15 @@
 
 from sandbox.woo import fields, stamps
 from sandbox.woo.call import Answer, Call
+from sandbox.woo.errors import Refused
 
 
 def root(call: Call) -> Answer:
-    """The index of the API, open to everybody; the zone is in it."""
+    """The index of the API, open to everybody; the zone is in it. A newer WordPress seeks a user first."""
     store = call.store
+    if store.newer and "root_refuses_keys" in store.quirks and "authorization" in call.request.headers:
+        message = "<strong>Error:</strong> Unknown username. Check again or try your email address."
+        raise Refused(401, "invalid_username", message)
     named = stamps.zone_name(store.zone)
     hours = stamps.offset_hours(store.zone, store.stamp)
     row: dict[str, object] = {

@@ -36,7 +36,10 @@ class Key:
 
 @dataclass(slots=True)
 class Store:
-    """Everything one shop is; `active` False is WooCommerce switched off."""
+    """Everything one shop is; `active` False is WooCommerce switched off.
+
+    `has_analytics` False is a shop whose admin pages' own interface is closed.
+    """
 
     clock: Clock
     url: str = "https://shop.test"
@@ -45,6 +48,7 @@ class Store:
     backordered_word: str = "Backordered"
     freezes_page_dates: bool = False
     active: bool = True
+    has_analytics: bool = True
     merchant: str = "merchant@shop.test"
     low_stock: int = 2
     extra_statuses: list[str] = field(default_factory=list)

@@ -12,8 +12,49 @@ PAGE_DATE = "_backorder_in_stock_date"
 FROZEN_DATE = "_backorder_page_date"
 
 
+def holder(store: Store, product: Product) -> Product:
+    """What manages a product's stock: a variable product for its variations that do not."""
+    parent = store.products.get(product.parent_id)
+    return parent if parent and parent.manage_stock and not product.manage_stock else product
+
+
+def variations(store: Store, parent: Product) -> list[Product]:
+    """A variable product's variations, oldest first; those in the trash are none."""
+    if parent.kind != "variable":
+        return []
+    return [one for one in store.products if one.parent_id == parent.id and one.status != "trash"]
+
+
+def saved(store: Store, product: Product) -> None:
+    """A product was saved."""
+    settle(product)
+    stamp(store, product)
+
+
+def stamp(store: Store, product: Product) -> None:
+    """Mark a product as changed, and with a variation its parent, whose status follows."""
+    store.products.touch(product, store.stamp)
+    parent = store.products.get(product.parent_id)
+    if parent:
+        _follow(store, parent)
+        if "variation_moves_parent" in store.quirks:
+            store.products.touch(parent, store.stamp)
+    elif product.kind == "variable":
+        _follow(store, product)
+
+
+def _follow(store: Store, parent: Product) -> None:
+    """A parent without stock of its own shows the best that its variations have."""
+    if parent.kind == "variable" and not parent.manage_stock:
+        shown = {holder(store, one).stock_status for one in variations(store, parent)}
+        order = ("instock", "onbackorder", "outofstock")
+        parent.stock_status = next((status for status in order if status in shown), "outofstock")
+
+
 def settle(product: Product) -> None:
     """Bring the derived fields in line, as each save does."""
+    if not product.manage_stock and product.kind == "variation":
+        return
     if not product.manage_stock:
         product.stock = None
         product.backorders = "no"
@@ -32,16 +73,16 @@ def set_level(store: Store, product: Product, level: int) -> None:
     product.stock = level
     if "flag_stays" not in store.quirks and level > 0 >= (before.stock or 0):
         product.backorders = "no"
-    settle(product)
-    store.products.touch(product, store.stamp)
+    saved(store, product)
 
 
 def move(store: Store, product: Product, units: int, *, by_sale: bool = False) -> None:
     """Add units to a managed product (or take them, below zero); a sale also alarms the merchant."""
     product.stock = (product.stock or 0) + units
-    settle(product)
     if not by_sale or "sale_moves_modified" in store.quirks:
-        store.products.touch(product, store.stamp)
+        saved(store, product)
+    else:
+        settle(product)
     if by_sale:
         stock_mail(store, product)
         backorder_mail(store, product)
@@ -54,7 +95,8 @@ def taken(line: Line) -> int:
 
 def _managed(store: Store, line: Line) -> Product | None:
     product = store.products.get(line.product_id)
-    return product if product and product.manage_stock else None
+    managing = holder(store, product) if product else None
+    return managing if managing and managing.manage_stock else None
 
 
 def take(store: Store, line: Line, units: int) -> None:
@@ -96,8 +138,9 @@ def mark_backordered(store: Store, line: Line) -> None:
     product = store.products.get(line.product_id)
     if product is None:
         return
-    units = short_units(product, line.quantity)
-    if units and product.backorders == "notify":
+    managing = holder(store, product)
+    units = short_units(managing, line.quantity)
+    if units and managing.backorders == "notify":
         meta.put(store, line.meta, store.backordered_word, str(units))
     date = meta.value_of(product.meta, PAGE_DATE)
     if units and store.freezes_page_dates and date is not None:

@@ -104,12 +104,12 @@ class ShopContract:
         assert (5, 3, product) == (line.units, line.open_units, line.variant_id)
         assert not order.refunded_by_amount
 
-    def test_money_back_without_units_leaves_doubt(self, town: Town) -> None:
+    def test_a_little_money_back_without_units_is_a_kindness(self, town: Town) -> None:
         product = town.add_product(stock=9)
         number = town.place_order(product, 1, status="processing")
         town.refund(number, product, amount="2.00")
 
-        assert order_of(town, number).refunded_by_amount
+        assert not order_of(town, number).refunded_by_amount
 
     def test_orders_in_the_trash_are_gone(self, town: Town) -> None:
         product = town.add_product(stock=9)
@@ -136,7 +136,7 @@ class ShopContract:
         )
 
         assert [True, False, True] == [result.permanent for result in results]
-        assert "Invalid ID." in (results[0].error or "")
+        assert "no such product" in (results[0].error or "")
 
     def test_the_promises_note_comes_back(self, town: Town) -> None:
         number = town.place_order(town.add_product(stock=9), 1, status="processing")

@@ -114,7 +114,7 @@ def test_no_more_is_given_back_than_came() -> None:
 
 def account(on_hand: int, before: int | None, shipped: int = 0) -> list[Arrival]:
     recent = [(key("D0"), 5, nov(25))]
-    return account_for_stock(on_hand, before, shipped, [due(dec(1))], recent, TODAY, POLICY)
+    return list(account_for_stock(on_hand, before, shipped, 0, [due(dec(1))], recent, TODAY, POLICY).arrivals)
 
 
 def test_nothing_is_inferred_when_an_item_is_seen_for_the_first_time() -> None:

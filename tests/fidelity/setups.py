@@ -45,6 +45,37 @@ def unmanaged(talk: Talk) -> None:
     del talk.names["gmt"]
 
 
+def variable(talk: Talk) -> None:
+    """A product in two sizes: S with stock of its own, none of it there; M not managed."""
+    size = {"name": "size", "variation": True, "visible": True, "options": ["S", "M"]}
+    parent = _new_product(talk, type="variable", attributes=[size])
+    talk.names |= {"parent": str(parent["id"]), "sku": parent["sku"]}
+    for name, choice, more in (("v1", "S", {"manage_stock": True, "stock_quantity": 0}), ("v2", "M", {})):
+        body = {
+            "sku": f"{parent['sku']}-{choice}",
+            "regular_price": "10.00",
+            "attributes": [{"name": "size", "option": choice}],
+            **more,
+        }
+        made = talk.call("POST", f"products/{parent['id']}/variations", body)
+        talk.names[name] = str(made["id"])
+
+
+def followed(talk: Talk) -> None:
+    """The same, and the product manages the stock of M: none there, backorders notified."""
+    variable(talk)
+    managed = {"manage_stock": True, "stock_quantity": 0, "backorders": "notify"}
+    talk.call("PUT", f"products/{talk.names['parent']}", managed)
+
+
+def two_variable(talk: Talk) -> None:
+    """Two such products; `other` is the second one's id."""
+    variable(talk)
+    first = dict(talk.names)
+    variable(talk)
+    talk.names |= first | {"other": talk.names["parent"]}
+
+
 def three_products(talk: Talk) -> None:
     """Three managed products whose SKUs share a part."""
     part = f"FT-{talk.target.unique()}"
@@ -122,6 +153,9 @@ STEPS: dict[str, Callable[[Talk], None]] = {
     "product": product,
     "product_at": product_at,
     "unmanaged": unmanaged,
+    "variable": variable,
+    "followed": followed,
+    "two_variable": two_variable,
     "three_products": three_products,
     "order": order,
     "sold_order": sold_order,

@@ -20,7 +20,7 @@ API = "https://shop.test/wp-json/wc/v3/"
         ("PUT", "products/{product}", {"colour": "red"}),
         ("PUT", "orders/{order}", {"fee_lines": []}),
         ("PUT", "orders/{order}", {"line_items": [{"product_id": 1, "colour": "red"}]}),
-        ("POST", "products", {"name": "T-shirt", "type": "variable"}),
+        ("POST", "products", {"name": "T-shirt", "type": "grouped"}),
     ],
 )
 def test_the_shop_says_501_and_remembers(

@@ -34,7 +34,8 @@ def _first_contact(status: ShopStatus, zone: ZoneInfo) -> str:
 def _last_pass(last: LastPass | None, zone: ZoneInfo) -> str:
     if last is None:
         return "none yet"
-    return f"{moment(last.ended_at, zone)}, {last.seconds:.1f} s, {_WENT[last.outcome]}"
+    asked = f"{counted(last.shop_requests, 'request')} to the shop ({last.shop_seconds:.1f} s)"
+    return f"{moment(last.ended_at, zone)}, {last.seconds:.1f} s, {asked}, {_WENT[last.outcome]}"
 
 
 def _backorders(status: ShopStatus) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import responses
+from responses.matchers import query_param_matcher
 
 from adapters.woocommerce import WooCommerce
 from connector.domain.orders import Standing
@@ -22,6 +23,26 @@ STATUSES = {
 def web() -> Iterator[responses.RequestsMock]:
     with responses.RequestsMock() as mock:
         yield mock
+
+
+ORDERS = "https://shop.example/wp-json/wc/v3/orders"
+REFUSED = {
+    "code": "rest_invalid_param",
+    "message": "Invalid parameter(s): status",
+    "data": {
+        "status": 400,
+        "params": {
+            "status": "status[0] is not one of any, trash, auto-draft, pending, processing, on-hold, "
+            "completed, cancelled, and half-packed."
+        },
+    },
+}
+
+
+def knows_its_statuses(web: responses.RequestsMock) -> None:
+    """The shop names its order statuses when it is asked for one that it does not have."""
+    asked = {"status": "backorder-connector-asks", "per_page": "1", "_fields": "id"}
+    web.get(ORDERS, status=400, json=REFUSED, match=[query_param_matcher(asked)])
 
 
 @pytest.fixture

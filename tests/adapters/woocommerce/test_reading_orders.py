@@ -10,11 +10,13 @@ from responses.matchers import header_matcher, query_param_matcher
 
 from adapters.http import Answer
 from adapters.woocommerce import WooCommerce
+from adapters.woocommerce.wire import ORDER_FIELDS, ORDER_METAS, STAMP_FIELDS
 from connector.domain.orders import Customer, Order, OrderLine, OrderStamp, Standing
 from connector.ports import StampPage
+from tests.adapters.woocommerce.conftest import ORDERS, REFUSED, knows_its_statuses
 
-ORDERS = "https://shop.example/wp-json/wc/v3/orders"
 DATE = {"Date": "Mon, 02 Nov 2026 12:00:00 GMT"}
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
 def an_order(**changes: Any) -> dict[str, Any]:
@@ -55,53 +57,101 @@ def read(web: responses.RequestsMock, shop: WooCommerce, *orders: dict[str, Any]
     return shop.orders([100, 101])
 
 
-def test_a_quiet_poll_is_one_request(web: responses.RequestsMock, shop: WooCommerce) -> None:
-    after = datetime(2026, 11, 2, 8, 0, 30, tzinfo=UTC)
+AFTER = datetime(2026, 11, 2, 7, 30, 30, tzinfo=UTC)
+EVERY_STATUS = "cancelled,completed,half-packed,on-hold,pending,processing,trash"
+
+
+def changed(web: responses.RequestsMock, shop: WooCommerce, *orders: dict[str, Any]) -> StampPage:
+    knows_its_statuses(web)
+    asked = {"modified_after": "2026-11-02T07:30:29Z", "status": EVERY_STATUS}
+    web.get(ORDERS, json=list(orders), headers=DATE, match=[query_param_matcher(asked, strict_match=False)])
+    [page] = shop.order_stamps(AFTER)
+    return page
+
+
+def test_a_quiet_poll_is_one_request_once_the_statuses_are_known(
+    web: responses.RequestsMock, shop: WooCommerce
+) -> None:
+    knows_its_statuses(web)
     asked = {
         "orderby": "modified",
         "order": "asc",
         "per_page": "100",
-        "_fields": "id,status,date_modified_gmt",
-        "modified_after": "2026-11-02T08:00:29Z",
+        "_fields": ORDER_FIELDS,
+        "include_meta": ORDER_METAS,
+        "modified_after": "2026-11-02T07:30:29Z",
+        "status": EVERY_STATUS,
     }
     web.get(ORDERS, json=[], headers=DATE, match=[query_param_matcher(asked)])
 
-    pages = list(shop.order_stamps(after))
+    pages = [*shop.order_stamps(AFTER), *shop.order_stamps(AFTER)]
 
-    assert [StampPage((), after, datetime(2026, 11, 2, 12, tzinfo=UTC))] == pages
-    assert 1 == len(web.calls)
+    assert [StampPage((), AFTER, NOON)] * 2 == pages
+    assert 3 == len(web.calls)
 
 
-def test_stamps_carry_the_standing_of_the_order(web: responses.RequestsMock, shop: WooCommerce) -> None:
-    at = "2026-11-02T08:00:00"
-    rows = [
-        {"id": 1, "status": "on-hold", "date_modified_gmt": at},
-        {"id": 2, "status": "half-packed", "date_modified_gmt": at},
-    ]
-    web.get(ORDERS, json=rows, headers=DATE)
-
-    [page] = shop.order_stamps(None)
+def test_changed_orders_come_whole(web: responses.RequestsMock, shop: WooCommerce) -> None:
+    page = changed(web, shop, an_order(status="on-hold"), an_order(id=101, status="half-packed"))
 
     eight = datetime(2026, 11, 2, 8, tzinfo=UTC)
     assert (
-        OrderStamp(1, eight, Standing.OPEN_UNPAID),
-        OrderStamp(2, eight, Standing.UNMAPPED),
+        OrderStamp(100, eight, Standing.OPEN_UNPAID),
+        OrderStamp(101, eight, Standing.UNMAPPED),
     ) == page.stamps
+    assert [100, 101] == [order.id for order in page.orders]
     assert eight == page.through
+
+
+def test_what_is_in_the_trash_is_gone_whatever_the_settings_say(
+    web: responses.RequestsMock, shop: WooCommerce
+) -> None:
+    page = changed(web, shop, an_order(status="trash"))
+
+    assert ([Standing.GONE], ()) == ([stamp.standing for stamp in page.stamps], page.orders)
+
+
+def test_a_status_that_went_with_its_plug_in_is_asked_for_no_more(
+    web: responses.RequestsMock, shop: WooCommerce
+) -> None:
+    knows_its_statuses(web)
+    web.get(
+        ORDERS,
+        status=400,
+        json=REFUSED,
+        match=[query_param_matcher({"status": EVERY_STATUS}, strict_match=False)],
+    )
+    knows_its_statuses(web)
+    web.get(
+        ORDERS,
+        json=[an_order()],
+        headers=DATE,
+        match=[query_param_matcher({"status": EVERY_STATUS}, strict_match=False)],
+    )
+
+    [page] = shop.order_stamps(AFTER)
+
+    assert [100] == [order.id for order in page.orders]
+
+
+def test_the_first_read_asks_for_whole_orders_that_are_open(
+    web: responses.RequestsMock, shop: WooCommerce
+) -> None:
+    knows_its_statuses(web)
+    asked = {"status": "half-packed,on-hold,processing", "orderby": "id", "offset": "0"}
+    web.get(ORDERS, json=[an_order()], headers=DATE, match=[query_param_matcher(asked, strict_match=False)])
+
+    read, end = shop.order_stamps(None)
+
+    assert (None, [100]) == (read.through, [order.id for order in read.orders])
+    assert NOON - timedelta(minutes=5) == end.through
 
 
 def test_what_may_still_change_in_its_second_is_read_again(
     web: responses.RequestsMock, shop: WooCommerce
 ) -> None:
-    web.get(
-        ORDERS,
-        json=[{"id": 1, "status": "on-hold", "date_modified_gmt": "2026-11-02T11:59:59"}],
-        headers=DATE,
-    )
+    page = changed(web, shop, an_order(date_modified_gmt="2026-11-02T11:59:59"))
 
-    [page] = shop.order_stamps(None)
-
-    assert datetime(2026, 11, 2, 11, 59, 58, tzinfo=UTC) == page.through
+    assert NOON - timedelta(seconds=2) == page.through
 
 
 def test_an_order_is_told_in_our_words(web: responses.RequestsMock, shop: WooCommerce) -> None:
@@ -237,26 +287,35 @@ def test_what_is_set_aside_names_no_customer(web: responses.RequestsMock, shop: 
     assert "ann" not in " ".join(shop.take_set_aside())
 
 
-def test_a_bad_stamp_is_set_aside_and_the_walk_goes_on(
+def test_a_bad_order_among_changed_ones_is_not_passed_over(
     web: responses.RequestsMock, shop: WooCommerce
 ) -> None:
-    rows = [
-        {"id": 1, "status": "pending", "date_modified_gmt": "yesterday"},
-        {"id": 2, "status": "pending", "date_modified_gmt": "2026-11-02T08:00:00"},
-    ]
-    web.get(ORDERS, json=rows, headers=DATE)
+    bad = an_order(id=101, line_items="none")
+    knows_its_statuses(web)
+    web.get(
+        ORDERS,
+        json=[an_order(), bad],
+        headers=DATE,
+        match=[query_param_matcher({"_fields": ORDER_FIELDS}, strict_match=False)],
+    )
+    web.get(
+        ORDERS,
+        json=[{field: row[field] for field in STAMP_FIELDS.split(",")} for row in (an_order(), bad)],
+        headers=DATE,
+        match=[query_param_matcher({"_fields": STAMP_FIELDS}, strict_match=False)],
+    )
 
-    [page] = shop.order_stamps(None)
+    [page] = shop.order_stamps(AFTER)
 
-    assert [2] == [stamp.id for stamp in page.stamps]
-    assert "Order 1 was set aside: date_modified_gmt" in shop.take_set_aside()[0]
+    assert ([100, 101], ()) == ([stamp.id for stamp in page.stamps], page.orders)
+    assert "Order 101 was set aside: line_items" in shop.take_set_aside()[0]
 
 
 def test_the_shops_clock_is_compared_with_ours(web: responses.RequestsMock, shop: WooCommerce) -> None:
     assert shop.clock_skew() is None
     web.get(ORDERS, json=[], headers={"Date": "Mon, 02 Nov 2026 12:07:00 GMT"})
 
-    list(shop.order_stamps(None))
+    shop.orders([100])
 
     assert 420.0 == shop.clock_skew()
 

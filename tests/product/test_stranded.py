@@ -1,0 +1,148 @@
+"""Orders that end without their units leaving: thrown away, deleted, refunded, completed too early."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from connector.ledger import tasks
+from connector.service.item_now import item_now
+from tests.product.harness import Story
+
+NOV_2, NOV_3, NOV_4 = date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4)
+
+
+def a_shop(folder: Path, *supplies: str) -> Story:
+    """Ten mugs on the shelf; A has ordered all of them and B five more."""
+    story = Story(folder)
+    story.sandbox.shop.add_product("MUG", stock=10, backorders="notify")
+    story.supplier_says(*(supplies or ("VASE;D1;2026-12-15;10",)))
+    story.sync()
+    story.on(NOV_2)
+    return story
+
+
+def order(story: Story, who: str, units: int) -> int:
+    return story.sandbox.shop.place_order(f"{who}@customers.example", who, [("MUG", units)])
+
+
+def on_hand(story: Story) -> int:
+    ctx = story.app.shop("main")
+    with ctx.ledger.read() as connection:
+        return item_now(ctx, connection, story.sandbox.shop.store.product("MUG").id).on_hand
+
+
+def questions(story: Story) -> dict[str, str]:
+    ctx = story.app.shop("main")
+    with ctx.ledger.read() as connection:
+        return {task.kind: task.question for task in tasks.open_tasks(connection, "main")}
+
+
+def synced(story: Story, day: date) -> Story:
+    story.on(day).sync()
+    return story
+
+
+@pytest.mark.parametrize("end", ["trash", "delete"])
+def test_units_of_an_order_thrown_away_serve_the_next_in_the_queue(tmp_path: Path, end: str) -> None:
+    story = a_shop(tmp_path)
+    first = order(story, "A", 10)
+    order(story, "B", 5)
+    story.sync()
+    getattr(story.sandbox.shop, end)(first)
+    story.on(NOV_3).sync()
+    synced(story, NOV_4)  # a deleted order is found by the wider check of the day
+
+    assert (-5, 10) == (story.sandbox.shop.stock("MUG"), on_hand(story))
+    assert "negative stock" not in questions(story)
+
+
+def test_stranded_units_that_are_counted_again_are_counted_once(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    first = order(story, "A", 10)
+    order(story, "B", 5)
+    story.sync()
+    story.sandbox.shop.trash(first)
+    synced(story, NOV_3)
+    story.sandbox.shop.set_stock("MUG", 5)
+
+    synced(story, NOV_4)
+
+    assert 10 == on_hand(story)
+
+
+def test_with_a_supply_due_a_rise_is_taken_for_it_and_a_person_is_asked(tmp_path: Path) -> None:
+    story = a_shop(tmp_path, "MUG;D1;2026-11-06;10")
+    first = order(story, "A", 10)
+    order(story, "B", 5)
+    story.sync()
+    story.sandbox.shop.trash(first)
+    synced(story, NOV_3)
+    story.sandbox.shop.receive("MUG", 10)
+
+    synced(story, NOV_4)
+
+    assert 20 == on_hand(story)
+    assert "acme D1" in questions(story)["which rise"]
+
+
+def test_an_order_taken_out_of_the_trash_has_its_units_again(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    first = order(story, "A", 10)
+    story.sync()
+    story.sandbox.shop.trash(first)
+    synced(story, NOV_3)
+    story.sandbox.shop.restore(first)
+
+    synced(story, NOV_4)
+
+    assert (0, 10) == (story.sandbox.shop.stock("MUG"), on_hand(story))
+
+
+def test_units_refunded_and_kept_stay_on_the_shelf_when_the_rest_ships(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    first = order(story, "A", 4)
+    story.sync()
+    story.sandbox.shop.refund_units(first, "MUG", 1, restock=False)
+    synced(story, NOV_3)
+    story.sandbox.shop.set_status(first, "completed")
+
+    synced(story, NOV_4)
+
+    assert (6, 7) == (story.sandbox.shop.stock("MUG"), on_hand(story))
+
+
+def test_a_paid_order_refunded_by_its_status_leaves_its_units_behind(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    first = order(story, "A", 4)
+    story.sync()
+    story.sandbox.shop.set_status(first, "refunded")
+
+    synced(story, NOV_3)
+
+    assert (6, 10) == (story.sandbox.shop.stock("MUG"), on_hand(story))
+
+
+def test_completed_while_units_were_short_asks_whether_it_was_shipped_in_part(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    first = order(story, "A", 12)
+    story.sync()
+    story.sandbox.shop.set_status(first, "completed")
+
+    synced(story, NOV_3)
+
+    asked = questions(story)["shipped in part"]
+    assert f"Order {first} is completed, but 2 x MUG of it were not there." in asked
+
+
+def test_goods_that_came_just_before_the_order_was_completed_explain_it(tmp_path: Path) -> None:
+    story = a_shop(tmp_path, "MUG;D1;2026-11-03;10")
+    first = order(story, "A", 12)
+    story.sync()
+    story.sandbox.shop.receive("MUG", 10)
+    story.sandbox.shop.set_status(first, "completed")
+
+    synced(story, NOV_3)
+
+    assert (8, 8) == (story.sandbox.shop.stock("MUG"), on_hand(story))
+    assert "shipped in part" not in questions(story)
