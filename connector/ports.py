@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from connector.domain.notices import Letter, Mail, Rendered
+from connector.domain.notices import Goodwill, Letter, Mail, Rendered
 from connector.domain.orders import Flag, Order, OrderStamp, Variant
 from connector.domain.supply import FeedFile
 
@@ -61,20 +61,21 @@ class WriteResult:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A percentage code bound to one customer, for one use.
+    """A code bound to one customer, for one use: a percentage, an amount, or free shipping.
 
     `order_id` is an order of this customer's: a shop may know him by it better than by his address.
+    `amount_limit` is the most that a percentage may be worth.
     """
 
     code: str
-    percent: int
+    goodwill: Goodwill
     email: str
     valid_until: date
     amount_limit: Decimal | None = None
     order_id: int = 0
 
     def __repr__(self) -> str:
-        return f"Code({self.percent} %, until {self.valid_until})"
+        return f"Code({self.goodwill}, until {self.valid_until})"
 
 
 class CodeOutcome(StrEnum):
@@ -147,6 +148,13 @@ class ShopPlatform(Protocol):
 
     def withdraw_code(self, code: str) -> None:
         """Take the code away. One that is not there is no error."""
+
+    def leave_note(self, order_id: int, note: str, mark: str) -> None:
+        """Leave a note for the packer, who alone sees it; `mark` is a part of `note`.
+
+        Calling again is right: it looks for the mark before it writes. A note on an order that is
+        gone is no error.
+        """
 
     def check(self) -> list[Finding]:
         """Reached, rights, version, clock, statuses nobody mapped."""

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from adapters.woocommerce.api import Api, Rejected
 from adapters.woocommerce.wire import CouponRow
+from connector.domain.notices import GoodwillKind
 from connector.errors import Uncertain
 from connector.ports import Code, CodeOutcome
 
@@ -59,7 +60,31 @@ def find(api: Api, code: str) -> list[CouponRow]:
 
 def _can_be_made(code: Code) -> bool:
     """An address with a * would be a pattern; a percentage above 100 becomes 0."""
-    return "@" in code.email and "*" not in code.email and 0 < code.percent <= _WHOLE
+    offered = code.goodwill
+    worth = {
+        GoodwillKind.PERCENT: 0 < offered.percent <= _WHOLE,
+        GoodwillKind.AMOUNT: offered.amount > 0,
+        GoodwillKind.FREE_SHIPPING: True,
+        GoodwillKind.GIFT_WRAP: False,
+    }
+    return "@" in code.email and "*" not in code.email and worth[offered.kind]
+
+
+_KINDS = {
+    GoodwillKind.PERCENT: "percent",
+    GoodwillKind.AMOUNT: "fixed_cart",
+    GoodwillKind.FREE_SHIPPING: "fixed_cart",
+}
+
+
+def _worth(code: Code) -> Decimal:
+    """What a coupon takes off: percent or money, and nothing where it only frees from shipping."""
+    offered = code.goodwill
+    return Decimal(offered.percent) if offered.kind is GoodwillKind.PERCENT else offered.amount
+
+
+def _frees_shipping(code: Code) -> bool:
+    return code.goodwill.kind is GoodwillKind.FREE_SHIPPING
 
 
 def _make(api: Api, code: Code) -> CouponRow:
@@ -73,8 +98,9 @@ def _make(api: Api, code: Code) -> CouponRow:
 def _asked(code: Code) -> dict[str, object]:
     return {
         "code": code.code,
-        "discount_type": "percent",
-        "amount": str(code.percent),
+        "discount_type": _KINDS[code.goodwill.kind],
+        "amount": str(_worth(code)),
+        "free_shipping": _frees_shipping(code),
         "individual_use": True,
         "usage_limit": 1,
         "usage_limit_per_user": 1,
@@ -87,9 +113,9 @@ def _asked(code: Code) -> dict[str, object]:
 
 def _largest_order(code: Code) -> Decimal:
     """The shop cannot limit what a percentage is worth, only the order it may be used on; 0 is no limit."""
-    if code.amount_limit is None:
+    if code.amount_limit is None or code.goodwill.kind is not GoodwillKind.PERCENT:
         return Decimal("0.00")
-    return (code.amount_limit * _WHOLE / code.percent).quantize(_CENT, ROUND_DOWN)
+    return (code.amount_limit * _WHOLE / code.goodwill.percent).quantize(_CENT, ROUND_DOWN)
 
 
 def _expires(code: Code) -> datetime:
@@ -110,8 +136,9 @@ def _judge(api: Api, code: Code, coupons: Sequence[CouponRow]) -> CodeOutcome:
 def _is_as_asked(coupon: CouponRow, code: Code) -> bool:
     return (
         coupon.status == "publish"
-        and coupon.discount_type == "percent"
-        and coupon.amount == code.percent
+        and coupon.discount_type == _KINDS[code.goodwill.kind]
+        and coupon.amount == _worth(code)
+        and coupon.free_shipping == _frees_shipping(code)
         and coupon.individual_use
         and coupon.usage_limit == 1
         and coupon.usage_limit_per_user == 1

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import SecretStr
 from requests.adapters import BaseAdapter
 
-from adapters.woocommerce import codes, walk, writes
+from adapters.woocommerce import codes, notes, walk, writes
 from adapters.woocommerce.api import Api, Rejected
 from adapters.woocommerce.check import inspect
 from adapters.woocommerce.listing import Collection, SetAside, fetch_ids
@@ -146,6 +146,9 @@ class WooCommerce:
 
     def withdraw_code(self, code: str) -> None:
         codes.withdraw_code(self._api, code)
+
+    def leave_note(self, order_id: int, note: str, mark: str) -> None:
+        notes.leave_note(self._api, order_id, note, mark)
 
     def check(self) -> list[Finding]:
         return inspect(self._api, self._zone, frozenset(self._statuses), self._now())

@@ -161,6 +161,11 @@ class BatchAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteRow:
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class CouponRow:
     __pydantic_config__ = ConfigDict(coerce_numbers_to_str=True)
 
@@ -174,5 +179,6 @@ class CouponRow:
     usage_limit: int | None = None
     usage_limit_per_user: int | None = None
     individual_use: bool = False
+    free_shipping: bool = False
     maximum_amount: Decimal = Decimal(0)
     email_restrictions: list[str] = field(default_factory=list)

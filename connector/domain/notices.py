@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -44,12 +45,42 @@ class LetterLine:
     reason: str = ""  # a sentence for the customer, or empty
 
 
+class GoodwillKind(StrEnum):
+    """What may be offered with an apology."""
+
+    PERCENT = "percent"  # a code for so many percent off a further order
+    AMOUNT = "amount"  # a code for a fixed amount off a further order
+    FREE_SHIPPING = "free_shipping"  # a code for a further order without costs of shipping
+    GIFT_WRAP = "gift_wrap"  # around the late goods; no code, the packer is told
+
+
+@dataclass(frozen=True, slots=True)
+class Goodwill:
+    """What is offered. `percent` is set for `PERCENT` only, `amount` and `currency` for `AMOUNT`."""
+
+    kind: GoodwillKind
+    percent: int = 0
+    amount: Decimal = Decimal(0)
+    currency: str = ""  # ISO 4217
+
+    @property
+    def has_code(self) -> bool:
+        return self.kind is not GoodwillKind.GIFT_WRAP
+
+    def __str__(self) -> str:
+        if self.kind is GoodwillKind.PERCENT:
+            return f"{self.percent} % off"
+        if self.kind is GoodwillKind.AMOUNT:
+            return f"{self.amount:.2f} {self.currency} off"
+        return self.kind.value.replace("_", " ")
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A code that goes with an apology."""
+    """What goes with an apology, and the code for it; "" where it needs none."""
 
+    goodwill: Goodwill
     code: str
-    percent: int
     valid_until: date
 
 

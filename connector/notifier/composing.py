@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from connector.domain.notices import Letter, LetterLine, News, NewsKind
+from connector.domain.notices import GoodwillKind, Letter, LetterLine, News, NewsKind, Offer
 from connector.errors import Permanent
 from connector.notifier.cleaning import clean, name_to_greet, shorten
 from connector.notifier.words import Words
@@ -247,7 +247,19 @@ def _goodwill(letter: Letter, words: Words) -> Goodwill | None:
     offer, address = letter.offer, clean(letter.to_email, _LONGEST_ADDRESS)
     return Goodwill(
         title=words.say("offer_title"),
-        sentence=words.say("offer", offer.percent, offer.valid_until, address),
-        code_label=words.say("offer_code"),
+        sentence=_offered(offer, address, words),
+        code_label=words.say("offer_code") if offer.code else "",
         code=clean(offer.code, _LONGEST_TITLE),
     )
+
+
+def _offered(offer: Offer, address: str, words: Words) -> str:
+    goodwill = offer.goodwill
+    if goodwill.kind is GoodwillKind.PERCENT:
+        return words.say("offer_percent", goodwill.percent, offer.valid_until, address)
+    if goodwill.kind is GoodwillKind.AMOUNT:
+        worth = f"{goodwill.amount:.2f} {goodwill.currency}"
+        return words.say("offer_amount", worth, offer.valid_until, address)
+    if goodwill.kind is GoodwillKind.FREE_SHIPPING:
+        return words.say("offer_free_shipping", offer.valid_until, address)
+    return words.say("offer_gift_wrap")

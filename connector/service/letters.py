@@ -61,7 +61,7 @@ class LetterView:
     orders: tuple[str, ...]
     kinds: tuple[NewsKind, ...]
     lines: tuple[LetterLineView, ...]
-    offer_percent: int | None = None
+    offer: str | None = None
     offer_code: str | None = None
 
     @property
@@ -83,8 +83,8 @@ def unsealed_view(ctx: ShopContext, envelope: Envelope, state: LetterState, why:
         orders=tuple(sorted({order.number for order in envelope.orders.values()})),
         kinds=tuple(sorted({o.news.kind for o in envelope.carried})),
         lines=tuple(_owed_line(envelope, o, files) for o in envelope.carried),
-        offer_percent=offer.percent if offer else None,
-        offer_code=offer.code if offer else None,
+        offer=str(offer.goodwill) if offer else None,
+        offer_code=offer.code if offer and offer.code else None,
     )
 
 

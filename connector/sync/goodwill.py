@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from connector.domain.goodwill import LateLine, percent_off
-from connector.domain.notices import Offer
+from connector.domain.notices import Goodwill, GoodwillKind, Offer
 from connector.domain.orders import Standing
 from connector.errors import ConnectorError
 from connector.ledger import keeping, planning, promises, tasks
@@ -27,13 +27,17 @@ class Offered:
 
 
 def offer_of(grant: Grant | None) -> Offer | None:
-    return Offer(grant.code, grant.percent, grant.valid_until) if grant else None
+    return Offer(_percent_off(grant.percent), grant.code, grant.valid_until) if grant else None
+
+
+def _percent_off(percent: int) -> Goodwill:
+    return Goodwill(GoodwillKind.PERCENT, percent)
 
 
 def placeholder(ctx: ShopContext, envelope: Envelope) -> Offer | None:
     """What a rehearsal shows in place of a code."""
     percent = _percent(ctx, envelope)
-    return Offer(PLACEHOLDER, percent, _valid_until(ctx)) if percent else None
+    return Offer(_percent_off(percent), PLACEHOLDER, _valid_until(ctx)) if percent else None
 
 
 def offer_for(ctx: ShopContext, report: PassReport, envelope: Envelope) -> Offered:
@@ -87,7 +91,9 @@ def _percent(ctx: ShopContext, envelope: Envelope) -> int | None:
 def _make(ctx: ShopContext, report: PassReport, envelope: Envelope, grant: Grant) -> Offered:
     email = envelope.orders[max(envelope.orders)].email
     try:
-        outcome = ctx.platform.make_code(Code(grant.code, grant.percent, email, grant.valid_until))
+        outcome = ctx.platform.make_code(
+            Code(grant.code, _percent_off(grant.percent), email, grant.valid_until)
+        )
     except ConnectorError as error:
         report.failures.append(f"discount code: {error}")
         return _without(ctx, envelope, grant) if _waited_enough(ctx, envelope) else Offered(ready=False)

@@ -121,7 +121,7 @@ def test_plan_shows_a_placeholder_where_a_code_would_be(shop: CommandLine) -> No
     shop.begin()
     shop.configure("[policy.goodwill]\npercent = 10\n")
     shop.slip()
-    assert "with a code of 10 % (SORRY-XXXXXXXXXX)" in shop.run("plan").stdout
+    assert "with 10 % off (SORRY-XXXXXXXXXX)" in shop.run("plan").stdout
     assert [] == shop.sandbox.shop.coupons()
 
 

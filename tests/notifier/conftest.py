@@ -4,12 +4,21 @@ from datetime import date
 
 import pytest
 
-from connector.domain.notices import Letter, LetterLine, News, NewsKind, Offer, Rendered
+from connector.domain.notices import (
+    Goodwill,
+    GoodwillKind,
+    Letter,
+    LetterLine,
+    News,
+    NewsKind,
+    Offer,
+    Rendered,
+)
 from connector.notifier import Notifier
 
 FOURTH, EIGHTH, EIGHTEENTH = date(2026, 12, 4), date(2026, 12, 8), date(2026, 12, 18)
 MUG = LetterLine("1042", "MUG", "Blue mug", 2, News(NewsKind.DELAY, EIGHTEENTH, FOURTH))
-OFFER = Offer("SORRY-7F3KQ", 10, date(2027, 2, 5))
+OFFER = Offer(Goodwill(GoodwillKind.PERCENT, 10), "SORRY-7F3KQ", date(2027, 2, 5))
 
 NEWS = {
     "confirmation": News(NewsKind.CONFIRMATION, EIGHTEENTH),

@@ -1,11 +1,13 @@
 """What stands in a letter, for each kind of news."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from connector.domain.notices import LetterLine, News, NewsKind
+from connector.domain.notices import Goodwill, GoodwillKind, LetterLine, News, NewsKind
 from connector.errors import Permanent
 
 FOURTH, EIGHTH, EIGHTEENTH = "Friday, 4 December 2026", "Tuesday, 8 December 2026", "Friday, 18 December 2026"
@@ -164,6 +166,29 @@ def test_the_offer_comes_last_and_can_be_taken_off(desk: Any) -> None:
     assert (
         "valid until Friday, 5 February 2027, once, for orders with your address anna@example.com." in block
     )
+
+
+@pytest.mark.parametrize(
+    ("goodwill", "said"),
+    [
+        (
+            Goodwill(GoodwillKind.AMOUNT, amount=Decimal(5), currency="EUR"),
+            "a code for 5.00 EUR off a further",
+        ),
+        (Goodwill(GoodwillKind.FREE_SHIPPING), "a code for free shipping of a further order."),
+    ],
+)
+def test_the_offer_says_what_its_code_is_worth(desk: Any, goodwill: Goodwill, said: str) -> None:
+    text = " ".join(desk.write(offer=replace(desk.offer, goodwill=goodwill)).text.split())
+    assert said in text
+    assert text.endswith("Your code: SORRY-7F3KQ")
+
+
+def test_gift_wrap_needs_no_code(desk: Any) -> None:
+    offer = replace(desk.offer, goodwill=Goodwill(GoodwillKind.GIFT_WRAP), code="")
+    letter = desk.write(offer=offer)
+    assert "We will wrap the goods as a gift, at no cost." in " ".join(letter.text.split())
+    assert "Your code" not in letter.text + letter.html
 
 
 def test_the_offer_changes_nothing_in_the_subject(every_kind: LetterLine, desk: Any) -> None:

@@ -15,8 +15,8 @@ def letter_lines(letter: LetterView) -> Iterator[str]:
     for line in letter.lines:
         yield f"      {line.kind.value.replace('_', ' ')}: {line.units} x {line.sku}, {dates(line)}"
         yield f"        because {line.because}"
-    if letter.offer_percent is not None:
-        yield f"      with a code of {letter.offer_percent} % ({letter.offer_code})"
+    if letter.offer is not None:
+        yield f"      with {letter.offer}" + (f" ({letter.offer_code})" if letter.offer_code else "")
 
 
 def dates(line: LetterLineView) -> str:

@@ -10,11 +10,18 @@ import responses
 from responses.matchers import json_params_matcher, query_param_matcher
 
 from adapters.woocommerce import WooCommerce
+from connector.domain.notices import Goodwill, GoodwillKind
 from connector.errors import Refused, Transient, Uncertain
 from connector.ports import Code, CodeOutcome
 
 COUPONS = "https://shop.example/wp-json/wc/v3/coupons"
-CODE = Code("SORRY-7K3", 10, "Ann@Mail.example", date(2026, 12, 31))
+
+
+def percent_off(percent: int) -> Goodwill:
+    return Goodwill(GoodwillKind.PERCENT, percent)
+
+
+CODE = Code("SORRY-7K3", percent_off(10), "Ann@Mail.example", date(2026, 12, 31))
 OURS = "Made by the backorder connector: goes with the apology for a delay."
 
 
@@ -53,6 +60,7 @@ def test_a_code_is_bound_to_its_address_its_use_and_its_last_day(
         "code": "SORRY-7K3",
         "discount_type": "percent",
         "amount": "10",
+        "free_shipping": False,
         "individual_use": True,
         "usage_limit": 1,
         "usage_limit_per_user": 1,
@@ -78,7 +86,7 @@ def test_a_limited_code_is_limited_by_the_order_it_may_be_used_on(
     )
 
     assert CodeOutcome.MADE is shop.make_code(
-        Code(CODE.code, 10, CODE.email, CODE.valid_until, Decimal("9.12"))
+        Code(CODE.code, percent_off(10), CODE.email, CODE.valid_until, Decimal("9.12"))
     )
 
 
@@ -194,7 +202,9 @@ def test_a_key_without_rights_is_said_so(web: responses.RequestsMock, shop: WooC
 def test_what_the_shop_would_twist_is_not_asked_for(
     web: responses.RequestsMock, shop: WooCommerce, email: str, percent: int
 ) -> None:
-    assert CodeOutcome.IMPOSSIBLE is shop.make_code(Code("SORRY", percent, email, date(2026, 12, 31)))
+    assert CodeOutcome.IMPOSSIBLE is shop.make_code(
+        Code("SORRY", percent_off(percent), email, date(2026, 12, 31))
+    )
     assert 0 == len(web.calls)
 
 
