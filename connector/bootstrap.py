@@ -177,6 +177,7 @@ def _file(name: str, supplier: SupplierSettings, world: World) -> CsvSource:
             supplier.delimiter,
             supplier.encoding,
             supplier.date_formats,
+            supplier.day_numbers,
             supplier.no_date_words,
             supplier.ended_words,
         ),

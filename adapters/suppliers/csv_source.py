@@ -38,6 +38,7 @@ class CsvSource:
         transport: BaseAdapter | None = None,
     ) -> None:
         self.name = name
+        self._now = now
         self._reading = reading
         self._place = self._placed(path, url, ca_file, now, transport)
         self._last_digest: str | None = None
@@ -113,7 +114,8 @@ class CsvSource:
         reading = self._reading
         text = decode(content, reading.encoding, self._key("encoding"))
         table = read_table(text, reading.columns.mapped(), reading.delimiter, self._key("columns"))
-        read = [read_row(row, reading, modified_at.date()) for row in table]
+        file_on = min(modified_at, self._now()).date()  # a stamp from the future dates nothing
+        read = [read_row(row, reading, file_on) for row in table]
         return (
             tuple(row for row in read if isinstance(row, FeedRow)),
             tuple(row for row in read if isinstance(row, SetAside)),

@@ -27,16 +27,22 @@ class Columns:
 class Reading:
     """`date_formats` are strptime's; ISO dates are understood always. No delimiter: found out.
 
-    The words stand alone in a cell, in any case: `no_date_words` in a date's, `ended_words` in a
-    date's or a quantity's.
+    A format may leave out the year or the day. `day_numbers`: a date's cell may hold the number
+    under which a spreadsheet keeps a day. The words stand alone in a cell, in any case:
+    `no_date_words` in a date's, `ended_words` in a date's or a quantity's.
     """
 
     columns: Columns
     delimiter: str | None = None
     encoding: str = "utf-8"
     date_formats: tuple[str, ...] = ("%Y-%m-%d",)
+    day_numbers: bool = False
     no_date_words: tuple[str, ...] = ()
     ended_words: tuple[str, ...] = ()
+
+
+class UnreadableCellError(Exception):
+    """A row cannot be taken. Its text says why."""
 
 
 class UnbelievableFileError(Exception):

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from adapters.suppliers.cells import UnreadableCellError, is_one_of, read_day, read_sku, read_units
-from adapters.suppliers.reading import Reading
+from adapters.suppliers.cells import is_one_of, read_sku, read_units
+from adapters.suppliers.days import NO_DATE, read_date
+from adapters.suppliers.reading import Reading, UnreadableCellError
 from adapters.suppliers.table import Row
 from connector.domain.supply import FeedRow, SetAside
 
@@ -26,14 +27,18 @@ def _taken(row: Row, reading: Reading, file_on: date) -> FeedRow:
     elif not ended:
         units = read_units(quantity)
         ended = units == 0
+    dated = NO_DATE if ended else read_date(cells["date"], reading, file_on)
     return FeedRow(
         row=row.number,
         sku=sku,
         reference=cells.get("reference", ""),
-        on=None if ended else read_day(cells["date"], reading, file_on),
+        on=dated.on,
         units=units,
         raw=cells["date"],
         ended=ended,
+        first_on=dated.first_on,
+        yearless=dated.yearless,
+        unsure=dated.unsure,
     )
 
 

@@ -44,7 +44,7 @@ def _may_have_come(supply: Supply, today: date, policy: ArrivalPolicy) -> bool:
         return False
     earliest = today - timedelta(days=policy.window_before_days)
     latest = today + timedelta(days=policy.window_after_days)
-    return supply.overdue or earliest <= supply.on <= latest
+    return supply.overdue or (earliest <= supply.on and (supply.first_on or supply.on) <= latest)
 
 
 def give_back(

@@ -56,6 +56,7 @@ def expect(key: SupplyKey, expected: Expected, units: int | None, terms: Supplie
         overdue=is_overdue(ready_on, today, dates),
         arrives_on=arrives_on,
         receiving_days=terms.receiving_days,
+        first_on=expected.first_on,
     )
 
 

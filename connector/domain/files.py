@@ -1,8 +1,8 @@
 """Is a supplier's file believed, and what does it change? `docs/rules.md`, "Supplier files"."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from connector.domain.policy import FilePolicy
@@ -51,7 +51,8 @@ def judge_file(
     """Read `file` against what is `known` of its supplier and the SKUs that the shop sells."""
     meant = _Meant(sold)
     rows, near_misses, unknown_skus = _match_skus(file.rows, meant)
-    set_aside = file.set_aside + near_misses
+    rows, undated = _settle_years(file.supplier, rows, known)
+    set_aside = file.set_aside + near_misses + undated
     unreadable = {
         SupplyKey(file.supplier, row.reference, sku) for row in set_aside for sku in meant.by(row.sku)
     }
@@ -93,16 +94,42 @@ def _match_skus(rows: tuple[FeedRow, ...], meant: _Meant) -> tuple[list[FeedRow]
     return ours, tuple(near), len(unknown)
 
 
+def _settle_years(
+    supplier: str, rows: Sequence[FeedRow], known: Mapping[SupplyKey, KnownSupply]
+) -> tuple[list[FeedRow], tuple[SetAside, ...]]:
+    """Dates without a year mean what the same text meant before; those that can mean two are set aside.
+
+    A supplier who leaves a late "KW 47" in his file does not speak of the next year's.
+    """
+    settled, undated = [], []
+    for row in rows:
+        before = known.get(SupplyKey(supplier, row.reference, row.sku)) if row.yearless else None
+        meant = _meant_before(row, before)
+        if meant is not None:
+            settled.append(replace(row, on=meant.on, first_on=meant.first_on, unsure=""))
+        elif row.unsure:
+            undated.append(SetAside(row.row, row.unsure, row.raw, row.sku, row.reference))
+        else:
+            settled.append(row)
+    return settled, tuple(undated)
+
+
+def _meant_before(row: FeedRow, before: KnownSupply | None) -> Expected | None:
+    if before is None or before.all_came:
+        return None
+    return next((e for e in before.value if e.on and e.raw == row.raw), None)
+
+
 def _plain(sku: str) -> str:
     return sku.casefold().replace(" ", "").lstrip("0")
 
 
-def _values(supplier: str, rows: list[FeedRow]) -> dict[SupplyKey, Value]:
+def _values(supplier: str, rows: Sequence[FeedRow]) -> dict[SupplyKey, Value]:
     grouped: dict[SupplyKey, list[Expected]] = defaultdict(list)
     for row in rows:
         expected = grouped[SupplyKey(supplier, row.reference, row.sku)]
         if not row.ended:
-            expected.append(Expected(row.on, row.units, row.row, row.raw))
+            expected.append(Expected(row.on, row.units, row.row, row.raw, row.first_on))
     return {key: tuple(expected) for key, expected in grouped.items()}
 
 

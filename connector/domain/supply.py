@@ -18,14 +18,22 @@ class SupplyKey:
 class Expected:
     """One dated quantity of a supply's value.
 
-    No `on`: the day is unknown. No `units`: the source states no quantities, so there is enough
-    for everybody.
+    `on` is the day, or the last one of an interval that begins `first_on`; None: unknown. No
+    `units`: the source states no quantities, so there is enough for everybody.
     """
 
     on: date | None
     units: int | None
     row: int = 0  # where it stood in the file, counted as a spreadsheet does; 0 when set by hand
     raw: str = ""  # the date as the supplier wrote it
+    first_on: date | None = None
+
+    @property
+    def days(self) -> str:
+        """`2026-12-05`, `2026-12-01..2026-12-05`, or `?`."""
+        if self.on is None:
+            return "?"
+        return f"{self.first_on}..{self.on}" if self.first_on else f"{self.on}"
 
 
 Value = tuple[Expected, ...]
@@ -33,7 +41,7 @@ Value = tuple[Expected, ...]
 
 def value_text(value: Value) -> str:
     """The value as comparable text: `2026-12-01 x10; ? x5`. Order in the file does not count."""
-    parts = sorted(f"{e.on or '?'} x{'any' if e.units is None else e.units}" for e in value)
+    parts = sorted(f"{e.days} x{'any' if e.units is None else e.units}" for e in value)
     return "; ".join(parts)
 
 
@@ -53,7 +61,11 @@ class Quantity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """A readable row of a supplier's file."""
+    """A readable row of a supplier's file.
+
+    `yearless`: its date names no year, and the next one was taken; `unsure` says why none could be.
+    Either way it means what the same text meant before, if it did.
+    """
 
     row: int
     sku: str
@@ -62,6 +74,9 @@ class FeedRow:
     units: int | None
     raw: str
     ended: bool = False  # quantity 0, "cancelled", "discontinued"
+    first_on: date | None = None  # `on` is the last day of an interval that begins here
+    yearless: bool = False
+    unsure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +119,7 @@ class Supply:
     overdue: bool = False
     arrives_on: date | None = None  # expected day + transit
     receiving_days: int = 0  # working days
+    first_on: date | None = None  # the first day on which it may come, of an interval
 
     @property
     def is_dated(self) -> bool:

@@ -127,7 +127,7 @@ def _values(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, bool]
     found: dict[tuple[int, bool], list[Expected]] = {}
     for piece in in_pieces(ids):
         for row in connection.execute(_DATES, {"ids": piece}):
-            expected = Expected(row.expected_on, row.units, row.row, row.raw)
+            expected = Expected(row.expected_on, row.units, row.row, row.raw, row.first_on)
             found.setdefault((row.supply_id, row.by_feed), []).append(expected)
     return {key: tuple(value) for key, value in found.items()}
 
@@ -363,6 +363,7 @@ def _write_value(
             "supply_id": supply_id,
             "seq": seq,
             "by_feed": by_feed,
+            "first_on": e.first_on,
             "expected_on": e.on,
             "units": e.units,
             "row": e.row,

@@ -214,6 +214,7 @@ supply_dates = Table(
     Column("supply_id", Integer, ForeignKey("supplies.id", ondelete="CASCADE"), primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("by_feed", Boolean, primary_key=True),  # kept apart from what a person set
+    Column("first_on", Day),  # of an interval that ends with expected_on
     Column("expected_on", Day),
     Column("units", Integer),
     Column("row", Integer, nullable=False),

@@ -14,7 +14,7 @@ from connector.settings.base import Name
 from connector.settings.mail import LedgerSettings, MailSettings, ServiceSettings, SupportSettings
 from connector.settings.policy import PolicySettings
 from connector.settings.shops import AnyShop, ShopifyShop
-from connector.settings.suppliers import SupplierSettings
+from connector.settings.suppliers import SupplierSettings, whole_format
 
 RULES_VERSION = 1
 """Raised whenever the rules may give another date from the same facts."""
@@ -154,6 +154,6 @@ def _differ(one: str, other: str) -> bool:
     """Whether a day written in one format is another day when read in the other."""
     day = datetime(2026, 3, 4)  # noqa: DTZ001 - a day has no zone
     try:
-        return datetime.strptime(day.strftime(one), other).date() != day.date()  # noqa: DTZ007
+        return datetime.strptime(day.strftime(whole_format(one)), whole_format(other)).date() != day.date()  # noqa: DTZ007
     except ValueError:
         return False

@@ -1,5 +1,6 @@
 """`[suppliers.NAME]`."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -10,19 +11,33 @@ from connector.domain.policy import SupplierTerms
 from connector.domain.supply import Quantity, Shape
 from connector.settings.base import Name, Section, SecureAddress, Text
 
-NO_DATE_WORDS = ("tbd", "tba", "tbc", "n/a", "unknown", "on request", "none", "-", "?")
-ENDED_WORDS = ("cancelled", "canceled", "discontinued", "deleted", "end of life")
+NO_DATE_WORDS = (
+    *("tbd", "tba", "tbc", "n/a", "na", "unknown", "on request", "none", "open", "-", "?"),
+    *("auf anfrage", "unbekannt", "offen", "k.a."),
+)
+ENDED_WORDS = (
+    *("cancelled", "canceled", "discontinued", "deleted", "end of life", "eol"),
+    *("storniert", "ausgelaufen", "eingestellt", "nicht mehr lieferbar"),
+)
 
 _PROBE = date(2026, 11, 24)  # day, month and year cannot be taken for one another
 
 
-def _names_a_day(date_format: str) -> str:
+def whole_format(date_format: str) -> str:
+    """The format with what it leaves out of day and year."""
+    has_day, has_year = "%d" in date_format, "%y" in date_format.lower()
+    return date_format + ("" if has_day else " %d") + ("" if has_year else " %Y")
+
+
+def _names_days(date_format: str) -> str:
+    """Day, month and year, or all of them but the year, or all but the day."""
+    whole = whole_format(date_format)
     try:
-        read = datetime.strptime(_PROBE.strftime(date_format), date_format)  # noqa: DTZ007 - a day has no zone
+        read = datetime.strptime(_PROBE.strftime(whole), whole)  # noqa: DTZ007 - a day has no zone
     except ValueError:
         raise ValueError('must be a date format such as "%d.%m.%Y"') from None
-    if read.date() != _PROBE:
-        raise ValueError('must name day, month and year, as "%d.%m.%Y" does')
+    if read.date() != _PROBE or {"%d", "%y"}.isdisjoint(re.findall("%.", date_format.lower())):
+        raise ValueError('must name the month with the day, the year or both, as "%d.%m.%Y" does')
     return date_format
 
 
@@ -58,7 +73,8 @@ class SupplierSettings(Section):
     quantity: Quantity = Quantity.ORDERED
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     encoding: Annotated[str, AfterValidator(_known_encoding)] = "utf-8"
-    date_formats: tuple[Annotated[str, AfterValidator(_names_a_day)], ...] = ("%Y-%m-%d",)
+    date_formats: tuple[Annotated[str, AfterValidator(_names_days)], ...] = ("%Y-%m-%d",)
+    day_numbers: bool = False
     no_date_words: tuple[Text, ...] = NO_DATE_WORDS
     ended_words: tuple[Text, ...] = ENDED_WORDS
     transit_days: Annotated[int, Field(ge=0, le=120)] = 0
@@ -94,6 +110,7 @@ _READING = {
     "delimiter",
     "encoding",
     "date_formats",
+    "day_numbers",
     "no_date_words",
     "ended_words",
     "columns",

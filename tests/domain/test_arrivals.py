@@ -56,6 +56,13 @@ def test_supply_that_is_not_overdue_may_come_up_to_twenty_one_days_late() -> Non
     assert [("in", 5)] == came(10, *supplies)
 
 
+def test_supply_of_an_interval_may_come_on_any_day_of_it() -> None:
+    quarter = Supply(key(), date(2027, 1, 31), date(2027, 2, 1), 10, first_on=dec(15))
+    later = Supply(key("later"), date(2027, 1, 31), date(2027, 2, 1), 10, first_on=dec(16))
+
+    assert [("D1", 10)] == came(20, quarter, later)
+
+
 def test_overdue_supply_may_come_however_old_it_is() -> None:
     assert [("old", 10)] == came(10, due(date(2025, 1, 7), 10, "old"))
 

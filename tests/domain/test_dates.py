@@ -13,12 +13,13 @@ from connector.domain.dates import (
     estimate_from,
     estimate_is_overdue,
     eta_of,
+    expect,
     together,
     told_from,
 )
 from connector.domain.policy import DatePolicy, SupplierTerms
-from connector.domain.supply import Supply
-from tests.domain.builders import DATES, coming, dec, jan, leaves, nov, part, served
+from connector.domain.supply import Expected, Supply
+from tests.domain.builders import DATES, coming, dec, jan, key, leaves, nov, part, served
 
 A, B = 1, 2
 
@@ -48,6 +49,12 @@ def test_transit_and_receiving_are_added_in_working_days() -> None:
 
 def test_goods_that_need_no_receiving_leave_on_their_day() -> None:
     assert dec(1) == coming(dec(1), terms=SupplierTerms(receiving_days=0)).ready_on
+
+
+def test_the_last_day_of_an_interval_is_the_one_that_is_promised() -> None:
+    week = expect(key(), Expected(dec(6), 10, first_on=nov(30)), 10, SupplierTerms(), DATES, today=nov(2))
+
+    assert dec(7) == eta_of(line((week, 10)), None).on
 
 
 def test_the_last_supply_that_serves_a_line_decides() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from connector.domain.files import FileVerdict, KnownSupply, judge_file
 from connector.domain.policy import FilePolicy
-from connector.domain.supply import Expected, FeedFile, FeedRow, SetAside, Shape, SupplyKey
+from connector.domain.supply import Expected, FeedFile, FeedRow, SetAside, Shape, SupplyKey, value_text
 from tests.domain.builders import at, dec, jan, key, nov
 
 SOLD = {"MUG", "0042", "Tea Pot"}
@@ -52,6 +52,57 @@ def test_a_keys_value_is_the_whole_list_of_its_rows() -> None:
 
     assert {key("D1"), key("D2")} == verdict.values.keys()
     assert [(dec(1), 10), (dec(15), 4)] == [(e.on, e.units) for e in verdict.values[key("D1")]]
+
+
+def test_an_interval_is_a_value_of_its_own() -> None:
+    interval = Expected(dec(5), 10, first_on=dec(1))
+
+    assert "2026-12-01..2026-12-05 x10" == value_text((interval,))
+    assert value_text((interval,)) != value_text((Expected(dec(5), 10),))
+
+
+# ------------------------------------------------------------------ dates without a year
+
+
+def yearless(raw: str, on: date | None, unsure: str = "") -> FeedRow:
+    return FeedRow(2, "MUG", "D1", on, 6, raw, yearless=True, unsure=unsure)
+
+
+def meant(raw: str, on: date, *, all_came: bool = False) -> dict[SupplyKey, KnownSupply]:
+    value = Expected(on, 10, raw=raw, first_on=on - timedelta(days=6))
+    return {key("D1"): KnownSupply((value,), all_came)}
+
+
+def test_a_date_without_a_year_means_what_the_same_text_meant_before() -> None:
+    verdict = judge([yearless("KW 47", None, "2026 or 2027?")], meant("KW 47", nov(22)))
+
+    assert [(nov(16), nov(22), 6)] == [(e.first_on, e.on, e.units) for e in verdict.values[key("D1")]]
+    assert () == verdict.set_aside
+
+
+def test_a_late_supply_is_not_taken_for_the_next_years_however_long_it_stays_in_the_file() -> None:
+    next_year = date(2027, 11, 28)
+    verdict = judge([yearless("KW 47", next_year)], meant("KW 47", nov(22)))
+
+    assert [nov(22)] == [e.on for e in verdict.values[key("D1")]]
+
+
+def test_once_all_of_it_came_the_same_text_means_the_next_year() -> None:
+    next_year = date(2027, 11, 28)
+    verdict = judge([yearless("KW 47", next_year)], meant("KW 47", nov(22), all_came=True))
+
+    assert [next_year] == [e.on for e in verdict.values[key("D1")]]
+
+
+def test_a_date_without_a_year_that_nothing_explains_is_set_aside_and_its_supply_keeps_its_value() -> None:
+    verdict = judge([yearless("KW 47", None, "2026 or 2027?")], meant("KW 46", nov(15)))
+
+    assert {} == verdict.values
+    assert frozenset() == verdict.missing
+    assert [("2026 or 2027?", "KW 47")] == [(row.reason, row.raw) for row in verdict.set_aside]
+
+
+# ------------------------------------------------------------------ what ends, what is no SKU
 
 
 def test_a_row_that_ends_a_supply_leaves_it_no_value() -> None:

@@ -31,6 +31,7 @@ from connector.ledger.tables import supply_changes, supply_set_aside
 from tests.ledger.records import MUG, NOW, SHOP, key, nov, sell
 
 D1, D2 = key("D1"), key("D2")
+NOV_30 = date(2026, 11, 30)
 DEC_1, DEC_10, DEC_15 = date(2026, 12, 1), date(2026, 12, 10), date(2026, 12, 15)
 
 
@@ -69,7 +70,11 @@ def changes(connection: Connection) -> list[tuple[str, str, str]]:
 
 
 def test_what_a_file_says_is_stored_whole(connection: Connection) -> None:
-    value = (Expected(DEC_1, 5, 2, "1.12."), Expected(None, 7, 3, "TBD"), Expected(DEC_15, None, 4, "15.12."))
+    value = (
+        Expected(DEC_1, 5, 2, "KW 49", NOV_30),
+        Expected(None, 7, 3, "TBD"),
+        Expected(DEC_15, None, 4, "15.12."),
+    )
     says(connection, {D1: value})
 
     assert value == supplies(connection)[D1].value

@@ -69,6 +69,11 @@ DAYS = [
     ("-", None),
     ("31.12.2099", None),
     ("2199-01-01", None),
+    ("9999-12-31", None),
+    ("01.01.1900", None),
+    ("1970-01-01", None),
+    ("0000-00-00", None),
+    ("00.00.0000", None),
     ("24.11.2024", date(2024, 11, 24)),
     ("24.11.2029", date(2029, 11, 24)),
 ]
@@ -84,12 +89,10 @@ def test_a_date_is_read_in_the_configured_formats_or_iso_or_is_honestly_unknown(
 
 FORMAT = "is not one of the configured formats (%d.%m.%Y)."
 BAD_DAYS = [
-    ("KW 23", f'The date "KW 23" {FORMAT}'),
     ("12/01/2026", f'The date "12/01/2026" {FORMAT}'),
     ("01.12.26", f'The date "01.12.26" {FORMAT}'),
     ("31.02.2027", f'The date "31.02.2027" {FORMAT}'),
-    ("mid March", f'The date "mid March" {FORMAT}'),
-    ("2026-13-01", 'The date "2026-13-01" is no day of the calendar.'),
+    ("2026-13-01", 'The date "2026-13-01" is no day of the calendar, or ends before it begins.'),
     ("2026-12-1", f'The date "2026-12-1" {FORMAT}'),
     ("46357", 'The date "46357" is a spreadsheet\'s day number. Ask for dates as text.'),
     ("46357.5", 'The date "46357.5" is a spreadsheet\'s day number. Ask for dates as text.'),

@@ -381,6 +381,7 @@ def upgrade() -> None:
         sa.Column("supply_id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("by_feed", sa.Boolean(), nullable=False),
+        sa.Column("first_on", sa.String(length=10), nullable=True),
         sa.Column("expected_on", sa.String(length=10), nullable=True),
         sa.Column("units", sa.Integer(), nullable=True),
         sa.Column("row", sa.Integer(), nullable=False),
