@@ -28,6 +28,8 @@ key = "{key}"
 secret = "{secret}"
 ca_file = "ca.pem"
 title = "{title}"
+[shops.{name}.calendar]             # this shop sends every day: the story is the same on any weekday
+weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 [suppliers.clayworks]               # a file at an address
 url = "{supplier}/clayworks.csv"
@@ -45,9 +47,6 @@ sku = "SKU"
 reference = "Order number"
 date = "Delivery date"
 quantity = "Quantity"
-
-[policy.dates]                      # this shop sends every day: the story is the same on any weekday
-weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 [policy.letters]
 sending_hours = "00:00-23:59"       # so that you can try things at night; the default is 08:00-20:00

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 _DAY = timedelta(days=1)
@@ -10,14 +10,16 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """The days on which goods can leave a shop.
+    """The days on which a shop or a supplier works.
 
     `weekdays` counts Monday as 0. A calendar without any working day is refused, because
-    counting on it would never end.
+    counting on it would never end. What happens at `cut_off` or later counts for the next working
+    day.
     """
 
     weekdays: frozenset[int] = MONDAY_TO_FRIDAY
     holidays: frozenset[date] = frozenset()
+    cut_off: time | None = None
 
     def __post_init__(self) -> None:
         if not self.weekdays & frozenset(range(7)):
@@ -31,6 +33,13 @@ class WorkingCalendar:
         while not self.is_working(day):
             day += _DAY
         return day
+
+    def counts_from(self, moment: datetime) -> date:
+        """The day for which a moment counts. `moment` is local; without a cut-off, its own day."""
+        day = moment.date()
+        if self.cut_off is None:
+            return day
+        return self.on_or_after(day + _DAY if moment.time() >= self.cut_off else day)
 
     def add(self, day: date, working_days: int) -> date:
         """The `working_days`-th working day after `day`; with 0, the first one not before it."""

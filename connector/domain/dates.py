@@ -45,9 +45,8 @@ def expect(key: SupplyKey, expected: Expected, units: int | None, terms: Supplie
     """One dated quantity with the days on which it arrives, is ready, and is overdue."""
     if expected.on is None:
         return Supply(key, None, None, units)
-    calendar = dates.calendar
-    arrives_on = calendar.add(expected.on, terms.transit_days) if terms.transit_days else expected.on
-    ready_on = calendar.add(expected.on, terms.transit_days + terms.receiving_days)
+    arrives_on = terms.calendar.add(expected.on, terms.transit_days) if terms.transit_days else expected.on
+    ready_on = dates.calendar.add(arrives_on, terms.receiving_days)
     return Supply(
         key,
         expected.on,

@@ -10,7 +10,7 @@ from connector.domain.calendar import WorkingCalendar
 
 @dataclass(frozen=True, slots=True)
 class DatePolicy:
-    """How supplier dates become told dates. Working days, except `lead_time_days` (calendar)."""
+    """How supplier dates become told dates. The shop's working days, but calendar days of lead time."""
 
     promise_buffer_days: int = 2
     overdue_after_days: int = 1
@@ -21,11 +21,15 @@ class DatePolicy:
 
 @dataclass(frozen=True, slots=True)
 class SupplierTerms:
-    """How long one supplier's goods take. Working days, except `lead_time_days` (calendar)."""
+    """How long one supplier's goods take.
+
+    Transit is in his working days, receiving in the shop's, the lead time in calendar days.
+    """
 
     transit_days: int = 0
     receiving_days: int = 1
     lead_time_days: int | None = None
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
 
 
 @dataclass(frozen=True, slots=True)

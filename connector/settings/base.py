@@ -53,6 +53,9 @@ _NAME_SENTENCE = 'a name is made of small letters, digits and single "_", and be
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Minutes = Annotated[float, Field(ge=0.02, le=1440)]
+Country = Annotated[
+    str, StringConstraints(to_upper=True), matching("[A-Z]{2}", 'must be a country such as "DE"')
+]
 Name = Annotated[str, matching(_NAME, _NAME_SENTENCE)]
 Secret = Annotated[SecretStr, AfterValidator(_given)]
 SecureAddress = Annotated[str, AfterValidator(_secure_address)]

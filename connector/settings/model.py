@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from connector.domain.calendar import WorkingCalendar
 from connector.domain.policy import Policy, SupplierTerms
 from connector.settings.base import Name
 from connector.settings.mail import LedgerSettings, MailSettings, ServiceSettings, SupportSettings
@@ -95,10 +96,12 @@ class Settings(BaseSettings):
         return timedelta(minutes=self.shops[shop].poll_minutes or self.service.poll_minutes)
 
     def policy(self, shop: str) -> Policy:
-        return self.policies.build(self.shops[shop].notify_channels)
+        own = self.shops[shop]
+        return self.policies.build(own.notify_channels, own.calendar.build())
 
     def supplier_terms(self, name: str) -> SupplierTerms:
-        return self.suppliers[name].terms(self.policies.dates.receiving_days)
+        shops_calendar = self.shops[self.shop_of(name)].calendar.build()
+        return self.suppliers[name].terms(self.policies.dates.receiving_days, shops_calendar)
 
     def fingerprint(self, shop: str) -> str:
         """Changes whenever dates of this shop may move without a cause outside."""
@@ -108,6 +111,7 @@ class Settings(BaseSettings):
             "ships": own.ships,
             "timezone": own.timezone,
             "statuses": own.meanings,
+            "calendar": _calendar_facts(own.calendar.build()),
             "dates": self.policies.dates.model_dump(mode="json"),
             "arrivals": self.policies.arrivals.model_dump(mode="json"),
             "suppliers": {name: self._date_facts(name) for name in self.suppliers_of(shop)},
@@ -117,7 +121,11 @@ class Settings(BaseSettings):
     def _date_facts(self, supplier: str) -> dict[str, object]:
         terms = self.supplier_terms(supplier)
         days = [terms.transit_days, terms.receiving_days, terms.lead_time_days]
-        return {"terms": days, "reading": self.suppliers[supplier].reading()}
+        return {
+            "terms": days,
+            "calendar": _calendar_facts(terms.calendar),
+            "reading": self.suppliers[supplier].reading(),
+        }
 
     def warnings(self) -> list[str]:
         """What is allowed and yet seldom meant, a sentence each."""
@@ -148,6 +156,12 @@ class Settings(BaseSettings):
         if any(_differ(one, other) for one, other in permutations(formats, 2)):
             warned.append(f"{key}: some dates fit two of the formats; the first that fits counts.")
         return warned
+
+
+def _calendar_facts(calendar: WorkingCalendar) -> list[object]:
+    """All its days: a new release may know of other public holidays."""
+    days = [day.isoformat() for day in sorted(calendar.holidays)]
+    return [sorted(calendar.weekdays), days, str(calendar.cut_off)]
 
 
 def _differ(one: str, other: str) -> bool:

@@ -1,10 +1,10 @@
 """`[policy.…]`: the numbers of `connector.domain.policy`, with their defaults and sane bounds."""
 
-from datetime import date, time
+from datetime import time
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from connector.domain.calendar import WorkingCalendar
 from connector.domain.policy import (
@@ -18,16 +18,9 @@ from connector.domain.policy import (
     PagePolicy,
     Policy,
 )
-from connector.settings.base import Section, Text, matching
-
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from connector.settings.base import Country, Section, Text
 
 Share = Annotated[float, Field(gt=0, le=1)]
-Country = Annotated[
-    str, StringConstraints(to_upper=True), matching("[A-Z]{2}", 'must be a country such as "DE"')
-]
-
 _DATES, _ARRIVALS, _PAGE, _NEWS = DatePolicy(), ArrivalPolicy(), PagePolicy(), NewsPolicy()
 _LETTERS, _BRAKES, _FILES, _GOODWILL = LetterPolicy(), BrakePolicy(), FilePolicy(), GoodwillPolicy()
 
@@ -37,8 +30,6 @@ class DateSettings(Section):
     overdue_after_days: Annotated[int, Field(ge=0, le=60)] = _DATES.overdue_after_days
     receiving_days: Annotated[int, Field(ge=0, le=30)] = _DATES.receiving_days
     lead_time_days: Annotated[int, Field(ge=1, le=730)] | None = _DATES.lead_time_days
-    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1)] = WEEKDAYS[:5]
-    holidays: tuple[date, ...] = ()
 
     @field_validator("overdue_after_days")
     @classmethod
@@ -49,15 +40,8 @@ class DateSettings(Section):
             raise ValueError(f"must not be more than promise_buffer_days ({buffer})")
         return days
 
-    def build(self) -> DatePolicy:
-        weekdays = frozenset(WEEKDAYS.index(day) for day in self.weekdays)
-        return DatePolicy(
-            promise_buffer_days=self.promise_buffer_days,
-            overdue_after_days=self.overdue_after_days,
-            receiving_days=self.receiving_days,
-            lead_time_days=self.lead_time_days,
-            calendar=WorkingCalendar(weekdays, frozenset(self.holidays)),
-        )
+    def build(self, calendar: WorkingCalendar) -> DatePolicy:
+        return DatePolicy(calendar=calendar, **dict(self))
 
 
 class ArrivalSettings(Section):
@@ -162,9 +146,9 @@ class PolicySettings(Section):
     files: FileSettings = FileSettings()
     goodwill: GoodwillSettings = GoodwillSettings()
 
-    def build(self, channels: tuple[str, ...]) -> Policy:
+    def build(self, channels: tuple[str, ...], calendar: WorkingCalendar) -> Policy:
         return Policy(
-            dates=self.dates.build(),
+            dates=self.dates.build(calendar),
             arrivals=self.arrivals.build(),
             page=self.page.build(),
             news=self.news.build(),

@@ -15,6 +15,7 @@ Key = tuple[str | int, ...]
 
 _WHOLE, _NUMBER, _SWITCH = "must be a whole number", "must be a number", "must be true or false"
 _LIST, _DAY = 'must be a list, such as ["one", "two"]', "must be a day, such as 2026-12-24"
+_TIME = 'must be a time such as "14:00"'
 _SECRET_NAMES = {pattern.rsplit(".", 1)[1] for pattern in SECRETS}
 
 _TAG_AT = 2
@@ -47,6 +48,8 @@ _ALLOWED = {
     "date_parsing": _DAY,
     "date_from_datetime_parsing": _DAY,
     "date_from_datetime_inexact": _DAY,
+    "time_type": _TIME,
+    "time_parsing": _TIME,
     "value_error": "{error}",
 }
 

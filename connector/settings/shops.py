@@ -16,6 +16,7 @@ from pydantic import (
 
 from connector.domain.orders import Standing
 from connector.settings.base import BareAddress, Minutes, Secret, Section, Text, matching
+from connector.settings.calendars import CalendarSettings
 
 PLATFORMS = ("woocommerce", "shopify")
 SHOPIFY_LOWEST = "2026-04"
@@ -63,6 +64,7 @@ class ShopSettings(Section):
     title: str = ""
     poll_minutes: Minutes | None = None
     notify_channels: tuple[Text, ...] = ()
+    calendar: CalendarSettings = CalendarSettings()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -7,9 +7,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from connector.domain.calendar import WorkingCalendar
 from connector.domain.policy import SupplierTerms
 from connector.domain.supply import Quantity, Shape
 from connector.settings.base import Name, Section, SecureAddress, Text
+from connector.settings.calendars import CalendarSettings
 
 NO_DATE_WORDS = (
     *("tbd", "tba", "tbc", "n/a", "na", "unknown", "on request", "none", "open", "-", "?"),
@@ -80,6 +82,7 @@ class SupplierSettings(Section):
     transit_days: Annotated[int, Field(ge=0, le=120)] = 0
     receiving_days: Annotated[int, Field(ge=0, le=30)] | None = None
     lead_time_days: Annotated[int, Field(ge=1, le=730)] | None = None
+    calendar: CalendarSettings | None = None
     columns: ColumnNames | None = None
 
     @model_validator(mode="after")
@@ -91,12 +94,14 @@ class SupplierSettings(Section):
             raise ValueError("needs columns: a table that says which column is which")
         return self
 
-    def terms(self, usual_receiving_days: int) -> SupplierTerms:
+    def terms(self, usual_receiving_days: int, shops_calendar: WorkingCalendar) -> SupplierTerms:
+        """What the settings leave out is the shop's."""
         receiving = self.receiving_days
         return SupplierTerms(
             transit_days=self.transit_days,
             receiving_days=usual_receiving_days if receiving is None else receiving,
             lead_time_days=self.lead_time_days,
+            calendar=self.calendar.build() if self.calendar else shops_calendar,
         )
 
     def reading(self) -> dict[str, object]:

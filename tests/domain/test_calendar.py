@@ -1,6 +1,6 @@
 """Working days: the days on which goods leave the shop."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -49,3 +49,26 @@ def test_no_days_lie_between_a_day_and_itself_or_an_earlier_one(end: date) -> No
 def test_a_calendar_on_which_nobody_ever_works_is_refused(weekdays: frozenset[int]) -> None:
     with pytest.raises(ValueError, match="at least one working weekday"):
         WorkingCalendar(weekdays)
+
+
+# ------------------------------------------------------------------ the cut-off
+
+UNTIL_TWO = WorkingCalendar(cut_off=time(14))
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2026, 11, 6, 13, 59, tzinfo=UTC), nov(6)),
+        (datetime(2026, 11, 6, 14, 0, tzinfo=UTC), nov(9)),
+        (datetime(2026, 11, 7, 9, 0, tzinfo=UTC), nov(9)),
+        (datetime(2026, 11, 8, 23, 0, tzinfo=UTC), nov(9)),
+    ],
+    ids=["before", "after, on a Friday", "Saturday", "Sunday night"],
+)
+def test_what_comes_after_the_cut_off_counts_for_the_next_working_day(moment: datetime, day: date) -> None:
+    assert day == UNTIL_TWO.counts_from(moment)
+
+
+def test_without_a_cut_off_a_moment_counts_for_its_own_day() -> None:
+    assert nov(7) == MONDAY_TO_FRIDAY.counts_from(datetime(2026, 11, 7, 23, 0, tzinfo=UTC))

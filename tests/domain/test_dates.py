@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from connector.domain.calendar import WorkingCalendar
 from connector.domain.cover import Cover, LineCover
 from connector.domain.dates import (
     SHELF,
@@ -44,6 +45,22 @@ def test_transit_and_receiving_are_added_in_working_days() -> None:
     supply = coming(dec(3), terms=SupplierTerms(transit_days=2, receiving_days=1))
 
     assert dec(7) == supply.arrives_on
+    assert dec(8) == supply.ready_on
+
+
+def test_goods_travel_on_the_suppliers_working_days_and_are_received_on_the_shops() -> None:
+    golden_week = WorkingCalendar(frozenset(range(6)), frozenset({dec(3)}))
+    closed = WorkingCalendar(holidays=frozenset({dec(7)}))
+    supply = expect(
+        key(),
+        Expected(dec(1), 10),
+        10,
+        SupplierTerms(transit_days=3, receiving_days=1, calendar=golden_week),
+        DatePolicy(calendar=closed),
+        today=nov(2),
+    )
+
+    assert dec(5) == supply.arrives_on  # the 2nd, the 4th, and Saturday the 5th
     assert dec(8) == supply.ready_on
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time
+from datetime import time
 from decimal import Decimal
 
 import pytest
 
-from connector.domain.calendar import WorkingCalendar
 from connector.domain.orders import Standing
 from connector.domain.policy import (
     ArrivalPolicy,
@@ -38,8 +37,6 @@ def test_every_number_of_the_policy_can_be_set(loaded: Loaded) -> None:
         overdue_after_days = 3
         receiving_days = 5
         lead_time_days = 6
-        weekdays = ["sat", "sun"]
-        holidays = [2026-12-26]
         [policy.arrivals]
         window_before_days = 1
         window_after_days = 2
@@ -87,7 +84,6 @@ def test_every_number_of_the_policy_can_be_set(loaded: Loaded) -> None:
         policy.dates.receiving_days,
         policy.dates.lead_time_days,
     )
-    assert WorkingCalendar(frozenset({5, 6}), frozenset({date(2026, 12, 26)})) == policy.dates.calendar
     assert ArrivalPolicy(1, 2, 3) == policy.arrivals
     assert PagePolicy(1, 2, sell_without_date=True, skus=("MUG-*",)) == policy.page
     assert NewsPolicy(1, 2, 3, 4, 5, 6) == policy.news
@@ -136,7 +132,7 @@ MOVES_DATES = [
     'quantity = "outstanding"\n',
     "[policy.dates]\npromise_buffer_days = 9\n",
     "[policy.dates]\nreceiving_days = 9\n",
-    "[policy.dates]\nholidays = [2026-12-25]\n",
+    "[shops.main.calendar]\nholidays = [2026-12-25]\n",
 ]
 
 

@@ -34,10 +34,10 @@ CASES = [
     ),
     ('[policy.page]\nskus = "*"', 'policy.page.skus = "*": must be a list, such as ["one", "two"]'),
     (
-        '[policy.dates]\nholidays = ["24.12."]',
-        'policy.dates.holidays[1] = "24.12.": must be a day, such as 2026-12-24',
+        '[shops.main.calendar]\nholidays = ["24.12."]',
+        'shops.main.calendar.holidays[1] = "24.12.": must be a day, such as 2026-12-24',
     ),
-    ("[policy.dates]\nweekdays = []", "policy.dates.weekdays: must not be empty"),
+    ("[shops.main.calendar]\nweekdays = []", "shops.main.calendar.weekdays: must not be empty"),
     (
         '[policy.letters]\nsending_hours = "20:00-08:00"',
         'policy.letters.sending_hours = "20:00-08:00": must begin before it ends, on the same day',
