@@ -52,8 +52,9 @@ quantity = "Quantity"
 sending_hours = "00:00-23:59"       # so that you can try things at night; the default is 08:00-20:00
 
 [policy.goodwill]
-percent = 10
 countries = ["US"]
+[policy.goodwill.steps.first]
+percent = 10
 
 [mail]
 sender = "sendgrid"

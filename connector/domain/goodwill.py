@@ -1,22 +1,40 @@
 """What goes with an apology. `docs/rules.md`, "Goodwill"."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from connector.domain.calendar import WorkingCalendar
-from connector.domain.notices import News, NewsKind
-from connector.domain.policy import GoodwillPolicy
+from connector.domain.notices import Goodwill, GoodwillKind, News, NewsKind
+from connector.domain.policy import GoodwillPolicy, GoodwillStep
+
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
 class LateLine:
-    """A line of a letter: its news, and the first date that its customer was ever told."""
+    """A line of a letter: its news, and the first date that its customer was ever told.
+
+    `value` is what its late units cost the customer, `order_value` all of its order.
+    `letters_before` counts the letters about its delay that were sent.
+    """
 
     news: News
     first_told_on: date | None
     is_paid: bool
+    value: Decimal = Decimal(0)
+    order_value: Decimal = Decimal(0)
+    currency: str = ""
+    letters_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a letter's customer is offered, and what that is taken to cost."""
+
+    goodwill: Goodwill
+    cost: Decimal
 
 
 def slip_days(line: LateLine, calendar: WorkingCalendar) -> int:
@@ -29,20 +47,51 @@ def slip_days(line: LateLine, calendar: WorkingCalendar) -> int:
     return calendar.between(line.first_told_on, news.told_on) if line.is_paid else 0
 
 
-def percent_off(
+def choose(
     lines: Collection[LateLine],
     country: str,
     last_grant_on: date | None,
     today: date,
     calendar: WorkingCalendar,
     policy: GoodwillPolicy,
-) -> int | None:
-    """The percentage that this letter's customer is offered, None where nothing is."""
-    if policy.percent is None or Decimal(policy.percent) / 100 > policy.share_of_line:
-        return None
+) -> Choice | None:
+    """Of the steps that fit a letter, the one that is worth most; None where none does."""
     if policy.countries and country not in policy.countries:
         return None
     if last_grant_on and (today - last_grant_on).days < policy.days_between:
         return None
-    longest = max((slip_days(line, calendar) for line in lines), default=0)
-    return policy.percent if longest >= max(1, policy.from_days) else None
+    late = [(line, days) for line in lines if (days := slip_days(line, calendar))]
+    value = sum((line.value for line, _ in late), Decimal(0))
+    fitting = [step for step in policy.steps if any(_fits(step, line, days, policy) for line, days in late)]
+    return max(_choices(fitting, value, policy), key=lambda choice: choice.cost, default=None)
+
+
+def _fits(step: GoodwillStep, line: LateLine, days: int, policy: GoodwillPolicy) -> bool:
+    foreign = line.currency != policy.currency
+    if foreign and (step.needs_currency or policy.monthly_budget is not None):
+        return False
+    return (
+        days >= step.from_days
+        and line.order_value >= step.from_value
+        and line.letters_before + 1 >= step.from_letter
+    )
+
+
+def _choices(steps: Iterable[GoodwillStep], value: Decimal, policy: GoodwillPolicy) -> Iterator[Choice]:
+    for step in steps:
+        cost = cost_of(step, value)
+        if cost <= policy.share_of_line * value and step.goodwill.percent <= policy.share_of_line * 100:
+            yield Choice(step.goodwill, cost)
+
+
+def cost_of(step: GoodwillStep, value: Decimal) -> Decimal:
+    """A percentage counts as that percentage of the late lines, whatever it is used for."""
+    offered = step.goodwill
+    if offered.kind is GoodwillKind.PERCENT:
+        return (value * offered.percent / 100).quantize(_CENT, ROUND_DOWN)
+    return offered.amount if offered.kind is GoodwillKind.AMOUNT else step.cost
+
+
+def can_serve(costs: Iterable[Decimal], spent: Decimal, monthly_budget: Decimal | None) -> bool:
+    """A cause that the budget cannot serve whole is not served at all."""
+    return monthly_budget is None or spent + sum(costs, Decimal(0)) <= monthly_budget

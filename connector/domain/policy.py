@@ -6,6 +6,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from connector.domain.calendar import WorkingCalendar
+from connector.domain.notices import Goodwill
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,30 @@ class FilePolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class GoodwillPolicy:
-    """What goes with an apology. Off without a `percent`."""
+class GoodwillStep:
+    """One step of the ladder: what is offered, from which delay, order and letter on.
 
-    percent: int | None = None
+    `cost` is what free shipping or gift wrap is taken to cost; the others say it themselves.
+    """
+
+    goodwill: Goodwill
     from_days: int = 1  # working days past the first told date
+    from_value: Decimal = Decimal(0)  # of the order
+    from_letter: int = 1  # the first, second … letter about this delay
+    cost: Decimal = Decimal(0)
+
+    @property
+    def needs_currency(self) -> bool:
+        return bool(self.goodwill.amount or self.from_value or self.cost)
+
+
+@dataclass(frozen=True, slots=True)
+class GoodwillPolicy:
+    """What goes with an apology. Off without `steps`."""
+
+    steps: tuple[GoodwillStep, ...] = ()
+    currency: str = ""  # of all amounts here
+    monthly_budget: Decimal | None = None
     valid_days: int = 60
     countries: frozenset[str] = frozenset()  # where the offer may stand; empty: everywhere
     days_between: int = 30  # at most one per address in so many days

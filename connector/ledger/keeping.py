@@ -3,9 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from connector.domain.letters import Cause
+from connector.domain.notices import Goodwill, GoodwillKind
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.states import GrantState
 from connector.ledger.tables import due, goodwill_grants, passes, senders
@@ -13,19 +16,29 @@ from connector.ledger.upsert import Record, inserted_id, upsert
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """A discount code drawn for a customer."""
+class Draft:
+    """What is to be granted, to whom and why. `cost` is in `currency`."""
+
+    customer: str
+    order_id: int
+    goodwill: Goodwill
+    cost: Decimal
+    currency: str
+    cause: Cause
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Grant(Draft):
+    """Goodwill drawn for a customer. Gift wrap has a code, too, that nobody needs to know."""
 
     id: int
-    customer: str
     code: str
-    percent: int
-    valid_until: date
     state: GrantState
-    notice_id: str | None
+    notice_id: str | None = None
 
     def __repr__(self) -> str:
-        return f"Grant({self.id}, {self.percent} %, {self.state})"
+        return f"Grant({self.id}, {self.goodwill}, {self.state})"
 
 
 OPEN_GRANTS = (GrantState.DRAWN, GrantState.MADE)
@@ -44,7 +57,20 @@ def grants(connection: Connection, shop: str, states: Collection[GrantState]) ->
 
 
 def _grant(row: Record) -> Grant:
-    return Grant(row.id, row.customer, row.code, row.percent, row.valid_until, row.state, row.notice_id)
+    amount_in = row.currency if row.amount else ""
+    return Grant(
+        row.customer,
+        row.order_id,
+        Goodwill(row.kind, row.percent, row.amount, amount_in),
+        row.cost,
+        row.currency,
+        Cause(row.cause_kind, row.cause_key),
+        row.valid_until,
+        row.id,
+        row.code,
+        row.state,
+        row.notice_id,
+    )
 
 
 _LAST_GIVEN = select(func.max(goodwill_grants.c.drawn_at)).where(
@@ -55,31 +81,78 @@ _LAST_GIVEN = select(func.max(goodwill_grants.c.drawn_at)).where(
 
 
 def last_grant_on(connection: Connection, shop: str, customer: str) -> datetime | None:
-    """When a code was last drawn for this address that went out, or may have."""
+    """When goodwill was last drawn for this address that went out, or may have."""
     drawn_at: datetime | None = connection.scalar(_LAST_GIVEN, {"in_shop": shop, "who": customer})
     return drawn_at
+
+
+def spent_since(connection: Connection, shop: str, since: datetime) -> Decimal:
+    """What all that was drawn since is taken to cost, unless it was taken back."""
+    counted = (GrantState.DRAWN, GrantState.MADE, GrantState.GIVEN)
+    query = select(goodwill_grants.c.cost).where(
+        goodwill_grants.c.shop == shop,
+        goodwill_grants.c.drawn_at >= since,
+        goodwill_grants.c.state.in_(counted),
+    )
+    return sum(connection.scalars(query), Decimal(0))
+
+
+def is_unserved(connection: Connection, shop: str, cause: Cause) -> bool:
+    """Whether the budget could not serve this cause once."""
+    query = select(goodwill_grants.c.id).where(
+        goodwill_grants.c.shop == shop,
+        goodwill_grants.c.state == GrantState.UNSERVED,
+        goodwill_grants.c.cause_kind == cause.kind,
+        goodwill_grants.c.cause_key == cause.key,
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def draw_grant(
     connection: Connection,
     shop: str,
-    customer: str,
+    draft: Draft,
     code: str,
-    percent: int,
-    valid_until: date,
     now: datetime,
+    state: GrantState = GrantState.DRAWN,
 ) -> Grant:
     row = {
         "shop": shop,
-        "customer": customer,
+        "customer": draft.customer,
+        "order_id": draft.order_id,
         "code": code,
-        "percent": percent,
-        "valid_until": valid_until,
-        "state": GrantState.DRAWN,
+        "kind": draft.goodwill.kind,
+        "percent": draft.goodwill.percent,
+        "amount": draft.goodwill.amount,
+        "cost": draft.cost,
+        "currency": draft.currency,
+        "cause_kind": draft.cause.kind,
+        "cause_key": draft.cause.key,
+        "valid_until": draft.valid_until,
+        "state": state,
         "drawn_at": now,
     }
-    grant_id = inserted_id(connection, goodwill_grants, row)
-    return Grant(grant_id, customer, code, percent, valid_until, GrantState.DRAWN, None)
+    found = select(goodwill_grants).where(
+        goodwill_grants.c.id == inserted_id(connection, goodwill_grants, row)
+    )
+    return _grant(connection.execute(found).one())
+
+
+def unnoted_wraps(connection: Connection, shop: str) -> list[Grant]:
+    """Gift wrap that a letter promised and that the packer has not been told of."""
+    query = select(goodwill_grants).where(
+        goodwill_grants.c.shop == shop,
+        goodwill_grants.c.kind == GoodwillKind.GIFT_WRAP,
+        goodwill_grants.c.state == GrantState.GIVEN,
+        goodwill_grants.c.noted.is_(False),
+    )
+    return [_grant(row) for row in connection.execute(query.order_by(goodwill_grants.c.id))]
+
+
+def note_wrap(connection: Connection, grant_id: int) -> None:
+    """The packer was told, or a person was asked to tell him."""
+    query = update(goodwill_grants).where(goodwill_grants.c.id == grant_id)
+    connection.execute(query.values(noted=True))
 
 
 _OF_GRANT = goodwill_grants.c.id == bindparam("of_grant")

@@ -42,10 +42,11 @@ class FileState(StrEnum):
 
 
 class GrantState(StrEnum):
-    """Where a discount code stands."""
+    """Where a grant stands: a code, or gift wrap, which the shop need not make."""
 
     DRAWN = "drawn"  # chosen and stored, the shop may not have heard of it
     MADE = "made"  # stands at the shop
     GIVEN = "given"  # went out in a letter
     IMPOSSIBLE = "impossible"  # the shop would not make it as asked
     WITHDRAWN = "withdrawn"  # taken away again
+    UNSERVED = "unserved"  # the month's budget could not serve its cause whole: none is offered

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from connector.domain.dates import Rests
 from connector.domain.letters import CauseKind
 from connector.domain.news import Basis
-from connector.domain.notices import NewsKind
+from connector.domain.notices import GoodwillKind, NewsKind
 from connector.domain.orders import Flag, Standing
 from connector.domain.page import Owner
 from connector.ledger.states import FileState, GrantState, NoticeState, PromiseStanding
@@ -353,7 +353,15 @@ goodwill_grants = Table(
     Column("shop", String(64), nullable=False),
     Column("customer", Text, nullable=False),
     Column("code", String(64), nullable=False, unique=True),
+    Column("kind", EnumText(GoodwillKind), nullable=False),
     Column("percent", Integer, nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("cost", Money, nullable=False),  # what it is taken to cost the merchant
+    Column("currency", String(8), nullable=False),
+    Column("order_id", BigInteger, nullable=False),  # the late one
+    Column("cause_kind", EnumText(CauseKind), nullable=False),
+    Column("cause_key", String(255), nullable=False),
+    Column("noted", Boolean, nullable=False, default=False),  # the packer was told of the gift wrap
     Column("valid_until", Day, nullable=False),
     Column("state", EnumText(GrantState), nullable=False),
     Column("notice_id", String(40)),

@@ -131,7 +131,7 @@ class Settings(BaseSettings):
         """What is allowed and yet seldom meant, a sentence each."""
         warned = [line for name in self.suppliers for line in self._format_warnings(name)]
         goodwill = self.policies.goodwill
-        if goodwill.percent is not None and not goodwill.countries:
+        if goodwill.steps and not goodwill.countries:
             warned.append(
                 "policy.goodwill.countries is empty: offers go to every country. Some countries do not "
                 "allow an offer in such a letter; name those where you know that it may stand."

@@ -2,25 +2,31 @@
 
 from datetime import time
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from connector.domain.calendar import WorkingCalendar
+from connector.domain.notices import Goodwill, GoodwillKind
 from connector.domain.policy import (
     ArrivalPolicy,
     BrakePolicy,
     DatePolicy,
     FilePolicy,
     GoodwillPolicy,
+    GoodwillStep,
     LetterPolicy,
     NewsPolicy,
     PagePolicy,
     Policy,
 )
-from connector.settings.base import Country, Section, Text
+from connector.settings.base import Country, Name, Section, Text, matching
 
 Share = Annotated[float, Field(gt=0, le=1)]
+Price = Annotated[Decimal, Field(ge=0, decimal_places=2)]
+Currency = Annotated[
+    str, StringConstraints(to_upper=True), matching("[A-Z]{3}", 'must be a currency such as "EUR"')
+]
 _DATES, _ARRIVALS, _PAGE, _NEWS = DatePolicy(), ArrivalPolicy(), PagePolicy(), NewsPolicy()
 _LETTERS, _BRAKES, _FILES, _GOODWILL = LetterPolicy(), BrakePolicy(), FilePolicy(), GoodwillPolicy()
 
@@ -121,17 +127,80 @@ class FileSettings(Section):
         return FilePolicy(**dict(self))
 
 
+class StepSettings(Section):
+    """What is offered, exactly one thing, and from which delay, order and letter on."""
+
+    from_days: Annotated[int, Field(ge=1, le=365)] = 1
+    from_value: Price = Decimal(0)
+    from_letter: Annotated[int, Field(ge=1, le=100)] = 1
+    percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    amount: Annotated[Decimal, Field(gt=0, decimal_places=2)] | None = None
+    free_shipping: bool = False
+    gift_wrap: bool = False
+    cost: Price | None = None
+
+    @model_validator(mode="after")
+    def _offers_one_thing(self) -> Self:
+        if len(self._offered()) != 1:
+            raise ValueError("give exactly one of percent, amount, free_shipping and gift_wrap")
+        if self.cost is not None and not (self.free_shipping or self.gift_wrap):
+            raise ValueError("cost belongs to free_shipping and gift_wrap alone")
+        return self
+
+    def _offered(self) -> list[GoodwillKind]:
+        given = {
+            GoodwillKind.PERCENT: self.percent,
+            GoodwillKind.AMOUNT: self.amount,
+            GoodwillKind.FREE_SHIPPING: self.free_shipping,
+            GoodwillKind.GIFT_WRAP: self.gift_wrap,
+        }
+        return [kind for kind, value in given.items() if value]
+
+    @property
+    def names_money(self) -> bool:
+        return bool(self.amount or self.from_value or self.cost)
+
+    @property
+    def lacks_cost(self) -> bool:
+        return self.cost is None and (self.free_shipping or self.gift_wrap)
+
+    def build(self, currency: str) -> GoodwillStep:
+        (kind,) = self._offered()
+        amount = self.amount or Decimal(0)
+        goodwill = Goodwill(kind, self.percent or 0, amount, currency if amount else "")
+        cost = self.cost or Decimal(0)
+        return GoodwillStep(goodwill, self.from_days, self.from_value, self.from_letter, cost)
+
+
 class GoodwillSettings(Section):
-    percent: Annotated[int, Field(ge=1, le=100)] | None = _GOODWILL.percent
-    from_days: Annotated[int, Field(ge=1, le=365)] = _GOODWILL.from_days
+    steps: dict[Name, StepSettings] = Field(default_factory=dict)
+    currency: Currency | None = None
+    monthly_budget: Price | None = None
     valid_days: Annotated[int, Field(ge=1, le=730)] = _GOODWILL.valid_days
     countries: tuple[Country, ...] = ()
     days_between: Annotated[int, Field(ge=0, le=730)] = _GOODWILL.days_between
     share_of_line: Annotated[Decimal, Field(gt=0, le=1)] = _GOODWILL.share_of_line
     offer_wait_hours: Annotated[float, Field(ge=0, le=168)] = _GOODWILL.offer_wait_hours
 
+    @model_validator(mode="after")
+    def _names_its_currency(self) -> Self:
+        """Amounts mean nothing without a currency, and a budget nothing without costs."""
+        money = self.monthly_budget is not None or any(step.names_money for step in self.steps.values())
+        if money and self.currency is None:
+            raise ValueError('currency is missing, such as "EUR"; the amounts here are in it')
+        free = [name for name, step in self.steps.items() if step.lacks_cost]
+        if free and self.monthly_budget is not None:
+            raise ValueError(f"steps.{free[0]}.cost is missing: monthly_budget has to know what it costs you")
+        return self
+
     def build(self) -> GoodwillPolicy:
-        return GoodwillPolicy(countries=frozenset(self.countries), **self.model_dump(exclude={"countries"}))
+        currency = self.currency or ""
+        return GoodwillPolicy(
+            steps=tuple(step.build(currency) for step in self.steps.values()),
+            currency=currency,
+            countries=frozenset(self.countries),
+            **self.model_dump(exclude={"steps", "currency", "countries"}),
+        )
 
 
 class PolicySettings(Section):

@@ -1,17 +1,18 @@
-"""Goodwill: a code is drawn once and stored before the shop hears of it."""
+"""Goodwill: chosen and stored with its cost before the shop hears of it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
-from connector.domain.goodwill import LateLine, percent_off
-from connector.domain.notices import Goodwill, GoodwillKind, Offer
-from connector.domain.orders import Standing
-from connector.errors import ConnectorError
-from connector.ledger import keeping, planning, promises, tasks
+from sqlalchemy import Connection
+
+from connector.domain.notices import Offer
+from connector.errors import ConnectorError, Permanent
+from connector.ledger import keeping, planning, tasks
 from connector.ledger import news as news_rows
-from connector.ledger.keeping import Grant
+from connector.ledger.keeping import Draft, Grant
 from connector.ledger.states import GrantState
 from connector.ports import Code, CodeOutcome
+from connector.sync import granting
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.gather import Envelope
 
@@ -20,80 +21,43 @@ PLACEHOLDER = "SORRY-XXXXXXXXXX"
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Whether a letter can go now, and the code that goes with it."""
+    """Whether a letter can go now, and what goes with it."""
 
     ready: bool = True
     grant: Grant | None = None
 
 
 def offer_of(grant: Grant | None) -> Offer | None:
-    return Offer(_percent_off(grant.percent), grant.code, grant.valid_until) if grant else None
+    return _offer(grant, grant.code) if grant else None
 
 
-def _percent_off(percent: int) -> Goodwill:
-    return Goodwill(GoodwillKind.PERCENT, percent)
+def _offer(draft: Draft, code: str) -> Offer:
+    return Offer(draft.goodwill, code if draft.goodwill.has_code else "", draft.valid_until)
 
 
 def placeholder(ctx: ShopContext, envelope: Envelope) -> Offer | None:
-    """What a rehearsal shows in place of a code."""
-    percent = _percent(ctx, envelope)
-    return Offer(_percent_off(percent), PLACEHOLDER, _valid_until(ctx)) if percent else None
+    """What a plan or a rehearsal shows in place of a code."""
+    if not ctx.policy.goodwill.steps:
+        return None
+    with ctx.ledger.read() as connection:
+        draft = granting.meant_for(ctx, connection, envelope)
+    return _offer(draft, PLACEHOLDER) if draft else None
 
 
 def offer_for(ctx: ShopContext, report: PassReport, envelope: Envelope) -> Offered:
-    """The code for this letter, made at the shop. A letter does not wait for it for ever."""
-    grant = _open_grant(ctx, envelope.customer)
-    percent = _percent(ctx, envelope)
-    if percent is None:
+    """What goes with this letter, made at the shop. A letter does not wait for it for ever."""
+    if not ctx.policy.goodwill.steps:
         return Offered()
-    if grant is None:
-        with ctx.ledger.begin("draw code") as connection:
-            grant = keeping.draw_grant(
-                connection,
-                ctx.name,
-                envelope.customer,
-                ctx.draw_code(),
-                percent,
-                _valid_until(ctx),
-                ctx.now(),
-            )
-    if grant.state is GrantState.MADE:
+    with ctx.ledger.begin("goodwill") as connection:
+        grant = granting.granted(ctx, connection, envelope)
+    if grant is None or grant.state is GrantState.MADE:
         return Offered(grant=grant)
     return _make(ctx, report, envelope, grant)
 
 
-def _valid_until(ctx: ShopContext) -> date:
-    return ctx.today() + timedelta(days=ctx.policy.goodwill.valid_days)
-
-
-def _open_grant(ctx: ShopContext, customer: str) -> Grant | None:
-    with ctx.ledger.read() as connection:
-        found = keeping.grants(connection, ctx.name, keeping.OPEN_GRANTS)
-    return next((g for g in found if g.customer == customer), None)
-
-
-def _percent(ctx: ShopContext, envelope: Envelope) -> int | None:
-    if ctx.policy.goodwill.percent is None:
-        return None
-    with ctx.ledger.read() as connection:
-        history = promises.promises_of(connection, ctx.name, envelope.orders)
-        last = keeping.last_grant_on(connection, ctx.name, envelope.customer)
-    lines = []
-    for o in envelope.carried:
-        told = promises.told(history.get(o.line_id, ()))
-        paid = envelope.orders[o.order_id].standing is Standing.OPEN_PAID
-        lines.append(LateLine(o.news, told.first_on if told else None, paid))
-    country = envelope.orders[max(envelope.orders)].country
-    last_on = ctx.local(last).date() if last else None
-    return percent_off(lines, country, last_on, ctx.today(), ctx.policy.dates.calendar, ctx.policy.goodwill)
-
-
 def _make(ctx: ShopContext, report: PassReport, envelope: Envelope, grant: Grant) -> Offered:
-    email = envelope.orders[max(envelope.orders)].email
     try:
-        outcome = ctx.platform.make_code(
-            Code(grant.code, _percent_off(grant.percent), email, grant.valid_until)
-        )
+        outcome = _made(ctx, envelope, grant)
     except ConnectorError as error:
         report.failures.append(f"discount code: {error}")
         return _without(ctx, envelope, grant) if _waited_enough(ctx, envelope) else Offered(ready=False)
@@ -106,6 +70,13 @@ def _make(ctx: ShopContext, report: PassReport, envelope: Envelope, grant: Grant
     if outcome is CodeOutcome.TAKEN:
         return Offered(ready=False)
     return _without(ctx, envelope, grant)
+
+
+def _made(ctx: ShopContext, envelope: Envelope, grant: Grant) -> CodeOutcome:
+    if not grant.goodwill.has_code:
+        return CodeOutcome.MADE
+    email = envelope.orders[max(envelope.orders)].email
+    return ctx.platform.make_code(Code(grant.code, grant.goodwill, email, grant.valid_until))
 
 
 def _waited_enough(ctx: ShopContext, envelope: Envelope) -> bool:
@@ -124,30 +95,53 @@ def _without(ctx: ShopContext, envelope: Envelope, grant: Grant) -> Offered:
 
 
 def sweep(ctx: ShopContext, report: PassReport) -> None:
-    """Take back codes whose letter will not go: its news were withdrawn, or it was refused."""
+    """Take back what no letter will offer: news were withdrawn or refused. Tell the packer of gift wrap."""
     with ctx.ledger.read() as connection:
-        made = keeping.grants(connection, ctx.name, keeping.OPEN_GRANTS)
-        if not made:
-            return
-        waiting = _customers_with_news(ctx)
-    for grant in made:
+        drawn = keeping.grants(connection, ctx.name, keeping.OPEN_GRANTS)
+        waiting = _customers_with_news(ctx, connection) if drawn else set()
+        wraps = keeping.unnoted_wraps(connection, ctx.name)
+    for grant in drawn:
         if grant.customer not in waiting:
             _withdraw(ctx, report, grant)
+    for grant in wraps:
+        _tell_packer(ctx, report, grant)
 
 
-def _customers_with_news(ctx: ShopContext) -> set[str]:
-    with ctx.ledger.read() as connection:
-        owed = news_rows.owed(connection, ctx.name).values()
-        orders = planning.orders_by_id(connection, ctx.name, {o.order_id for o in owed})
+def _customers_with_news(ctx: ShopContext, connection: Connection) -> set[str]:
+    owed = news_rows.owed(connection, ctx.name).values()
+    orders = planning.orders_by_id(connection, ctx.name, {o.order_id for o in owed})
     customers = {o.line_id: orders[o.order_id].email.casefold() for o in owed}
     return {customers[o.line_id] for o in owed if not o.is_refused(customers[o.line_id])}
 
 
 def _withdraw(ctx: ShopContext, report: PassReport, grant: Grant) -> None:
     try:
-        ctx.platform.withdraw_code(grant.code)
+        if grant.goodwill.has_code:
+            ctx.platform.withdraw_code(grant.code)
     except ConnectorError as error:
         report.failures.append(f"taking back a discount code: {error}")
         return
     with ctx.ledger.begin("code withdrawn") as connection:
         keeping.move_grant(connection, grant.id, GrantState.WITHDRAWN)
+
+
+def _tell_packer(ctx: ShopContext, report: PassReport, grant: Grant) -> None:
+    """The letter said so, so the note is tried until it stands; where it cannot, a person is asked."""
+    mark = grant.notice_id or grant.code
+    note = f"Please wrap as a gift: promised to the customer for the delay (letter {mark})."
+    try:
+        ctx.platform.leave_note(grant.order_id, note, mark)
+    except Permanent as error:
+        _ask_to_tell(ctx, grant, error)
+    except ConnectorError as error:
+        report.failures.append(f"a note for the packer: {error}")
+        return
+    with ctx.ledger.begin("packer told") as connection:
+        keeping.note_wrap(connection, grant.id)
+
+
+def _ask_to_tell(ctx: ShopContext, grant: Grant, error: ConnectorError) -> None:
+    question = f"A customer was promised gift wrap, and the shop takes no note ({error}). Tell the packer?"
+    with ctx.ledger.begin("packer") as connection:
+        task = tasks.Task("gift wrap", str(grant.id), question, grant.order_id)
+        tasks.open_task(connection, ctx.name, task, ctx.now())

@@ -57,7 +57,7 @@ def test_an_order_status_that_nobody_mapped_is_named(shop: CommandLine) -> None:
 
 def test_goodwill_in_every_country_is_a_warning(shop: CommandLine) -> None:
     shop.begin()
-    shop.configure("[policy.goodwill]\npercent = 10\n")
+    shop.configure("[policy.goodwill.steps.first]\npercent = 10\n")
     done = shop.run("check")
     assert 0 == done.exit_code
     assert re.search(r"look +settings +policy.goodwill.countries is empty", done.stdout)

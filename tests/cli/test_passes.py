@@ -119,7 +119,7 @@ def test_plan_says_how_many_orders_it_would_adopt_at_first_contact(shop: Command
 
 def test_plan_shows_a_placeholder_where_a_code_would_be(shop: CommandLine) -> None:
     shop.begin()
-    shop.configure("[policy.goodwill]\npercent = 10\n")
+    shop.configure("[policy.goodwill.steps.first]\npercent = 10\n")
     shop.slip()
     assert "with 10 % off (SORRY-XXXXXXXXXX)" in shop.run("plan").stdout
     assert [] == shop.sandbox.shop.coupons()

@@ -102,7 +102,7 @@ def test_the_rules_state_the_defaults_of_the_settings() -> None:
 
 
 def _written(value: object) -> str:
-    if value is None:
+    if value is None or value == {}:
         return "none"
     if value == ():
         return "all"

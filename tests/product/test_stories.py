@@ -12,7 +12,7 @@ from tests.product.harness import Story
 
 D1 = "MUG;D1;2026-12-01;10"
 MON, TUE, WED = date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4)
-GOODWILL = "[policy.goodwill]\npercent = 10\n"
+GOODWILL = "[policy.goodwill.steps.first]\npercent = 10\n"
 
 
 def a_shop(folder: Path, *, stock: int = 0, more: str = "") -> Story:

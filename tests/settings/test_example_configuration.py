@@ -59,7 +59,7 @@ def shown_keys() -> set[str]:
     table, found = "", set()
     for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
         if header := re.match(r"#?\[([a-z_.]+)\]$", line):
-            table = re.sub(r"^(shops|suppliers)\.\w+", r"\1.*", header[1])
+            table = re.sub(r"^(shops|suppliers|policy\.goodwill\.steps)\.\w+", r"\1.*", header[1])
             found.add(table)
         elif key := re.match(r"#?([a-z_]+) = ", line):
             found.add(f"{table}.{key[1]}".removeprefix("."))

@@ -7,12 +7,14 @@ from decimal import Decimal
 
 import pytest
 
+from connector.domain.notices import Goodwill, GoodwillKind
 from connector.domain.orders import Standing
 from connector.domain.policy import (
     ArrivalPolicy,
     BrakePolicy,
     FilePolicy,
     GoodwillPolicy,
+    GoodwillStep,
     NewsPolicy,
     PagePolicy,
     Policy,
@@ -70,13 +72,23 @@ def test_every_number_of_the_policy_can_be_set(loaded: Loaded) -> None:
         hold_file_from = 1
         moved_by_days = 2
         [policy.goodwill]
-        percent = 10
-        from_days = 2
+        currency = "eur"
+        monthly_budget = 99.50
         valid_days = 3
         countries = ["de"]
         days_between = 4
         share_of_line = 0.10
         offer_wait_hours = 5
+        [policy.goodwill.steps.a]
+        from_days = 2
+        percent = 10
+        [policy.goodwill.steps.b]
+        from_value = 20
+        from_letter = 2
+        amount = 7.50
+        [policy.goodwill.steps.c]
+        gift_wrap = true
+        cost = 1.20
     """).policy("main")
     assert (4, 3, 5, 6) == (
         policy.dates.promise_buffer_days,
@@ -95,7 +107,18 @@ def test_every_number_of_the_policy_can_be_set(loaded: Loaded) -> None:
     )
     assert BrakePolicy(True, 1, 0.5, 2, 3, 4, 0.5) == policy.brakes
     assert FilePolicy(0.25, 1, 2) == policy.files
-    assert GoodwillPolicy(10, 2, 3, frozenset({"DE"}), 4, Decimal("0.1"), 5) == policy.goodwill
+    steps = (
+        GoodwillStep(Goodwill(GoodwillKind.PERCENT, 10), from_days=2),
+        GoodwillStep(
+            Goodwill(GoodwillKind.AMOUNT, amount=Decimal("7.50"), currency="EUR"),
+            from_value=Decimal(20),
+            from_letter=2,
+        ),
+        GoodwillStep(Goodwill(GoodwillKind.GIFT_WRAP), cost=Decimal("1.20")),
+    )
+    countries = frozenset({"DE"})
+    expected = GoodwillPolicy(steps, "EUR", Decimal("99.50"), 3, countries, 4, Decimal("0.10"), 5)
+    assert expected == policy.goodwill
 
 
 def test_the_channels_of_letters_are_the_shops_own(loaded: Loaded) -> None:
@@ -164,7 +187,7 @@ WARNED = [
         'suppliers.acme.date_formats: "%d.%m.%y" has a year of two digits',
     ),
     (SUPPLIER + 'date_formats = ["%d/%m/%Y", "%m/%d/%Y"]\n', "some dates fit two of the formats"),
-    ("[policy.goodwill]\npercent = 5\n", "policy.goodwill.countries is empty"),
+    ("[policy.goodwill.steps.first]\npercent = 5\n", "policy.goodwill.countries is empty"),
     (
         '[mail]\nsender = "sendgrid"\napi_key = "k"\nfrom_email = "a@example.com"\n',
         "customers cannot reach a person",
@@ -181,7 +204,7 @@ def test_what_is_seldom_meant_is_warned_of(loaded: Loaded, text: str, warning: s
 UNREMARKABLE = [
     "",
     SUPPLIER + 'date_formats = ["%d.%m.%Y", "%Y-%m-%d", "%m/%d/%Y"]\n',
-    '[policy.goodwill]\npercent = 5\ncountries = ["DE"]\n',
+    '[policy.goodwill]\ncountries = ["DE"]\nsteps.first.percent = 5\n',
 ]
 
 

@@ -19,11 +19,32 @@ def problems(loaded: Loaded, text: str = "", env: dict[str, str] | None = None, 
     return [line.strip() for line in str(caught.value).splitlines()[1:]]
 
 
+STEP = "[policy.goodwill.steps.first]\n"
+ONE = "give exactly one of percent, amount, free_shipping and gift_wrap"
+
 CASES = [
     ("[policy.brakes]\nhold_above = 0", "policy.brakes.hold_above = 0: must be 1 or more"),
     ("[policy.brakes]\nhold_above_share = 30", "policy.brakes.hold_above_share = 30: must be 1 or less"),
-    ("[policy.goodwill]\npercent = 101", "policy.goodwill.percent = 101: must be 100 or less"),
-    ("[policy.goodwill]\npercent = 7.5", "policy.goodwill.percent = 7.5: must be a whole number"),
+    (f"{STEP}percent = 101", "policy.goodwill.steps.first.percent = 101: must be 100 or less"),
+    (f"{STEP}percent = 7.5", "policy.goodwill.steps.first.percent = 7.5: must be a whole number"),
+    (f"{STEP}percent = 5\ngift_wrap = true", f"policy.goodwill.steps.first: {ONE}"),
+    (f"{STEP}from_days = 2", f"policy.goodwill.steps.first: {ONE}"),
+    (
+        f"{STEP}percent = 5\ncost = 2",
+        "policy.goodwill.steps.first: cost belongs to free_shipping and gift_wrap alone",
+    ),
+    (
+        f"{STEP}amount = 5",
+        'policy.goodwill: currency is missing, such as "EUR"; the amounts here are in it',
+    ),
+    (
+        f'[policy.goodwill]\ncurrency = "EUR"\nmonthly_budget = 9\n{STEP}free_shipping = true',
+        "policy.goodwill: steps.first.cost is missing: monthly_budget has to know what it costs you",
+    ),
+    (
+        '[policy.goodwill]\ncurrency = "Euro"',
+        'policy.goodwill.currency = "Euro": must be a currency such as "EUR"',
+    ),
     (
         '[policy.goodwill]\ncountries = ["Germany"]',
         'policy.goodwill.countries[1] = "Germany": must be a country such as "DE"',

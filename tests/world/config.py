@@ -57,6 +57,7 @@ TIGHT = """\
 hold_above = 2
 """
 GENEROUS = """\
+[policy.goodwill.steps.first]
 percent = 5
 from_days = 3
 """
