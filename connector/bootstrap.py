@@ -164,7 +164,10 @@ def _supplier(
     terms = settings.supplier_terms(name)
     if isinstance(platform, Shopify) and supplier.shipments:
         return Supplier(platform.shipments(name), terms, Shape.SNAPSHOT, Quantity.OUTSTANDING)
-    return Supplier(_file(name, supplier, world), terms, supplier.shape, supplier.quantity)
+    file = _file(name, supplier, world)
+    return Supplier(
+        file, terms, supplier.shape, supplier.quantity, supplier.kind, preferred=supplier.preferred
+    )
 
 
 def _file(name: str, supplier: SupplierSettings, world: World) -> CsvSource:

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from connector.domain.arrivals import Arrival, give_back, receive, unexplained_rise
+from connector.domain.availability import Availability, could_leave_on
 from connector.domain.cover import LineCover, Part
 from connector.domain.dates import (
     Eta,
     Rests,
     cover_and_chase,
-    estimate_from,
     estimate_is_overdue,
     eta_of,
 )
 from connector.domain.letters import Cause, CauseKind
-from connector.domain.page import Page, judge_page
+from connector.domain.page import Page, Unordered, judge_page
 from connector.domain.policy import ArrivalPolicy, DatePolicy
 from connector.domain.supply import Supply, SupplyKey
 
@@ -64,6 +64,34 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class NotOrdered:
+    """What is known of units that nobody has ordered: a catalogue's word, or else the lead time.
+
+    `from_on` is the day from which an order made now would count, and `most` the units that may be
+    sold so.
+    """
+
+    from_on: date
+    availability: Availability | None = None
+    lead_time_days: int | None = None
+    most: int = 0
+
+    def could_leave_on(self, since: date, dates: DatePolicy) -> date | None:
+        return could_leave_on(since, self.availability, self.lead_time_days, dates)
+
+    def on_the_page(self, dates: DatePolicy) -> Unordered | None:
+        leaves_on = self.could_leave_on(self.from_on, dates) if self.most else None
+        return Unordered(leaves_on, self.most) if leaves_on else None
+
+    @property
+    def basis(self) -> str:
+        if self.availability is None:
+            return _PLAIN_BASIS[Rests.ESTIMATE]
+        key, on = self.availability.key, self.availability.on
+        return f"the catalogue of {key.supplier}: {on}; nothing is ordered"
+
+
+@dataclass(frozen=True, slots=True)
 class ItemPlan:
     """What planning an item comes to."""
 
@@ -103,7 +131,7 @@ def plan_item(
     changed: Changed,
     *,
     stock_moved: bool,
-    lead_time_days: int | None,
+    not_ordered: NotOrdered,
     today: date,
     dates: DatePolicy,
 ) -> ItemPlan:
@@ -115,10 +143,11 @@ def plan_item(
     overdue = tuple(s for s in chased if s.overdue)
     causes = _Causes(changed, overdue, stock_moved=stock_moved)
     lines = tuple(
-        _plan_line(line, before[line.line_id], causes, lead_time_days, today, dates)
+        _plan_line(line, before[line.line_id], causes, not_ordered, today, dates)
         for line in cover.lines.values()
     )
-    return ItemPlan(lines, judge_page(cover, on_hand, available, chased, today, dates), overdue)
+    page = judge_page(cover, on_hand, available, chased, today, dates, not_ordered.on_the_page(dates))
+    return ItemPlan(lines, page, overdue)
 
 
 def overdue_mark(supply: Supply) -> str:
@@ -154,14 +183,12 @@ def _plan_line(
     line: LineCover,
     before: LineBefore,
     causes: _Causes,
-    lead_time_days: int | None,
+    not_ordered: NotOrdered,
     today: date,
     dates: DatePolicy,
 ) -> LinePlan:
-    since = (before.uncovered_since or today) if line.uncovered else None
-    estimate = None
-    if since is not None and lead_time_days is not None:
-        estimate = estimate_from(since, lead_time_days, dates.calendar)
+    since = (before.uncovered_since or not_ordered.from_on) if line.uncovered else None
+    estimate = not_ordered.could_leave_on(since, dates) if since is not None else None
     late = estimate is not None and estimate_is_overdue(
         estimate, before.told_on, today, dates, dates.receiving_days
     )
@@ -171,7 +198,8 @@ def _plan_line(
     changed = causes.changed
     if not moved and changed.settings and not changed.supply_cause and eta.on is not None:
         cause = Cause(CauseKind.SETTINGS)  # the told date may have moved although the ETA did not
-    return LinePlan(line.line_id, line.short, eta, basis_of(eta), since, cause)
+    basis = not_ordered.basis if eta.rests is Rests.ESTIMATE else basis_of(eta)
+    return LinePlan(line.line_id, line.short, eta, basis, since, cause)
 
 
 def basis_of(eta: Eta) -> str:

@@ -3,7 +3,7 @@
 `docs/rules.md`, "The page".
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -26,6 +26,14 @@ class Page:
     in_stock: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Unordered:
+    """What may be sold without being ordered: when it could leave, and how many may wait for it."""
+
+    leaves_on: date
+    most: int
+
+
 def judge_page(
     cover: Cover,
     on_hand: int,
@@ -33,13 +41,25 @@ def judge_page(
     supplies: Iterable[Supply],
     today: date,
     dates: DatePolicy,
+    unordered: Unordered | None = None,
 ) -> Page:
     """The page of an item. `available` is the shop's own count."""
     in_stock = available > 0 and cover.left_on_hand > 0
     open_units = sum(line.units for line in cover.lines.values())
     left = _left(on_hand - open_units, available, supplies)
-    used_up = left is not None and left <= 0
-    return Page(None if in_stock or used_up else _in_stock_on(cover, today, dates), left, in_stock)
+    if left is None or left > 0:
+        in_stock_on = _in_stock_on(cover, today, dates)
+    else:
+        in_stock_on = told_from(unordered.leaves_on, dates) if _room(cover, unordered) and unordered else None
+    if left is not None:
+        left = max(left, 0) + _room(cover, unordered)
+    return Page(None if in_stock else in_stock_on, left, in_stock)
+
+
+def _room(cover: Cover, unordered: Unordered | None) -> int:
+    """Units that may still be sold although nobody has ordered them."""
+    waiting = sum(line.uncovered for line in cover.lines.values())
+    return max(0, unordered.most - waiting) if unordered else 0
 
 
 def _left(beyond_orders: int, available: int, supplies: Iterable[Supply]) -> int | None:
@@ -61,9 +81,18 @@ def _in_stock_on(cover: Cover, today: date, dates: DatePolicy) -> date | None:
     return told_on if told_on >= today else None
 
 
-def is_wanted_backorderable(page: Page, sku: str, available: int, today: date, policy: PagePolicy) -> bool:
+def is_wanted_backorderable(
+    page: Page,
+    sku: str,
+    available: int,
+    today: date,
+    policy: PagePolicy,
+    *,
+    tags: Collection[str] = (),
+    vendor: str = "",
+) -> bool:
     """Whether a variant should be sold although none is left."""
-    if available > 0 or not policy.allows(sku):
+    if available > 0 or not policy.allows(sku, tags, vendor):
         return False
     if page.left is not None and page.left - policy.sell_buffer <= 0:
         return False

@@ -1,5 +1,6 @@
 """The numbers that a merchant may set, with their defaults. `docs/rules.md` says what each does."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import time
 from decimal import Decimal
@@ -49,10 +50,27 @@ class PagePolicy:
     max_wait_days: int = 90  # calendar days from today to the in-stock date
     sell_buffer: int = 0  # units kept back
     sell_without_date: bool = False
+    sell_without_order: bool = False
+    max_backordered: int = 0  # units that may wait although nobody has ordered them
     skus: tuple[str, ...] = ("*",)  # patterns with * and ?
+    tags: frozenset[str] = frozenset()  # with any of these; empty: whatever its tags
+    vendors: frozenset[str] = frozenset()  # likewise
 
-    def allows(self, sku: str) -> bool:
-        return any(fnmatchcase(sku, pattern) for pattern in self.skus)
+    @property
+    def most_unordered(self) -> int:
+        return self.max_backordered if self.sell_without_order else 0
+
+    def allows(self, sku: str, tags: Collection[str] = (), vendor: str = "") -> bool:
+        """Case does not count for tags and vendors, which people write by hand."""
+        return (
+            any(fnmatchcase(sku, pattern) for pattern in self.skus)
+            and (not self.tags or bool(_folded(self.tags) & _folded(tags)))
+            and (not self.vendors or vendor.casefold() in _folded(self.vendors))
+        )
+
+
+def _folded(words: Collection[str]) -> set[str]:
+    return {word.casefold() for word in words}
 
 
 @dataclass(frozen=True, slots=True)

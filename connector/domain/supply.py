@@ -52,6 +52,13 @@ class Shape(StrEnum):
     CHANGES = "changes"
 
 
+class Kind(StrEnum):
+    """What the rows of a file are."""
+
+    ORDER = "order"  # what is on its way, or will be
+    AVAILABILITY = "availability"  # when an item could be had, if it were ordered
+
+
 class Quantity(StrEnum):
     """Whether a file's quantity still holds what has come already."""
 

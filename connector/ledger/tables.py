@@ -72,6 +72,8 @@ variants = Table(
     Column("available", Integer),
     Column("flag", EnumText(Flag), nullable=False),
     Column("in_stock_on", String(64)),
+    Column("tags", Text, nullable=False, default=""),  # one a line
+    Column("vendor", String(255), nullable=False, default=""),
     Column("modified_at", Instant, nullable=False),
     Index("ix_variants_sku", "shop", "sku"),
     Index("ix_variants_item", "shop", "item_id"),

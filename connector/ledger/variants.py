@@ -40,7 +40,7 @@ def _differs(before: Variant | None, now: Variant) -> bool:
 
 def _stored(variant: Variant) -> tuple[object, ...]:
     v = variant
-    return (v.item_id, v.sku, v.title, v.managed, v.available, v.flag, v.in_stock_on or "")
+    return (v.item_id, v.sku, v.title, v.managed, v.available, v.flag, v.in_stock_on or "", v.tags, v.vendor)
 
 
 def _row(shop: str, v: Variant) -> dict[str, object]:
@@ -54,6 +54,8 @@ def _row(shop: str, v: Variant) -> dict[str, object]:
         "available": v.available,
         "flag": v.flag,
         "in_stock_on": v.in_stock_on,
+        "tags": "\n".join(v.tags),
+        "vendor": v.vendor,
         "modified_at": v.modified_at,
     }
 
@@ -77,6 +79,8 @@ def _variant(row: Record) -> Variant:
         flag=row.flag,
         in_stock_on=row.in_stock_on,
         modified_at=row.modified_at,
+        tags=tuple(row.tags.splitlines()),
+        vendor=row.vendor,
     )
 
 

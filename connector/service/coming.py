@@ -1,6 +1,6 @@
 """What is still to come of the stored supplies, with its days as they stand today."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -31,4 +31,11 @@ def coming(ctx: ShopContext, connection: Connection, stored: Iterable[StoredSupp
         for s in stored
         for e, units in s.rest(outstanding=s.key.supplier in ctx.outstanding)
     ]
-    return [replace(c, supply=c.supply.as_overdue()) if overdue_mark(c.supply) in marks else c for c in found]
+    return [_as_planned(ctx, c, marks) for c in found]
+
+
+def _as_planned(ctx: ShopContext, c: Coming, marks: Collection[str]) -> Coming:
+    """A catalogue is never overdue."""
+    if ctx.is_catalogue(c.supply.key.supplier):
+        return replace(c, supply=replace(c.supply, overdue=False))
+    return replace(c, supply=c.supply.as_overdue()) if overdue_mark(c.supply) in marks else c

@@ -23,7 +23,7 @@ from connector.service.coming import Coming, coming
 from connector.service.supply_views import SupplyView, supply_view
 from connector.sync.audience import is_late
 from connector.sync.context import ShopContext
-from connector.sync.plan import _lead_time
+from connector.sync.plan import _not_ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
     available = next((v.available for v in found if v.managed), None) or 0
     on_hand = available + sum(line.taken for line in lines.values())
     told = {line_id: before.told_on for line_id, before in queue.before.items() if before.told_on}
-    dates, today, moving = ctx.policy.dates, ctx.today(), [c.supply for c in expected]
+    dates, today = ctx.policy.dates, ctx.today()
+    moving = [c.supply for c in expected if not ctx.is_catalogue(c.supply.key.supplier)]
     views = _views(connection, expected)
     return ItemNow(
         found,
@@ -86,7 +87,7 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
             queue.before,
             Changed(),
             stock_moved=False,
-            lead_time_days=_lead_time(ctx, stored),
+            not_ordered=_not_ordered(ctx, stored),
             today=today,
             dates=dates,
         ),

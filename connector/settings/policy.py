@@ -63,10 +63,23 @@ class PageSettings(Section):
     max_wait_days: Annotated[int, Field(ge=1, le=730)] = _PAGE.max_wait_days
     sell_buffer: Annotated[int, Field(ge=0, le=1_000_000)] = _PAGE.sell_buffer
     sell_without_date: bool = _PAGE.sell_without_date
+    sell_without_order: bool = _PAGE.sell_without_order
+    max_backordered: Annotated[int, Field(ge=0, le=1_000_000)] = _PAGE.max_backordered
     skus: tuple[Text, ...] = _PAGE.skus
+    tags: tuple[Text, ...] = ()
+    vendors: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_a_limit(self) -> Self:
+        if self.sell_without_order and not self.max_backordered:
+            raise ValueError(
+                "sell_without_order needs max_backordered: how many units may wait that nobody has ordered"
+            )
+        return self
 
     def build(self) -> PagePolicy:
-        return PagePolicy(**dict(self))
+        named = dict(self) | {"tags": frozenset(self.tags), "vendors": frozenset(self.vendors)}
+        return PagePolicy(**named)
 
 
 class NewsSettings(Section):

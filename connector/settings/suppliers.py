@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from connector.domain.calendar import WorkingCalendar
 from connector.domain.policy import SupplierTerms
-from connector.domain.supply import Quantity, Shape
+from connector.domain.supply import Kind, Quantity, Shape
 from connector.settings.base import Name, Section, SecureAddress, Text
 from connector.settings.calendars import CalendarSettings
 
@@ -73,6 +73,8 @@ class SupplierSettings(Section):
     ca_file: Path | None = None
     shape: Shape = Shape.SNAPSHOT
     quantity: Quantity = Quantity.ORDERED
+    kind: Kind = Kind.ORDER
+    preferred: bool = False
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     encoding: Annotated[str, AfterValidator(_known_encoding)] = "utf-8"
     date_formats: tuple[Annotated[str, AfterValidator(_names_days)], ...] = ("%Y-%m-%d",)
@@ -112,6 +114,8 @@ class SupplierSettings(Section):
 _READING = {
     "shape",
     "quantity",
+    "kind",
+    "preferred",
     "delimiter",
     "encoding",
     "date_formats",

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from connector.domain.policy import Policy, SupplierTerms
-from connector.domain.supply import Quantity, Shape
+from connector.domain.supply import Kind, Quantity, Shape
 from connector.ledger.engine import Ledger
 from connector.ports import Progress, Rehearsal, Sender, ShopPlatform, SupplierSource, Watcher, Writer
 
@@ -22,6 +22,8 @@ class Supplier:
     terms: SupplierTerms
     shape: Shape
     quantity: Quantity
+    kind: Kind = Kind.ORDER
+    preferred: bool = False
 
     @property
     def states_outstanding(self) -> bool:
@@ -64,6 +66,16 @@ class ShopContext:
     def today(self) -> date:
         """The shop's own day: all rules count in it."""
         return self.local(self.now()).date()
+
+    def is_catalogue(self, supplier: str) -> bool:
+        """Whether the supplier says when an item could be had, not what is ordered."""
+        known = self.suppliers.get(supplier)
+        return known is not None and known.kind is Kind.AVAILABILITY
+
+    @property
+    def preferred(self) -> frozenset[str]:
+        """The suppliers whose catalogues count before the others."""
+        return frozenset(name for name, s in self.suppliers.items() if s.preferred)
 
     @property
     def outstanding(self) -> frozenset[str]:

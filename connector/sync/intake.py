@@ -1,12 +1,13 @@
 """Intake: suppliers' files, judged before anything follows from them."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from connector.domain.files import FileVerdict, judge_file
-from connector.domain.supply import FeedFile
+from connector.domain.supply import FeedFile, Kind
 from connector.errors import ConnectorError, UsageError
 from connector.ledger import supplies, tasks, variants
 from connector.ledger.states import FileState
@@ -88,7 +89,14 @@ def _judge(ctx: ShopContext, connection: Connection, file: FeedFile) -> FileVerd
         connection, ctx.name, file.supplier, outstanding=supplier.states_outstanding
     )
     sold = unambiguous(variants.sold_skus(connection, ctx.name))
+    if supplier.kind is Kind.AVAILABILITY:
+        file = _uncounted(file)
     return judge_file(file, supplier.shape, known, sold, ctx.policy.files)
+
+
+def _uncounted(file: FeedFile) -> FeedFile:
+    """A catalogue's quantities are the supplier's stock: nothing of it comes to us by itself."""
+    return replace(file, rows=tuple(row if row.ended else replace(row, units=None) for row in file.rows))
 
 
 def unambiguous(counts: dict[str, int]) -> Collection[str]:

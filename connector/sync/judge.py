@@ -150,7 +150,7 @@ def _state(
     ctx: ShopContext, order: planning.OrderRow, line: planning.LineRow, eta: Eta, told: Told | None
 ) -> LineState:
     return LineState(
-        placed_on=ctx.local(order.placed_at).date(),
+        placed_on=ctx.policy.dates.calendar.counts_from(ctx.local(order.placed_at)),
         eta=eta,
         short=line.short,
         short_when_first_read=line.short > 0 if line.short_first is None else line.short_first,

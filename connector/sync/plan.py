@@ -14,8 +14,17 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from connector.domain.arrivals import Arrival
+from connector.domain.availability import Availability, that_counts
 from connector.domain.dates import SHELF, expect
-from connector.domain.items import Changed, ItemPlan, LinePlan, account_for_stock, overdue_mark, plan_item
+from connector.domain.items import (
+    Changed,
+    ItemPlan,
+    LinePlan,
+    NotOrdered,
+    account_for_stock,
+    overdue_mark,
+    plan_item,
+)
 from connector.domain.orders import Variant
 from connector.domain.page import Holding, hold, is_wanted_backorderable
 from connector.domain.policy import SupplierTerms
@@ -221,7 +230,8 @@ def _plan_one(
 ) -> tuple[planning.ItemRow, ItemPlan]:
     available = facts.managed(item.item_id)[0].available or 0
     on_hand = available + facts.taken.get(item.item_id, 0)
-    stored = facts.supplies_of(item.item_id)
+    listed = facts.supplies_of(item.item_id)
+    stored = [s for s in listed if not ctx.is_catalogue(s.key.supplier)]
     settled = not item.unsettled
     came = _arrivals(ctx, item, on_hand, stored)
     supplies.record_arrivals(connection, came, {s.key: s for s in stored})
@@ -234,7 +244,7 @@ def _plan_one(
         queue.before,
         _changed(ctx, item, facts),
         stock_moved=item.on_hand is not None and on_hand != item.on_hand - item.shipped,
-        lead_time_days=_lead_time(ctx, stored),
+        not_ordered=_not_ordered(ctx, listed),
         today=ctx.today(),
         dates=ctx.policy.dates,
     )
@@ -300,13 +310,24 @@ def _changed(ctx: ShopContext, item: planning.ItemRow, facts: _Facts) -> Changed
     )
 
 
-def _lead_time(ctx: ShopContext, stored: Sequence[StoredSupply]) -> int | None:
-    """Of the supplier whose feed last listed the SKU, else the shop's own."""
-    if stored:
-        terms = _terms(ctx, max(stored, key=lambda s: s.id).key.supplier)
-        if terms.lead_time_days is not None:
-            return terms.lead_time_days
-    return ctx.policy.dates.lead_time_days
+def _not_ordered(ctx: ShopContext, listed: Sequence[StoredSupply]) -> NotOrdered:
+    """A catalogue's word, else the lead time of the supplier that listed the SKU last, or the shop's own."""
+    terms = _terms(ctx, max(listed, key=lambda s: s.id).key.supplier) if listed else None
+    in_catalogues = [
+        Availability(s.key, min((e.on for e in s.value if e.on), default=None), _terms(ctx, s.key.supplier))
+        for s in listed
+        if ctx.is_catalogue(s.key.supplier)
+    ]
+    availability = that_counts(in_catalogues, ctx.preferred)
+    own = availability.terms if availability else terms
+    calendar = own.calendar if own else ctx.policy.dates.calendar
+    lead_time = terms.lead_time_days if terms else None
+    return NotOrdered(
+        from_on=calendar.counts_from(ctx.local(ctx.now())),
+        availability=availability,
+        lead_time_days=ctx.policy.dates.lead_time_days if lead_time is None else lead_time,
+        most=ctx.policy.page.most_unordered,
+    )
 
 
 def _ask_about_debt(
@@ -328,7 +349,15 @@ def _hold_item(
     for v in facts.variants[item_id]:
         if not v.managed:
             continue
-        wanted = is_wanted_backorderable(plan.page, v.sku, v.available or 0, ctx.today(), ctx.policy.page)
+        wanted = is_wanted_backorderable(
+            plan.page,
+            v.sku,
+            v.available or 0,
+            ctx.today(),
+            ctx.policy.page,
+            tags=v.tags,
+            vendor=v.vendor,
+        )
         flag = facts.holdings.get((v.id, FLAG)) or Holding(v.flag.value)
         day = facts.holdings.get((v.id, DATE)) or Holding(v.in_stock_on or "")
         shown = plan.page.in_stock_on.isoformat() if plan.page.in_stock_on else ""

@@ -12,7 +12,7 @@ from connector.domain.arrivals import deduct, receive
 from connector.domain.calendar import WorkingCalendar
 from connector.domain.cover import Cover, Part, cover_lines
 from connector.domain.dates import SHELF, Eta, Rests, eta_of, told_from
-from connector.domain.items import Changed, ItemPlan, LineBefore, overdue_mark, plan_item
+from connector.domain.items import Changed, ItemPlan, LineBefore, NotOrdered, overdue_mark, plan_item
 from connector.domain.news import LineState, Told, judge_line, look_again_on, warn_on
 from connector.domain.notices import News, NewsKind
 from connector.domain.policy import ArrivalPolicy, DatePolicy, NewsPolicy
@@ -185,7 +185,7 @@ def _plan(
         before,
         changed,
         stock_moved=stock_moved,
-        lead_time_days=lead_time_days,
+        not_ordered=NotOrdered(TODAY, lead_time_days=lead_time_days),
         today=TODAY,
         dates=DATES,
     )

@@ -7,7 +7,15 @@ import pytest
 
 from connector.domain.cover import Part
 from connector.domain.dates import SHELF, Eta, Rests
-from connector.domain.items import Changed, ItemPlan, LineBefore, LinePlan, overdue_mark, plan_item
+from connector.domain.items import (
+    Changed,
+    ItemPlan,
+    LineBefore,
+    LinePlan,
+    NotOrdered,
+    overdue_mark,
+    plan_item,
+)
 from connector.domain.letters import Cause, CauseKind
 from connector.domain.supply import Supply
 from tests.domain.builders import DATES, coming, dec, nov, part
@@ -37,7 +45,7 @@ def plan(
         before or {A: NEVER_PLANNED, B: NEVER_PLANNED},
         changed,
         stock_moved=stock_moved,
-        lead_time_days=lead_time_days,
+        not_ordered=NotOrdered(today, lead_time_days=lead_time_days),
         today=today,
         dates=DATES,
     )

@@ -309,6 +309,8 @@ def upgrade() -> None:
         sa.Column("available", sa.Integer(), nullable=True),
         sa.Column("flag", sa.String(length=32), nullable=False),
         sa.Column("in_stock_on", sa.String(length=64), nullable=True),
+        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("vendor", sa.String(length=255), nullable=False),
         sa.Column("modified_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("shop", "variant_id", name=op.f("pk_variants")),
     )
