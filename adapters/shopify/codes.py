@@ -18,6 +18,7 @@ from adapters.shopify.decoding import adapter_of, at
 from adapters.shopify.ids import Id, gid
 from adapters.shopify.standing import act
 from adapters.shopify.wire import CAMEL, Named, Utc
+from connector.domain.notices import GoodwillKind
 from connector.errors import Permanent
 from connector.ports import Code, CodeOutcome
 
@@ -77,7 +78,7 @@ class _Asked:
 
     @property
     def title(self) -> str:
-        return f"{TITLE}: {self.code.percent} %"
+        return f"{TITLE}: {self.code.goodwill.percent} %"
 
     def is_met_by(self, found: _Discount) -> bool:
         bound = [one.id for one in found.context.customers]
@@ -90,16 +91,17 @@ class _Asked:
             and found.applies_once_per_customer
             and (bound == [self.customer_id] if self.customer_id else everybody)
             and round(found.customer_gets.value.percentage or Decimal(0), 4)
-            == Decimal(self.code.percent) / _WHOLE
+            == Decimal(self.code.goodwill.percent) / _WHOLE
         )
 
 
 def make_code(api: Api, code: Code, zone: ZoneInfo, now: datetime) -> CodeOutcome:
     """Make the code, or adopt the one that stands. See `ShopPlatform.make_code`.
 
-    Shopify cannot limit what a percentage is worth.
+    Only percentages are made here, and Shopify cannot limit what one is worth.
     """
-    if not 0 < code.percent <= _WHOLE or code.amount_limit is not None:
+    is_percentage = code.goodwill.kind is GoodwillKind.PERCENT and 0 < code.goodwill.percent <= _WHOLE
+    if not is_percentage or code.amount_limit is not None:
         return CodeOutcome.IMPOSSIBLE
     asked = _Asked(code, _customer_of(api, code.order_id), _end_of(code, zone))
     standing = _find(api, code.code)
@@ -144,6 +146,7 @@ def _find(api: Api, code: str) -> _Standing | None:
 def _input(asked: _Asked, now: datetime) -> dict[str, Any]:
     """A percentage is a fraction. A guest's code is open to all: nobody can guess it, and it works once."""
     customer = {"customers": {"add": [gid("Customer", asked.customer_id)]}}
+    fraction = asked.code.goodwill.percent / _WHOLE
     return {
         "title": asked.title,
         "code": asked.code.code,
@@ -153,7 +156,7 @@ def _input(asked: _Asked, now: datetime) -> dict[str, Any]:
         "appliesOncePerCustomer": True,
         "combinesWith": {"orderDiscounts": False, "productDiscounts": False, "shippingDiscounts": False},
         "context": customer if asked.customer_id else {"all": "ALL"},
-        "customerGets": {"value": {"percentage": asked.code.percent / _WHOLE}, "items": {"all": True}},
+        "customerGets": {"value": {"percentage": fraction}, "items": {"all": True}},
     }
 
 

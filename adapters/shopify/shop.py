@@ -20,7 +20,7 @@ from adapters.shopify.variant_writes import write_variants
 from adapters.shopify.variants import as_variant
 from adapters.shopify.wire import StampRow
 from connector.domain.orders import Order, OrderStamp, Variant
-from connector.errors import SettingsError
+from connector.errors import Permanent, SettingsError
 from connector.ports import (
     Code,
     CodeOutcome,
@@ -130,6 +130,10 @@ class Shopify:
 
     def withdraw_code(self, code: str) -> None:
         codes.withdraw_code(self.api, code)
+
+    def leave_note(self, order_id: int, note: str, mark: str) -> None:  # noqa: ARG002 - the port's
+        """An order has one note only, which people write in: it is left to them."""
+        raise Permanent("Shopify keeps one note on an order, and it is yours to write.")
 
     def check(self) -> list[Finding]:
         return inspect(self.api, self._zone, self._now())

@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 from connector.domain.goodwill import Choice, LateLine, can_serve, choose, slip_days
 from connector.domain.letters import Cause
 from connector.domain.orders import Standing
-from connector.ledger import delays, keeping, planning, promises, tasks
+from connector.ledger import delays, keeping, promises, tasks
 from connector.ledger import news as news_rows
 from connector.ledger.keeping import Draft, Grant
 from connector.ledger.news import OwedNews
 from connector.ledger.states import GrantState
 from connector.sync.context import ShopContext
-from connector.sync.gather import Envelope, envelopes_of, not_addressed
+from connector.sync.gather import Envelope, envelopes_of
 
 
 def granted(ctx: ShopContext, connection: Connection, envelope: Envelope) -> Grant | None:
@@ -63,10 +63,8 @@ def _drafts(ctx: ShopContext, connection: Connection, envelope: Envelope) -> lis
 
 def _drafts_of(ctx: ShopContext, connection: Connection, cause: Cause) -> Iterator[Draft]:
     """For every letter of the cause that is not sealed, held ones too, and has none drawn yet."""
-    owed = [o for o in news_rows.owed(connection, ctx.name).values() if o.notice_id is None]
-    orders = planning.orders_by_id(connection, ctx.name, {o.order_id for o in owed})
-    written_to = [o for o in owed if not_addressed(ctx, orders[o.order_id]) is None]
-    for envelope in envelopes_of(ctx, connection, written_to):
+    owed = list(news_rows.to_tell(connection, ctx.name).values())
+    for envelope in envelopes_of(ctx, connection, owed):
         choice = _choice_of(ctx, connection, envelope)
         if choice is None or _cause(ctx, connection, envelope) != cause:
             continue

@@ -8,6 +8,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from adapters.woocommerce import WooCommerce
+from connector.domain.notices import Goodwill, GoodwillKind
 from connector.domain.orders import Flag, Order, Standing
 from connector.ports import Code, CodeOutcome, OrderWrite, VariantWrite, WriteResult
 
@@ -60,8 +61,12 @@ def order_of(town: Town, number: int) -> Order:
     return order
 
 
+def percent_off(percent: int) -> Goodwill:
+    return Goodwill(GoodwillKind.PERCENT, percent)
+
+
 def a_code(town: Town, email: str = "Ann@Mail.example") -> Code:
-    return Code(town.code(), 10, email, LAST_DAY)
+    return Code(town.code(), percent_off(10), email, LAST_DAY)
 
 
 class ShopContract:
@@ -157,7 +162,7 @@ class ShopContract:
         shop.make_code(code)
         town.describe_coupon(code.code, "Summer sale")
 
-        other = Code(code.code.lower(), 20, "bob@mail.example", LAST_DAY)
+        other = Code(code.code.lower(), percent_off(20), "bob@mail.example", LAST_DAY)
 
         assert CodeOutcome.TAKEN is shop.make_code(other)
 
@@ -174,7 +179,7 @@ class ShopContract:
         shop.withdraw_code(code.code.swapcase())
         shop.withdraw_code(code.code.swapcase())
 
-        other = Code(code.code, 5, "bob@mail.example", LAST_DAY)
+        other = Code(code.code, percent_off(5), "bob@mail.example", LAST_DAY)
         assert CodeOutcome.MADE is shop.make_code(other)
 
     def test_check_finds_nothing_wrong_with_a_good_shop(self, town: Town) -> None:

@@ -1,5 +1,6 @@
 """Codes as discounts."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,11 +9,17 @@ import pytest
 import requests
 
 from adapters.shopify import Shopify
-from connector.errors import Transient, Uncertain
+from connector.domain.notices import Goodwill, GoodwillKind
+from connector.errors import Permanent, Transient, Uncertain
 from connector.ports import Code, CodeOutcome
 from tests.adapters.shopify.conftest import Web, an_answer, an_error, gid
 
-CODE = Code("SORRY-7K3", 10, "ann@mail.example", date(2026, 12, 31), order_id=1001)
+
+def percent_off(percent: int) -> Goodwill:
+    return Goodwill(GoodwillKind.PERCENT, percent)
+
+
+CODE = Code("SORRY-7K3", percent_off(10), "ann@mail.example", date(2026, 12, 31), order_id=1001)
 TITLE = "Apology for a delay: 10 %"
 FREE = an_answer({"codeDiscountNodeByCode": None})
 MADE = an_answer({"discountCodeBasicCreate": {"codeDiscountNode": {"id": gid("D", 1)}, "userErrors": []}})
@@ -161,8 +168,21 @@ def test_what_the_shop_cannot_do_is_not_asked_for(
     web: Web, shop: Shopify, percent: int, limit: Decimal | None
 ) -> None:
     assert CodeOutcome.IMPOSSIBLE is shop.make_code(
-        Code("SORRY", percent, "a@b.example", date(2026, 12, 31), limit)
+        Code("SORRY", percent_off(percent), "a@b.example", date(2026, 12, 31), limit)
     )
+    assert [] == web.asked
+
+
+@pytest.mark.parametrize("kind", [kind for kind in GoodwillKind if kind is not GoodwillKind.PERCENT])
+def test_only_percentages_are_made_there(web: Web, shop: Shopify, kind: GoodwillKind) -> None:
+    offered = Goodwill(kind, amount=Decimal(5), currency="EUR")
+    assert CodeOutcome.IMPOSSIBLE is shop.make_code(replace(CODE, goodwill=offered))
+    assert [] == web.asked
+
+
+def test_a_note_for_the_packer_is_left_to_a_person(web: Web, shop: Shopify) -> None:
+    with pytest.raises(Permanent):
+        shop.leave_note(1001, "Wrap as a gift (letter 7f3k).", "7f3k")
     assert [] == web.asked
 
 
