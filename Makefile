@@ -37,7 +37,7 @@ check: $(INSTALLED)
 
 soak: $(INSTALLED)
 	@echo "$(SEEDS) worlds from seed $(FIRST) on"
-	@BACKORDER_SEEDS=$(SEEDS) BACKORDER_FIRST=$(FIRST) $(BIN)/pytest -q -n auto -m soak tests/world
+	@BACKORDER_SEEDS=$(SEEDS) BACKORDER_FIRST=$(FIRST) $(BIN)/pytest -q -n auto -m soak tests/world tests/domain
 
 live: $(INSTALLED)
 	$(BIN)/pytest -m live tests/live

@@ -3,7 +3,7 @@
 `docs/rules.md`, "The page".
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -18,12 +18,19 @@ from connector.domain.supply import Supply
 class Page:
     """`in_stock_on` is the told date of one further unit ordered now, None where there is none.
 
-    `left` counts the units that may still be sold, None where there is no limit.
+    `left` counts the units that may still be sold, `undated` those of supply without a date, which
+    only some merchants sell; None where there is no limit.
     """
 
     in_stock_on: date | None
     left: int | None
     in_stock: bool
+    undated: int | None = 0
+
+    def sellable(self, policy: PagePolicy) -> int | None:
+        """Units that this merchant still sells; None: no limit."""
+        undated = self.undated if policy.sell_without_date else 0
+        return None if self.left is None or undated is None else self.left + undated - policy.sell_buffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ def judge_page(
     cover: Cover,
     on_hand: int,
     available: int,
-    supplies: Iterable[Supply],
+    supplies: Sequence[Supply],
     today: date,
     dates: DatePolicy,
     unordered: Unordered | None = None,
@@ -46,14 +53,21 @@ def judge_page(
     """The page of an item. `available` is the shop's own count."""
     in_stock = available > 0 and cover.left_on_hand > 0
     open_units = sum(line.units for line in cover.lines.values())
-    left = _left(on_hand - open_units, available, supplies)
+    shelf = min(on_hand - open_units, available)
+    left = _left(shelf, [s for s in supplies if s.is_dated])
+    undated = _undated(shelf, left, supplies)
     if left is None or left > 0:
         in_stock_on = _in_stock_on(cover, today, dates)
     else:
         in_stock_on = told_from(unordered.leaves_on, dates) if _room(cover, unordered) and unordered else None
     if left is not None:
-        left = max(left, 0) + _room(cover, unordered)
-    return Page(None if in_stock else in_stock_on, left, in_stock)
+        left += _room(cover, unordered)
+    return Page(None if in_stock else in_stock_on, left, in_stock, undated)
+
+
+def _undated(shelf: int, dated: int | None, supplies: Sequence[Supply]) -> int | None:
+    left = _left(shelf, supplies)
+    return None if left is None else left - (dated or 0)
 
 
 def _room(cover: Cover, unordered: Unordered | None) -> int:
@@ -62,13 +76,14 @@ def _room(cover: Cover, unordered: Unordered | None) -> int:
     return max(0, unordered.most - waiting) if unordered else 0
 
 
-def _left(beyond_orders: int, available: int, supplies: Iterable[Supply]) -> int | None:
+def _left(shelf: int, supplies: Iterable[Supply]) -> int | None:
+    """What is left of the shelf and of these supplies; None: no limit."""
     coming = 0
     for supply in supplies:
-        if supply.is_dated and supply.units is None:
+        if supply.units is None:
             return None
-        coming += supply.units or 0 if supply.is_dated else 0
-    return min(beyond_orders + coming, available + coming)
+        coming += supply.units
+    return max(0, shelf + coming)
 
 
 def _in_stock_on(cover: Cover, today: date, dates: DatePolicy) -> date | None:
@@ -94,7 +109,8 @@ def is_wanted_backorderable(
     """Whether a variant should be sold although none is left."""
     if available > 0 or not policy.allows(sku, tags, vendor):
         return False
-    if page.left is not None and page.left - policy.sell_buffer <= 0:
+    sellable = page.sellable(policy)
+    if sellable is not None and sellable <= 0:
         return False
     if page.in_stock_on is None:
         return policy.sell_without_date

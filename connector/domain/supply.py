@@ -45,6 +45,19 @@ def value_text(value: Value) -> str:
     return "; ".join(parts)
 
 
+def read_value(text: str) -> Value:
+    """The value again, without rows and what the supplier wrote."""
+    parts = [part.split(" x") for part in text.split("; ") if part]
+    return tuple(_read_part(days, units) for days, units in parts)
+
+
+def _read_part(days: str, units: str) -> Expected:
+    first, _, last = days.rpartition("..")
+    on = None if last == "?" else date.fromisoformat(last)
+    first_on = date.fromisoformat(first) if first else None
+    return Expected(on, None if units == "any" else int(units), first_on=first_on)
+
+
 class Shape(StrEnum):
     """Whether a file says everything that is still to come, or only what changed."""
 

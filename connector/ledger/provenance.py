@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, select
 
 from connector.domain.letters import Cause, CauseKind
-from connector.ledger.tables import arrivals, supply_changes, supply_dates, supply_files
+from connector.ledger.tables import arrivals, supplies, supply_changes, supply_dates, supply_files
 from connector.ledger.upsert import in_pieces
 
 
@@ -52,6 +52,34 @@ def changes(connection: Connection, supply_ids: Collection[int]) -> dict[int, li
         cause = Cause(CauseKind.SUPPLIER, row.cause)
         found[row.supply_id].append(Change(row.at, cause, row.old_value, row.new_value))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyMove:
+    """A supply's value as it was and is. Values are as `2026-12-01 x10; ? x5`, "" is none."""
+
+    supplier: str
+    reference: str
+    sku: str
+    before: str
+    after: str
+
+
+def last_change(connection: Connection, shop: str) -> int:
+    """The number of the newest change; 0 where there is none."""
+    return connection.scalar(select(func.max(supply_changes.c.id)).where(supply_changes.c.shop == shop)) or 0
+
+
+def moves_since(connection: Connection, shop: str, number: int) -> list[SupplyMove]:
+    """The values that changed after that change, by supplier, reference and SKU."""
+    columns = (supplies.c.supplier, supplies.c.reference, supplies.c.sku)
+    query = (
+        select(*columns, supply_changes.c.old_value, supply_changes.c.new_value)
+        .join(supplies, supplies.c.id == supply_changes.c.supply_id)
+        .where(supply_changes.c.shop == shop, supply_changes.c.id > number)
+        .order_by(*columns, supply_changes.c.id)
+    )
+    return [SupplyMove(*row) for row in connection.execute(query)]
 
 
 def file_names(connection: Connection, causes: Collection[Cause]) -> Mapping[str, str]:

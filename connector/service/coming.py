@@ -36,6 +36,6 @@ def coming(ctx: ShopContext, connection: Connection, stored: Iterable[StoredSupp
 
 def _as_planned(ctx: ShopContext, c: Coming, marks: Collection[str]) -> Coming:
     """A catalogue is never overdue."""
-    if c.supply.key.supplier in ctx.catalogues:
+    if ctx.is_catalogue(c.supply.key.supplier):
         return replace(c, supply=replace(c.supply, overdue=False))
     return replace(c, supply=c.supply.as_overdue()) if overdue_mark(c.supply) in marks else c

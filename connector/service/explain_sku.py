@@ -11,6 +11,7 @@ from connector.ledger import planning, promises, provenance, supplies, variants
 from connector.ledger.provenance import Change
 from connector.ledger.variants import DATE, FLAG
 from connector.service.item_now import ItemNow, item_now
+from connector.service.punctuality import SupplierPunctuality, punctuality
 from connector.service.supply_views import SupplyView
 from connector.service.words import because
 from connector.sync.context import ShopContext
@@ -67,6 +68,7 @@ class SkuExplained:
     available: int | None
     on_hand: int
     coming: tuple[SupplyView, ...]
+    punctuality: tuple[SupplierPunctuality, ...]
     moved: tuple[Moved, ...]
     waiting: tuple[Waiting, ...]
     in_stock_on: date | None
@@ -83,12 +85,19 @@ def explain_sku(ctx: ShopContext, connection: Connection, variant: Variant) -> S
         available=variant.available,
         on_hand=item.on_hand,
         coming=tuple(item.coming),
+        punctuality=_punctuality(ctx, connection, item),
         moved=_moved(ctx, connection, variant.sku),
         waiting=tuple(_waiting(item, line_id) for line_id in item.cover.lines),
         in_stock_on=item.plan.page.in_stock_on,
         units_left=item.plan.page.left,
         page=_page(ctx, connection, variant),
     )
+
+
+def _punctuality(ctx: ShopContext, connection: Connection, item: ItemNow) -> tuple[SupplierPunctuality, ...]:
+    """Of those from whom something is still to come."""
+    suppliers = {view.supplier for view in item.coming}
+    return tuple(each for each in punctuality(ctx, connection) if each.supplier in suppliers)
 
 
 def _waiting(item: ItemNow, line_id: int) -> Waiting:

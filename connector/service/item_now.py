@@ -69,7 +69,7 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
     shelf = shelf_of(found, beside.taken, unexplained, beside.stranded)
     told = {line_id: before.told_on for line_id, before in queue.before.items() if before.told_on}
     dates, today = ctx.policy.dates, ctx.today()
-    moving = [c.supply for c in expected if c.supply.key.supplier not in ctx.catalogues]
+    moving = [c.supply for c in expected if not ctx.is_catalogue(c.supply.key.supplier)]
     views = _views(connection, expected)
     return ItemNow(
         found,

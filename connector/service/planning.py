@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from connector.bootstrap import World
-from connector.ledger import planning, tasks, views
+from connector.ledger import planning, provenance, tasks, views
+from connector.ledger.provenance import SupplyMove
 from connector.ledger.views import Adopted, PageChange
 from connector.service.letters import (
     LetterState,
@@ -45,6 +46,7 @@ class ShopPlan:
     orders_read: int
     files_accepted: int
     files_quarantined: int
+    moves: tuple[SupplyMove, ...]
     adopts: Adopted | None
     pages: tuple[PageChange, ...]
     notes: int
@@ -72,6 +74,7 @@ def plan_pass(ctx: ShopContext, files_here: frozenset[str], *, offline: bool) ->
     with ctx.ledger.read() as connection:
         known = {task.id for task in tasks.open_tasks(connection, ctx.name)}
         first_contact = planning.shop_row(connection, ctx.name).adopted_at is None
+        newest = provenance.last_change(connection, ctx.name)
     recover(ctx, report)
     read = not offline and could_pull(ctx, report)
     goes_on = offline or (read and not clock_is_wrong(ctx, report))
@@ -90,6 +93,7 @@ def plan_pass(ctx: ShopContext, files_here: frozenset[str], *, offline: bool) ->
             orders_read=report.orders_read,
             files_accepted=report.files_accepted,
             files_quarantined=report.files_quarantined,
+            moves=tuple(provenance.moves_since(connection, ctx.name, newest)),
             adopts=views.adopted(connection, ctx.name) if first_contact else None,
             pages=tuple(views.page_changes(connection, ctx.name)) if goes_on else (),
             notes=views.pending_notes(connection, ctx.name),

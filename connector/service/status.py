@@ -14,6 +14,7 @@ from connector.ledger.news import OwedNews
 from connector.ledger.states import NoticeState
 from connector.ledger.views import Backorders, WaitedFor
 from connector.service.coming import coming
+from connector.service.punctuality import SupplierPunctuality, punctuality
 from connector.service.syncing import Outcome, outcome_of
 from connector.sync.context import PassReport, ShopContext
 
@@ -72,6 +73,7 @@ class ShopStatus:
     backorders: Backorders
     waited_for: tuple[WaitedFor, ...]
     overdue: tuple[Overdue, ...]
+    punctuality: tuple[SupplierPunctuality, ...]
     letters: LetterCounts
     pause: SenderPause | None
     tasks: int
@@ -87,6 +89,7 @@ def status_of(ctx: ShopContext) -> ShopStatus:
             backorders=views.backorders(connection, ctx.name),
             waited_for=tuple(views.most_waited_for(connection, ctx.name, _MOST_WAITED_FOR)),
             overdue=_overdue(ctx, connection),
+            punctuality=punctuality(ctx, connection),
             letters=_letters(ctx, connection),
             pause=_pause(ctx, keeping.pause_of(connection, ctx.sender_name)),
             tasks=len(tasks.open_tasks(connection, ctx.name)),

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from connector.domain.letters import Cause, CauseKind
+from connector.domain.supply import Expected, read_value
 
 NO_DATE = "no date"
 
@@ -28,6 +29,20 @@ def hour(at: time) -> str:
 def counted(count: int, noun: str, plural: str = "") -> str:
     """`1 letter`, `2 letters`."""
     return f"{count} {noun if count == 1 else plural or noun + 's'}"
+
+
+def said(value: str) -> str:
+    """A supply's value, `2026-12-01 x10`, as `10 on Tue 1 Dec 2026`."""
+    return listed(map(_said_part, read_value(value))) if value else "nothing"
+
+
+def _said_part(expected: Expected) -> str:
+    units = "any number" if expected.units is None else str(expected.units)
+    if expected.on is None:
+        return f"{units} without a date"
+    if expected.first_on is None:
+        return f"{units} on {day(expected.on)}"
+    return f"{units} from {day(expected.first_on)} to {day(expected.on)}"
 
 
 def listed(parts: Iterable[str]) -> str:

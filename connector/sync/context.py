@@ -67,10 +67,10 @@ class ShopContext:
         """The shop's own day: all rules count in it."""
         return self.local(self.now()).date()
 
-    @property
-    def catalogues(self) -> frozenset[str]:
-        """The suppliers who say when an item could be had, not what is ordered."""
-        return frozenset(name for name, s in self.suppliers.items() if s.kind is Kind.AVAILABILITY)
+    def is_catalogue(self, supplier: str) -> bool:
+        """Whether the supplier says when an item could be had, not what is ordered."""
+        known = self.suppliers.get(supplier)
+        return known is not None and known.kind is Kind.AVAILABILITY
 
     @property
     def preferred(self) -> frozenset[str]:

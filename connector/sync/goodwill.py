@@ -76,7 +76,8 @@ def _made(ctx: ShopContext, envelope: Envelope, grant: Grant) -> CodeOutcome:
     if not grant.goodwill.has_code:
         return CodeOutcome.MADE
     email = envelope.orders[max(envelope.orders)].email
-    return ctx.platform.make_code(Code(grant.code, grant.goodwill, email, grant.valid_until))
+    code = Code(grant.code, grant.goodwill, email, grant.valid_until, order_id=grant.order_id)
+    return ctx.platform.make_code(code)
 
 
 def _waited_enough(ctx: ShopContext, envelope: Envelope) -> bool:

@@ -242,7 +242,7 @@ def _plan_one(
     beside = facts.off_count.get(item.item_id, OffCount())
     shelf = shelf_of(facts.variants[item.item_id], beside.taken, item.unexplained, beside.stranded)
     listed = facts.supplies_of(item.item_id)
-    stored = [s for s in listed if s.key.supplier not in ctx.catalogues]
+    stored = [s for s in listed if not ctx.is_catalogue(s.key.supplier)]
     settled = not item.unsettled
     accounted = _account(ctx, item, shelf.on_hand, beside.stranded, stored)
     shelf = replace(shelf, on_hand=shelf.on_hand - accounted.counted_again)
@@ -330,7 +330,7 @@ def _not_ordered(ctx: ShopContext, listed: Sequence[StoredSupply]) -> NotOrdered
     in_catalogues = [
         Availability(s.key, min((e.on for e in s.value if e.on), default=None), _terms(ctx, s.key.supplier))
         for s in listed
-        if s.key.supplier in ctx.catalogues
+        if ctx.is_catalogue(s.key.supplier)
     ]
     availability = that_counts(in_catalogues, ctx.preferred)
     own = availability.terms if availability else terms

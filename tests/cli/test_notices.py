@@ -155,7 +155,7 @@ def test_a_refused_letter_is_tried_once_more_when_a_person_says_so(shop: Command
 def test_a_refused_letter_that_is_discarded_is_owed_no_more(shop: CommandLine) -> None:
     assert 0 == shop.run("notices", "discard", refused(shop), "--reason", "we called them").exit_code
     assert 0 == shop.run("sync").exit_code
-    assert "Its customer is owed no news." in shop.run("explain", str(shop.ben)).stdout
+    assert "Its customer is owed no news: a person decided so" in shop.run("explain", str(shop.ben)).stdout
 
 
 def test_an_id_must_be_long_enough_and_mean_one_letter(shop: CommandLine) -> None:

@@ -1,10 +1,13 @@
 """The WooCommerce adapter against the pretend shop, with everything that changes while it is read."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
+from connector.domain.notices import Goodwill, GoodwillKind
 from connector.errors import Transient, Uncertain
 from connector.ports import CodeOutcome, StampPage
 from tests.contract.sandbox_town import SECOND, SandboxTown
@@ -145,6 +148,65 @@ def test_a_code_whose_answer_was_lost_is_found_again(town: SandboxTown, fault: s
 
     assert CodeOutcome.MADE is shop.make_code(code)
     assert 1 == len(town.shop.coupons())
+
+
+@pytest.mark.parametrize(
+    ("goodwill", "kind", "worth", "frees_shipping"),
+    [
+        (Goodwill(GoodwillKind.AMOUNT, amount=Decimal("7.50"), currency="EUR"), "fixed_cart", "7.50", False),
+        (Goodwill(GoodwillKind.FREE_SHIPPING), "fixed_cart", "0", True),
+    ],
+)
+def test_a_code_for_an_amount_or_free_shipping_is_found_again(
+    town: SandboxTown, goodwill: Goodwill, kind: str, worth: str, *, frees_shipping: bool
+) -> None:
+    code = replace(a_code(town), goodwill=goodwill)
+    shop = town.adapter()
+
+    assert [CodeOutcome.MADE, CodeOutcome.MADE] == [shop.make_code(code), shop.make_code(code)]
+
+    [coupon] = town.shop.store.coupons
+    assert (kind, Decimal(worth), frees_shipping) == (coupon.kind, coupon.amount, coupon.free_shipping)
+
+
+def test_a_code_that_is_worth_something_else_is_not_the_same(town: SandboxTown) -> None:
+    code, shop = a_code(town), town.adapter()
+    shop.make_code(replace(code, goodwill=Goodwill(GoodwillKind.FREE_SHIPPING)))
+
+    assert CodeOutcome.IMPOSSIBLE is shop.make_code(code)
+    assert [] == town.coupons(code.code)
+
+
+def test_a_note_for_the_packer_is_left_once_and_no_customer_is_written_to(town: SandboxTown) -> None:
+    order, shop = an_order(town), town.adapter()
+
+    shop.leave_note(order, NOTE, "7f3k")
+    shop.leave_note(order, NOTE, "7f3k")
+
+    [note] = [note for note in town.shop.store.notes if NOTE == note.text]
+    assert not note.to_customer
+
+
+def test_a_note_whose_answer_was_lost_is_not_written_again(town: SandboxTown) -> None:
+    order, shop = an_order(town), town.adapter()
+    town.shop.faults.add("reset_after", method="POST", path="*/notes")
+
+    with pytest.raises(Uncertain):
+        shop.leave_note(order, NOTE, "7f3k")
+    shop.leave_note(order, NOTE, "7f3k")
+
+    assert 1 == len([note for note in town.shop.store.notes if NOTE == note.text])
+
+
+def test_a_note_on_an_order_that_is_gone_is_no_error(town: SandboxTown) -> None:
+    town.adapter().leave_note(4711, NOTE, "7f3k")
+
+
+NOTE = "Wrap as a gift. (letter 7f3k)"
+
+
+def an_order(town: SandboxTown) -> int:
+    return town.shop.place_order("a@mail.example", "Ann Bee", [("MUG", 1)])
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,21 @@ def test_without_a_date_it_is_sold_only_where_the_merchant_says_so(*, sold: bool
     assert sold is wanted(Page(None, 3, in_stock=False), PagePolicy(sell_without_date=sold))
 
 
+def test_supply_without_a_date_is_sold_only_where_the_merchant_says_so() -> None:
+    undated = Page(None, 0, in_stock=False, undated=10)
+
+    assert not wanted(undated, PagePolicy())
+    assert wanted(undated, PagePolicy(sell_without_date=True))
+    assert not wanted(undated, PagePolicy(sell_without_date=True, sell_buffer=10))
+
+
+def test_dated_supply_and_supply_without_a_date_are_counted_apart() -> None:
+    supplies = [coming(dec(1), 10), coming(None, 5, "D2")]
+    cover = cover_lines(0, [part(1, 4)], supplies)
+
+    assert Page(dec(4), 6, in_stock=False, undated=5) == judge_page(cover, 0, -4, supplies, nov(2), DATES)
+
+
 def test_without_units_left_nothing_is_sold_even_without_a_date() -> None:
     assert not wanted(Page(None, -20, in_stock=False), PagePolicy(sell_without_date=True))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from connector.cli.text.letters import letter_lines
+from connector.cli.text.punctuality import punctual
 from connector.cli.text.supplies import expected, supply_line
 from connector.domain.dates import Rests
 from connector.domain.news import Basis
@@ -13,7 +14,7 @@ from connector.ledger.states import PromiseStanding
 from connector.service.explain_order import LineExplained, NewsView, OrderExplained, PromiseView
 from connector.service.explain_sku import PageField, SkuExplained, Waiting
 from connector.service.explaining import Explained
-from connector.service.words import counted, day, moment
+from connector.service.words import counted, day, moment, said
 
 _STANDINGS = {
     Standing.OPEN_PAID: "paid, and still to be shipped",
@@ -66,7 +67,23 @@ def _line(line: LineExplained, zone: ZoneInfo) -> Iterator[str]:
         return
     yield from _cover(line, zone)
     yield from (_promise(promise, zone) for promise in line.promises)
-    yield _news(line.news, zone) if line.news else "Its customer is owed no news."
+    yield _news(line.news, zone) if line.news else f"Its customer is owed no news{_why_silent(line)}."
+
+
+def _why_silent(line: LineExplained) -> str:
+    """Why nobody is written to, where it is plain."""
+    last = line.promises[-1] if line.promises else None
+    if line.rests is None or line.rests is Rests.SHELF:
+        return ""
+    if last is None:
+        return ": it leaves so soon after the order that there is nothing to say" if line.eta_on else ""
+    if last.basis is Basis.DISCARDED:
+        return ": a person decided so, and nothing has changed since"
+    if last.told_on is None:
+        return ": he knows that there is no date, and the day of our next news has not come"
+    if line.eta_on is None:
+        return ": the told day is still some days away, and the goods may come"
+    return f": {day(last.told_on)}, the date told last, holds" if line.eta_on <= last.told_on else ""
 
 
 def _cover(line: LineExplained, zone: ZoneInfo) -> Iterator[str]:
@@ -119,11 +136,12 @@ def _sku(sku: SkuExplained, zone: ZoneInfo) -> Iterator[str]:
     yield f"On the shelf, sold or not: {sku.on_hand}. Available in the shop: {sku.available}."
     yield "Still to come:" if sku.coming else "Still to come: nothing that we know of."
     yield from (f"  {supply_line(supply, zone)}" for supply in sku.coming)
+    yield from (f"  Until now {punctual(each)}." for each in sku.punctuality)
     if sku.moved:
         yield "What moved:"
     for moved in sku.moved:
-        after = moved.after or "nothing"
-        yield f"  {moment(moved.at, zone)}, {moved.source}: {moved.before} → {after}, because {moved.because}"
+        change = f"{said(moved.before)} → {said(moved.after)}"
+        yield f"  {moment(moved.at, zone)}, {moved.source}: {change}, because {moved.because}"
     yield "Who waits, first come first served:" if sku.waiting else "Nobody waits for it."
     yield from (f"  {_waiting(each)}" for each in sku.waiting)
     yield from _page(sku)
@@ -138,8 +156,18 @@ def _waiting(line: Waiting) -> str:
 
 def _page(sku: SkuExplained) -> Iterator[str]:
     left = "no limit" if sku.units_left is None else sku.units_left
-    yield f"One more, ordered now: {day(sku.in_stock_on)}. Units that may still be sold: {left}."
+    yield f"One more, ordered now: {_one_more(sku)}. Units that may still be sold: {left}."
     yield from (_field(field) for field in sku.page)
+
+
+def _one_more(sku: SkuExplained) -> str:
+    if sku.in_stock_on is not None:
+        return day(sku.in_stock_on)
+    if sku.available is not None and sku.available > 0:
+        return "it is there"
+    if sku.units_left is not None and sku.units_left <= 0:
+        return "no date, since all that comes is taken" if sku.coming else "no date, since nothing comes"
+    return "no date"
 
 
 def _field(field: PageField) -> str:

@@ -8,7 +8,7 @@ from connector.ledger.variants import DATE
 from connector.ledger.views import PageChange
 from connector.service.letters import LetterState
 from connector.service.planning import ShopPlan
-from connector.service.words import counted, day
+from connector.service.words import counted, day, said
 
 
 def plan_lines(plan: ShopPlan) -> Iterator[str]:
@@ -17,6 +17,7 @@ def plan_lines(plan: ShopPlan) -> Iterator[str]:
     yield from (f"Failed: {each}" for each in plan.failures)
     yield from (f"Note: {each}" for each in plan.remarks)
     yield from _first_contact(plan)
+    yield from _moves(plan)
     yield from _pages(plan)
     if plan.notes:
         yield f"Told dates would be noted on {counted(plan.notes, 'order')}."
@@ -24,7 +25,7 @@ def plan_lines(plan: ShopPlan) -> Iterator[str]:
     if plan.questions:
         yield "You would be asked:"
         yield from (f"  {each.question}" for each in plan.questions)
-    if not (plan.pages or plan.letters or plan.held or plan.questions or plan.failures or plan.notes):
+    if not any((plan.moves, plan.pages, plan.letters, plan.held, plan.questions, plan.failures, plan.notes)):
         yield "Nothing to do."
 
 
@@ -46,6 +47,19 @@ def _first_contact(plan: ShopPlan) -> Iterator[str]:
     adopted = plan.adopts
     orders, lines = counted(adopted.orders, "order"), counted(adopted.lines, "waiting line")
     yield f"First contact: {orders} with {lines} would be adopted. Nobody is written to about these."
+
+
+_MOST_MOVES = 20
+
+
+def _moves(plan: ShopPlan) -> Iterator[str]:
+    if plan.moves:
+        yield "Suppliers say something new:"
+    for move in plan.moves[:_MOST_MOVES]:
+        source = f"{move.supplier} {move.reference}".strip()
+        yield f"  {source}, {move.sku}: {said(move.before)} → {said(move.after)}"
+    if len(plan.moves) > _MOST_MOVES:
+        yield f"  … and {counted(len(plan.moves) - _MOST_MOVES, 'more supply', 'more supplies')}"
 
 
 def _pages(plan: ShopPlan) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from connector.cli.text.punctuality import punctual
 from connector.service.status import LastPass, ShopStatus
 from connector.service.syncing import Outcome
 from connector.service.words import counted, day, moment
@@ -23,6 +24,7 @@ def status_lines(status: ShopStatus, zone: ZoneInfo) -> Iterator[str]:
         yield from (f"    failed: {each}" for each in status.last_pass.failures)
     yield from _backorders(status)
     yield from _overdue(status)
+    yield from (f"  Punctuality of {punctual(each)}" for each in status.punctuality)
     yield from _letters(status, zone)
     yield f"  Tasks for you: {status.tasks or 'none'}{_look('tasks list', status.tasks)}"
 
