@@ -105,8 +105,8 @@ class Story:
     def letters(self, email: str) -> list[Any]:
         return [m for m in self.sandbox.mail.accepted if m.to_email == email]
 
-    def page(self, sku: str) -> tuple[str, str | None]:
-        """The backorder flag and the in-stock date that stand at the shop."""
+    def page(self, sku: str) -> tuple[bool, str | None]:
+        """Whether it may be sold when none is left, and the in-stock date."""
         return self.keeper.page(sku)
 
     def set_by_hand(self, sku: str, reference: str, day: date, units: int) -> None:

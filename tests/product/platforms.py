@@ -27,8 +27,8 @@ class Keeper(Protocol):
 
     def cancel(self, order: int) -> None: ...
 
-    def page(self, sku: str) -> tuple[str, str | None]:
-        """The backorder flag (no, notify or yes, whatever the platform calls it) and the in-stock date."""
+    def page(self, sku: str) -> tuple[bool, str | None]:
+        """Whether it may be sold when none is left, and the in-stock date."""
 
 
 class OnWooCommerce:
@@ -60,9 +60,9 @@ class OnWooCommerce:
     def cancel(self, order: int) -> None:
         self._shop.set_status(order, "cancelled")
 
-    def page(self, sku: str) -> tuple[str, str | None]:
+    def page(self, sku: str) -> tuple[bool, str | None]:
         day = self._shop.product_meta(sku, "_backorder_in_stock_date")
-        return self._shop.backorders(sku), str(day) if day else None
+        return self._shop.backorders(sku) != "no", str(day) if day else None
 
 
 class OnShopify:
@@ -94,9 +94,9 @@ class OnShopify:
     def cancel(self, order: int) -> None:
         self._shop.cancel(order)
 
-    def page(self, sku: str) -> tuple[str, str | None]:
+    def page(self, sku: str) -> tuple[bool, str | None]:
         day = self._shop.variant_metafield(sku, "backorder", "in_stock_date")
-        return "notify" if self._shop.policy(sku) == "CONTINUE" else "no", day
+        return self._shop.policy(sku) == "CONTINUE", day
 
 
 PLATFORMS: dict[str, type[OnWooCommerce] | type[OnShopify]] = {
