@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-SHOP = "main"
+SHOP, GARDEN = "main", "garden"  # on WooCommerce, and on Shopify
 TITLE = "Harbour & Hearth"
+TITLES = {SHOP: TITLE, GARDEN: "Harbour & Hearth Garden"}
 SUPPORT = "Robin at Harbour & Hearth"
 
 DAYS = 21
@@ -19,6 +20,7 @@ class Product:
     name: str
     price: str
     stock: int
+    shop: str = SHOP
 
 
 PRODUCTS = (
@@ -30,6 +32,9 @@ PRODUCTS = (
     Product("THROW-GREY", "Grey wool throw", "89.00", 0),
     Product("CUSHION-RUST", "Rust cushion cover", "32.00", 2),
     Product("LAMP-OAK", "Oak table lamp", "120.00", 1),
+    Product("POT-TERRA", "Terracotta pot", "28.00", 3, GARDEN),
+    Product("BENCH-ASH", "Ash garden bench", "240.00", 0, GARDEN),
+    Product("LANTERN-IRON", "Iron lantern", "39.00", 12, GARDEN),
 )
 
 
@@ -72,6 +77,9 @@ CUSTOMERS = {
         Customer("Tomas Vega"),
         Customer("Uma Keller"),
         Customer("Vera Lorne"),
+        Customer("Wes Holm"),
+        Customer("Xenia Brandt"),
+        Customer("Yara Lind"),
     )
 }
 
@@ -87,6 +95,8 @@ class PurchaseOrder:
     units: int
 
 
+SUPPLIERS = {"clayworks": SHOP, "hollin": SHOP, "greenway": GARDEN}  # and the shop that each one serves
+
 BOOK = (
     PurchaseOrder("clayworks", "PO-101", "MUG-BLUE", 12, 8),
     PurchaseOrder("clayworks", "PO-102", "TEAPOT-1L", 18, 6),
@@ -101,6 +111,9 @@ BOOK = (
     PurchaseOrder("hollin", "PO-201", "THROW-GREY", 14, 5),
     PurchaseOrder("hollin", "PO-202", "CUSHION-RUST", 10, 10),
     PurchaseOrder("hollin", "PO-203", "LAMP-OAK", None, 4),
+    PurchaseOrder("greenway", "PO-301", "POT-TERRA", 15, 10),
+    PurchaseOrder("greenway", "PO-302", "BENCH-ASH", 20, 4),
+    PurchaseOrder("greenway", "PO-303", "LANTERN-IRON", 50, 20),
 )
 
 

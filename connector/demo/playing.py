@@ -51,11 +51,12 @@ class Storyteller:
         self._stage.go_to(day, hour)
         self._tell(self._stage.sync())
 
-    def _tell(self, report: PassReport) -> None:
-        self.reports.append(report)
-        reasons = [event.if_told if report.letters else event.if_silent for event in self._since]
+    def _tell(self, reports: list[PassReport]) -> None:
+        self.reports += reports
+        wrote = {report.shop for report in reports if report.letters}
+        reasons = [event.if_told if event.shop in wrote else event.if_silent for event in self._since]
         self._since = []
-        for sentence in [*self.teller.tell(report), *filter(None, reasons)]:
+        for sentence in [*self.teller.tell(reports), *filter(None, reasons)]:
             self._say(_wrapped(sentence, "    → "))
             self.told.append(f"  - → {sentence}")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from connector.demo.cast import CUSTOMERS, DAYS, SHOP, TITLE
+from connector.demo.cast import CUSTOMERS, DAYS, TITLES
 from connector.demo.leaving import DEFAULT, make_folder, program, shown, write_letters, write_summary
 from connector.demo.playing import Storyteller
 from connector.demo.serving import keep_serving
@@ -21,9 +21,10 @@ FORMAT = "backorder.demo/1"
 _INTERRUPTED = 130
 
 OPENING = f"""\
-Three weeks at {TITLE}, a small shop that does not exist. Shop, suppliers and mail provider
-are pretended on this machine and spoken to over HTTPS; what acts on them is the real connector,
-with three passes a day. Every date that a customer is told has two days of room in it."""
+Three weeks at {" and ".join(TITLES.values())}, two small shops that do not exist,
+one on WooCommerce and one on Shopify. Shops, suppliers and mail provider are pretended on this
+machine and spoken to over HTTPS; what acts on them is the real connector, with three passes a day.
+Every date that a customer is told has two days of room in it."""
 
 
 def main(folder: Path | None, as_json: bool, serve: bool) -> int:
@@ -66,13 +67,13 @@ def _numbers(stage: Stage, story: Storyteller) -> dict[str, Any]:
     for report in reports:
         kinds.update(report.letters)
     with stage.app.ledger.read() as connection:
-        open_tasks = len(tasks.open_tasks(connection, SHOP))
+        open_tasks = sum(len(tasks.open_tasks(connection, shop)) for shop in stage.desks)
     return {
         "format": FORMAT,
         "folder": str(stage.folder),
         "days": DAYS,
         "passes": len(reports),
-        "orders": len(stage.world.shop.orders),
+        "orders": sum(len(desk.orders()) for desk in stage.desks.values()),
         "customers": len(CUSTOMERS),
         "files_accepted": sum(r.files_accepted for r in reports),
         "quarantined": sum(r.files_quarantined for r in reports),

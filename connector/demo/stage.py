@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Self
 
 from connector.bootstrap import App, assemble
-from connector.demo.cast import CUSTOMERS, PRODUCTS, SHOP, SUPPORT, TITLE, Book
+from connector.demo.cast import CUSTOMERS, GARDEN, PRODUCTS, SHOP, SUPPLIERS, SUPPORT, TITLES, Book
+from connector.demo.desks import Desk, Lines, ShopifyDesk, WooDesk
 from connector.settings import load
 from connector.sync.context import PassReport
 from sandbox.control import PREFIX, control
@@ -19,19 +20,30 @@ from sandbox.web import mount
 from sandbox.world import Sandbox
 
 SETTINGS = """\
-# The settings of the demo's shop. Its shop, supplier and mail provider are pretend ones on this machine.
+# The settings of the demo's shops. Shops, suppliers and mail provider are pretend ones on this machine.
 config_version = 1
 
-[shops.{name}]
+[shops.{main}]
 url = "{shop}"
 key = "{key}"
 secret = "{secret}"
 ca_file = "ca.pem"
 title = "{title}"
-[shops.{name}.calendar]             # this shop sends every day: the story is the same on any weekday
+[shops.{main}.calendar]             # this shop sends every day: the story is the same on any weekday
+weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+[shops.{garden}]
+platform = "shopify"
+url = "{shopify}"
+client_id = "{client_id}"
+client_secret = "{client_secret}"
+ca_file = "ca.pem"
+title = "{garden_title}"
+[shops.{garden}.calendar]
 weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 [suppliers.clayworks]               # a file at an address
+shop = "{main}"
 url = "{supplier}/clayworks.csv"
 ca_file = "ca.pem"
 [suppliers.clayworks.columns]
@@ -41,8 +53,18 @@ date = "Delivery date"
 quantity = "Quantity"
 
 [suppliers.hollin]                  # a file in a folder
+shop = "{main}"
 path = "suppliers/hollin.csv"
 [suppliers.hollin.columns]
+sku = "SKU"
+reference = "Order number"
+date = "Delivery date"
+quantity = "Quantity"
+
+[suppliers.greenway]
+shop = "{garden}"
+path = "suppliers/greenway.csv"
+[suppliers.greenway.columns]
 sku = "SKU"
 reference = "Order number"
 date = "Delivery date"
@@ -79,6 +101,11 @@ class Stage:
         self.book = Book(first_day)
         self.orders: dict[str, int] = {}  # by the customer's first name
         self.world = Sandbox(_at(first_day, 0))
+        self.desks: dict[str, Desk] = {
+            SHOP: WooDesk(self.world.shop),
+            GARDEN: ShopifyDesk(self.world.shopify),
+        }
+        self._served_at: dict[str, Desk] = {}  # by the customer's first name
         self._open = ExitStack()
         try:
             self._set_up()
@@ -89,8 +116,8 @@ class Stage:
     def _set_up(self) -> None:
         self._serve()
         for one in PRODUCTS:
-            self.world.shop.add_product(one.sku, name=one.name, price=one.price, stock=one.stock)
-        for supplier in ("clayworks", "hollin"):
+            self.desks[one.shop].put_up(one)
+        for supplier in SUPPLIERS:
             self.publish(supplier)
         self._write_settings()
         settings = load(self.folder / "config.toml", {})
@@ -104,6 +131,7 @@ class Stage:
         world = self.world
         apps = (
             (world.shop, mount({PREFIX: control(world), "/": world.shop.app})),
+            (world.shopify, world.shopify.app),
             (world.mail, world.mail.app),
             (world.supplier, world.supplier.app),
         )
@@ -113,11 +141,16 @@ class Stage:
     def _write_settings(self) -> None:
         world = self.world
         text = SETTINGS.format(
-            name=SHOP,
+            main=SHOP,
+            garden=GARDEN,
             shop=world.shop.url,
+            shopify=world.shopify.url,
+            client_id=world.shopify.client.client_id,
+            client_secret=world.shopify.client.client_secret,
+            garden_title=TITLES[GARDEN],
             key=world.shop.key,
             secret=world.shop.secret,
-            title=TITLE,
+            title=TITLES[SHOP],
             supplier=world.supplier.url,
             mail=world.mail.url,
             mail_key=world.mail.key,
@@ -129,24 +162,26 @@ class Stage:
         """Let it be this hour (UTC) of one of the story's days."""
         self.world.clock.set(_at(self.book.date_of(day), hour))
 
-    def sync(self) -> PassReport:
-        """One pass of the real product."""
-        return self.app.sync(SHOP)
+    def sync(self) -> list[PassReport]:
+        """One pass of the real product for each shop."""
+        return [self.app.sync(name) for name in self.desks]
 
-    def order(
-        self, first: str, lines: list[tuple[str, int]], *, checked: bool = True, by_hand: bool = False
-    ) -> int:
-        """A customer orders at the checkout, or the merchant for him. SoldOut if `checked` and not sold."""
-        who = CUSTOMERS[first]
-        self.orders[first] = self.world.shop.place_order(
-            who.email,
-            who.name,
-            lines,
-            country=who.country,
-            created_via="admin" if by_hand else "checkout",
-            check_stock=checked and not by_hand,
-        )
-        return self.orders[first]
+    def order(self, first: str, lines: Lines, *, checked: bool = True, by_hand: bool = False) -> str:
+        """A customer orders at the checkout, or the merchant for him; the number that he is told.
+
+        SoldOut if `checked` and not sold.
+        """
+        desk = self._served_at[first] = self.desk_of(lines[0][0])
+        self.orders[first] = desk.order(CUSTOMERS[first], lines, checked=checked, by_hand=by_hand)
+        return desk.number(self.orders[first])
+
+    def desk_of(self, sku: str) -> Desk:
+        """The shop that sells it."""
+        return self.desks[next(one.shop for one in PRODUCTS if one.sku == sku)]
+
+    def desk_for(self, first: str) -> Desk:
+        """The shop where a customer ordered."""
+        return self._served_at[first]
 
     def publish(self, supplier: str, *, days_off: int = 0) -> None:
         """Put up a supplier's file as it stands in the book."""

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from connector.demo.cast import CUSTOMERS, PRODUCTS
+from connector.demo.cast import CUSTOMERS, GARDEN, PRODUCTS, SHOP
 from connector.demo.stage import Stage
 from connector.errors import ConnectorError
+from sandbox import shopify
 from sandbox.woo.merchant import SoldOut
 
 Act = Callable[[Stage], str]
@@ -25,6 +26,7 @@ class Event:
     do: Act
     if_silent: str = ""
     if_told: str = ""
+    shop: str = SHOP  # whose next pass
 
 
 def orders(first: str, **units: int) -> Act:
@@ -58,7 +60,7 @@ def is_turned_away(first: str, sku: str) -> Act:
     def act(stage: Stage) -> str:
         try:
             stage.order(first, [(sku, 1)])
-        except SoldOut:
+        except (SoldOut, shopify.SoldOut):
             return (
                 f"{CUSTOMERS[first].name} wants {_listed([(sku, 1)])}, but the page says that it is sold out."
             )
@@ -69,7 +71,7 @@ def is_turned_away(first: str, sku: str) -> Act:
 
 def cancels(first: str) -> Act:
     def act(stage: Stage) -> str:
-        stage.world.shop.set_status(stage.orders[first], "cancelled")
+        stage.desk_for(first).cancel(stage.orders[first])
         return f"{CUSTOMERS[first].name} cancels (order {stage.orders[first]})."
 
     return act
@@ -78,16 +80,25 @@ def cancels(first: str) -> Act:
 def is_sent(*firsts: str) -> Act:
     def act(stage: Stage) -> str:
         for first in firsts:
-            stage.world.shop.set_status(stage.orders[first], "completed")
+            stage.desk_for(first).send(stage.orders[first], [])
         what = "order" if len(firsts) == 1 else "orders"
         return f"The shop sends the {what} of {_and([CUSTOMERS[first].name for first in firsts])}."
 
     return act
 
 
+def is_sent_in_part(first: str, *skus: str) -> Act:
+    def act(stage: Stage) -> str:
+        stage.desk_for(first).send(stage.orders[first], list(skus))
+        what = _and([_NAMES[sku] for sku in skus])
+        return f"The shop sends {CUSTOMERS[first].name} the first part of the order: {what}."
+
+    return act
+
+
 def arrives(sku: str, units: int, of: int, reference: str) -> Act:
     def act(stage: Stage) -> str:
-        stage.world.shop.receive(sku, units)
+        stage.desk_of(sku).receive(sku, units)
         part = f"all {of}" if units == of else f"{units}"
         rest = "" if units == of else f", which was for {of}"
         return f"A delivery: {part} x {_NAMES[sku]} of {reference}{rest}."
@@ -140,6 +151,7 @@ STORY = (
     Event(1, 10, orders("Ada", MUG_BLUE=2, BOWL_OAT=2)),
     Event(1, 14, orders("Olga", CUSHION_RUST=2)),
     Event(2, 10, orders("Ben", MUG_BLUE=1, PLATE_25=4)),
+    Event(2, 11, orders("Wes", BENCH_ASH=1), shop=GARDEN),
     Event(2, 14, orders("Clara", MUG_BLUE=1)),
     Event(3, 9, orders("Dev", MUG_BLUE=3)),
     Event(3, 11, orders("Elena", THROW_GREY=1)),
@@ -148,6 +160,7 @@ STORY = (
     Event(4, 11, orders("Kira", TEAPOT_1L=1)),
     Event(4, 14, orders_by_phone("Gita", "MUG-BLUE", 2)),
     Event(5, 9, orders("Quinn", CUSHION_RUST=3)),
+    Event(5, 11, orders("Xenia", POT_TERRA=3), shop=GARDEN),
     Event(5, 10, orders("Liam", TEAPOT_1L=1, JUG_MILK=1)),
     Event(5, 14, orders("Ines", LAMP_OAK=1)),
     Event(5, 19, is_sent("Ada", "Olga", "Ben", "Clara", "Kira", "Liam", "Ines")),
@@ -158,6 +171,7 @@ STORY = (
         orders("Hugo", MUG_BLUE=2),
         if_told="One of the two comes with the next purchase order only, and an order leaves as a whole.",
     ),
+    Event(6, 11, orders("Yara", POT_TERRA=2, BENCH_ASH=1), shop=GARDEN),
     Event(6, 14, orders("Mara", TEAPOT_1L=1)),
     Event(
         7,
@@ -171,6 +185,13 @@ STORY = (
         9,
         moves("PO-201", 20),
         if_told="Ruth was never told a date: her letter quotes none, and no code goes with it.",
+    ),
+    Event(
+        8,
+        14,
+        moves("PO-302", 26),
+        if_told="Only the bench is late. Yara's pots have their own date: here each item leaves by itself.",
+        shop=GARDEN,
     ),
     Event(
         9,
@@ -203,6 +224,8 @@ STORY = (
         if_told="This file is believed. No second code: one for each customer in 30 days.",
     ),
     Event(15, 10, is_sent("Sam", "Uma")),
+    Event(15, 11, arrives("POT-TERRA", 10, 10, "PO-301"), shop=GARDEN),
+    Event(15, 14, is_sent_in_part("Yara", "POT-TERRA"), "She still waits for the bench.", shop=GARDEN),
     Event(
         16,
         10,

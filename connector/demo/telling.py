@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from connector.demo.cast import PRODUCTS, SHOP
+from connector.demo.cast import PRODUCTS, TITLES
 from connector.demo.stage import Stage
 from connector.domain.news import Basis
 from connector.domain.notices import NewsKind
@@ -42,32 +42,29 @@ class Teller:
         self._questions: set[str] = set()
         self.letters: list[Letter] = []
 
-    def tell(self, report: PassReport) -> list[str]:
-        """What this pass did."""
-        return [*self._adopted(report), *self._changed_pages(), *self._new_letters(), *self._warnings(report)]
+    def tell(self, reports: list[PassReport]) -> list[str]:
+        """What these passes did, one of each shop."""
+        return [
+            *(said for report in reports for said in self._adopted(report)),
+            *self._changed_pages(),
+            *self._new_letters(),
+            *(said for report in reports for said in self._warnings(report)),
+        ]
 
     def _adopted(self, report: PassReport) -> Iterator[str]:
         if report.lines_adopted:
-            yield f"The first look at this shop. Waiting lines whose date is noted: {report.lines_adopted}."
+            place = TITLES[report.shop]
+            yield f"The first look at {place}. Waiting lines whose date is noted: {report.lines_adopted}."
 
     def _read_pages(self) -> dict[str, tuple[bool, str]]:
-        shop = self._stage.world.shop
-        return {
-            one.sku: (
-                shop.backorders(one.sku) != "no",
-                str(shop.product_meta(one.sku, "_backorder_in_stock_date") or ""),
-            )
-            for one in PRODUCTS
-        }
+        return {one.sku: self._stage.desks[one.shop].page(one.sku) for one in PRODUCTS}
 
     def _changed_pages(self) -> Iterator[str]:
         before, self._pages = self._pages, self._read_pages()
         for one in PRODUCTS:
             if before[one.sku] != self._pages[one.sku]:
-                yield self._page(one.name, before[one.sku], self._pages[one.sku], self._stock(one.sku))
-
-    def _stock(self, sku: str) -> int:
-        return self._stage.world.shop.stock(sku) or 0
+                stock = self._stage.desks[one.shop].stock(one.sku)
+                yield self._page(one.name, before[one.sku], self._pages[one.sku], stock)
 
     def _page(self, name: str, before: tuple[bool, str], now: tuple[bool, str], stock: int) -> str:
         (was_flagged, _), (flagged, day) = before, now
@@ -89,36 +86,37 @@ class Teller:
             yield letter.sentence
 
     def _letter(self, mail: Mail) -> Letter:
-        notice_id = mail.custom_args["notice_id"]
-        with self._stage.app.ledger.read() as connection:
-            history = promises.promises_of(connection, SHOP, list(self._stage.world.shop.orders))
         said, kinds = [], []
-        for made in history.values():
+        for shop, made in self._promises():
             for before, one in zip([None, *made], made, strict=False):
-                if one.notice_id == notice_id and one.kind is not None:
+                if one.notice_id == mail.custom_args["notice_id"] and one.kind is not None:
                     kinds.append(one.kind)
-                    said.append(self._said(one, before))
-        code = next((c for c in self._stage.world.shop.coupons() if c.code in mail.text), None)
-        offer = f", with a code for {code.amount:.0f}% off" if code else ""
+                    said.append(self._said(shop, one, before))
+        codes = (code for desk in self._stage.desks.values() for code in desk.codes())
+        code = next((code for code in codes if code.code in mail.text), None)
+        offer = f", with a code for {code.percent}% off" if code else ""
         sentence = f"Letter to {mail.to_name}: {'; '.join(dict.fromkeys(said))}{offer}."
         return Letter(mail, tuple(dict.fromkeys(kinds)), sentence, code is not None)
 
-    def _said(self, one: promises.Promise, before: promises.Promise | None) -> str:
+    def _promises(self) -> Iterator[tuple[str, list[promises.Promise]]]:
+        """What was told of each line, with the shop that it was bought in."""
+        with self._stage.app.ledger.read() as connection:
+            for shop, desk in self._stage.desks.items():
+                for made in promises.promises_of(connection, shop, desk.orders()).values():
+                    yield shop, made
+
+    def _said(self, shop: str, one: promises.Promise, before: promises.Promise | None) -> str:
         assert one.kind is not None  # noqa: S101 - the caller looked
         words = _SAID[one.kind].format(told=_short(one.told_on), next=_short(one.next_news_on))
         quoted = before is not None and before.basis is Basis.LETTER and before.told_on and one.told_on
         old = f" instead of {_short(before.told_on)}" if before is not None and quoted else ""
-        return f"{self._title(one)}: {words}{old}"
-
-    def _title(self, one: promises.Promise) -> str:
-        lines = self._stage.world.shop.orders[one.order_id].lines
-        return next(line.name for line in lines if line.id == one.line_id)
+        return f"{self._stage.desks[shop].title(one.order_id, one.line_id)}: {words}{old}"
 
     def _warnings(self, report: PassReport) -> Iterator[str]:
         yield from (f"{remark}." for remark in report.remarks)
         yield from (f"Failed, and will be tried again: {failure}" for failure in report.failures)
         with self._stage.app.ledger.read() as connection:
-            asked = [task.question for task in tasks.open_tasks(connection, SHOP)]
+            asked = [task.question for task in tasks.open_tasks(connection, report.shop)]
         yield from (
             f"For the shop keeper: {question}" for question in asked if question not in self._questions
         )

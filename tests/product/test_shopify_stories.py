@@ -1,0 +1,169 @@
+"""What only happens in a shop on Shopify, end to end."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.shopify import ShopifyShop
+from tests.product.harness import Story
+
+A, B = "a@customers.example", "b@customers.example"
+
+
+def nov(day: int) -> date:
+    return date(2026, 11, day)
+
+
+def dec(day: int) -> date:
+    return date(2026, 12, day)
+
+
+class Mugs(Story):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, platform="shopify")
+        self.keeper.sell("MUG", "Blue mug", 0)
+        self.supplier_says("MUG;D1;2026-12-01;10", "MUG;D2;2026-12-15;10")
+        self.on(nov(1)).sync()
+
+    @property
+    def shop(self) -> ShopifyShop:
+        return self.sandbox.shopify
+
+    def told(self) -> list[tuple[str, str]]:
+        return [(m.to_email, m.subject) for m in self.sandbox.mail.accepted]
+
+    def passes(self, day: date, count: int = 2) -> "Mugs":
+        for hour in range(count):
+            self.on(day, 9 + hour).sync()
+        return self
+
+    def questions(self, kind: str) -> list[str]:
+        with self.app.ledger.read() as connection:
+            found = connection.exec_driver_sql("SELECT question FROM tasks WHERE kind = ?", (kind,))
+            return list(found.scalars())
+
+
+@pytest.fixture
+def mugs(tmp_path: Path) -> Mugs:
+    return Mugs(tmp_path)
+
+
+def test_goods_that_came_are_noticed_although_no_list_shows_them(mugs: Mugs) -> None:
+    mugs.on(nov(2)).keeper.order(A, "A", [("MUG", 4)])
+    mugs.sync()
+    assert (True, "2026-12-04") == mugs.page("MUG")
+    mugs.on(nov(30)).keeper.receive("MUG", 10)
+    mugs.sync()
+    assert (False, None) == mugs.page("MUG")
+    assert 1 == len(mugs.told())
+
+
+def test_units_of_orders_that_we_cannot_see_are_served_first(mugs: Mugs) -> None:
+    hidden = mugs.on(nov(2)).keeper.order(A, "A", [("MUG", 10)])
+    mugs.sync()
+    assert 1 == len(mugs.told())
+    mugs.on(nov(3)).supplier_says("MUG;D1;2027-02-01;10", "MUG;D2;2027-02-15;10")  # after 60 days
+    mugs.passes(nov(3))
+    told = len(mugs.told())
+    mugs.shop.client.scopes -= {"read_all_orders"}
+    mugs.restart()
+    day = nov(3)
+    while day < date(2027, 1, 4):
+        day += timedelta(days=1)
+        mugs.on(day).sync()
+    assert hidden in mugs.shop.orders
+    assert ["Order 1001 is so old"] == [q[:20] for q in mugs.questions("hidden order")]
+    mugs.on(date(2027, 1, 5)).keeper.order(B, "B", [("MUG", 10)])
+    mugs.passes(date(2027, 1, 5), 3)
+    [letter] = mugs.letters(B)
+    assert "18 February 2027" in letter.text  # D1 is for the order that nobody shows us
+    assert told + 1 == len(mugs.told())
+
+
+def test_a_sale_that_the_list_shows_late_delays_nobody(mugs: Mugs) -> None:
+    mugs.on(nov(2)).keeper.order(A, "A", [("MUG", 10)])
+    mugs.sync()
+    mugs.shop.ways.index_seconds = 240
+    mugs.on(nov(3)).keeper.order(B, "B", [("MUG", 10)])
+    mugs.sync()
+    assert [A] == [who for who, _ in mugs.told()]
+    mugs.on(nov(3), 11).sync()
+    assert [A, B] == [who for who, _ in mugs.told()]
+    assert "18 December 2026" in mugs.letters(B)[0].text
+
+
+def test_what_is_left_of_an_order_that_was_sent_in_part_still_waits(mugs: Mugs) -> None:
+    order = mugs.on(nov(2)).keeper.order(A, "A", [("MUG", 10)])
+    mugs.sync()
+    mugs.on(nov(20)).keeper.receive("MUG", 6)
+    mugs.sync()
+    mugs.shop.ship(order, {"MUG": 6})
+    mugs.passes(nov(21))
+    assert 1 == len(mugs.told())
+    mugs.on(nov(23)).supplier_says("MUG;D1;2026-12-10;10", "MUG;D2;2026-12-15;10")
+    mugs.passes(nov(23))
+    letter = mugs.letters(A)[-1]
+    assert "15 December 2026" in letter.text
+    assert "4 December 2026" in letter.text
+    with mugs.app.ledger.read() as connection:
+        assert [4] == list(connection.exec_driver_sql("SELECT short FROM order_lines").scalars())
+
+
+def test_pre_orders_are_somebody_elses_promise(mugs: Mugs) -> None:
+    mugs.on(nov(2))
+    mugs.shop.place_order(A, "A", [("MUG", 10)], selling_plan="Pre-order")
+    mugs.passes(nov(2))
+    mugs.on(nov(3)).keeper.order(B, "B", [("MUG", 10)])
+    mugs.passes(nov(3), 3)
+    assert [B] == [who for who, _ in mugs.told()]
+    assert "18 December 2026" in mugs.letters(B)[0].text  # the first ten are spoken for
+
+
+@pytest.mark.parametrize("more", [{"test": True}, {"company": "Acme"}, {"source": "shopify_draft_order"}])
+def test_some_orders_wait_like_others_and_nobody_is_written_to(mugs: Mugs, more: dict[str, Any]) -> None:
+    mugs.on(nov(2))
+    mugs.shop.place_order(A, "A", [("MUG", 10)], **more)
+    mugs.passes(nov(2))
+    mugs.on(nov(3)).keeper.order(B, "B", [("MUG", 10)])
+    mugs.passes(nov(3))
+    assert [B] == [who for who, _ in mugs.told()]
+    assert "18 December 2026" in mugs.letters(B)[0].text
+    assert 1 == len(mugs.questions("not written to"))
+
+
+def test_told_dates_stand_on_the_order_and_survive_the_loss_of_the_ledger(mugs: Mugs) -> None:
+    order = mugs.on(nov(2)).keeper.order(A, "A", [("MUG", 10)])
+    mugs.passes(nov(2))
+    assert '"last":"2026-12-04"' in str(mugs.shop.order_metafield(order, "backorder", "promises"))
+    assert ["backorder"] == mugs.shop.orders[order].tags
+    mugs.app.close()
+    for file in mugs.folder.glob("backorder.sqlite*"):
+        file.unlink()
+    mugs.app = mugs._assemble()  # noqa: SLF001 - as after a crash, on a new ledger
+    mugs.passes(nov(4))
+    mugs.on(nov(5)).supplier_says("MUG;D1;2026-12-22;10", "MUG;D2;2026-12-15;10")
+    mugs.passes(nov(5))
+    assert "instead of" not in mugs.letters(A)[0].text
+    assert "4 December 2026" in mugs.letters(A)[-1].text
+    assert "18 December 2026" in mugs.letters(A)[-1].text
+
+
+def test_shipments_that_the_merchant_keeps_in_the_shop_are_supply(tmp_path: Path) -> None:
+    story = Story(tmp_path, platform="shopify", more="[suppliers.inbound]\nshipments = true\n")
+    shop = story.sandbox.shopify
+    story.keeper.sell("CUP", "Cup", 0)
+    story.supplier_says("MUG;D1;2026-12-01;10")
+    arrives = int(story.on(dec(1)).sandbox.clock.now.timestamp())
+    story.on(nov(1))
+    shipment = shop.announce([("CUP", 10)], arrives)
+    story.sync()
+    story.on(nov(2)).keeper.order(A, "A", [("CUP", 3)])
+    story.sync()
+    assert "4 December 2026" in story.letters(A)[-1].text
+    story.on(nov(3)).sync()
+    story.on(nov(4))
+    shop.reschedule(shipment, arrives + 7 * 86400)
+    story.sync()
+    assert "11 December 2026" in story.letters(A)[-1].text
