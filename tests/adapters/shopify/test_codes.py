@@ -209,13 +209,6 @@ def test_what_the_shop_cannot_do_is_not_asked_for(
     assert [] == web.asked
 
 
-@pytest.mark.parametrize("kind", [kind for kind in GoodwillKind if kind is not GoodwillKind.PERCENT])
-def test_only_percentages_are_made_there(web: Web, shop: Shopify, kind: GoodwillKind) -> None:
-    offered = Goodwill(kind, amount=Decimal(5), currency="EUR")
-    assert CodeOutcome.IMPOSSIBLE is shop.make_code(replace(CODE, goodwill=offered))
-    assert [] == web.asked
-
-
 def test_a_code_is_withdrawn_for_good(web: Web, shop: Shopify) -> None:
     deletable(web)
     web.answers("Code", standing())
