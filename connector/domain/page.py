@@ -67,7 +67,7 @@ def judge_page(
 
 def _undated(shelf: int, dated: int | None, supplies: Sequence[Supply]) -> int | None:
     left = _left(shelf, supplies)
-    return None if left is None else left - (dated or 0)
+    return 0 if dated is None else None if left is None else left - dated
 
 
 def _room(cover: Cover, unordered: Unordered | None) -> int:

@@ -85,6 +85,28 @@ def test_every_function_that_the_rules_name_exists() -> None:
     assert [] == [(module, name) for module, name in named if not hasattr(modules[module], name)]
 
 
+def _where_rules_stand() -> list[tuple[str, str]]:
+    table = RULES.partition("## Where each rule stands")[2].partition("\n## ")[0]
+    return re.findall(r"^\| [^|]+ \| `([\w.]+)` \| `([\w./]+::\w+)` \|$", table, re.MULTILINE)
+
+
+def test_each_rule_names_a_function_and_a_test_that_are_there() -> None:
+    rows = _where_rules_stand()
+    assert len(rows) > 50
+    for function, test in rows:
+        module, _, name = function.rpartition(".")
+        assert hasattr(importlib.import_module(module), name), function
+        file, _, wanted = test.partition("::")
+        assert re.search(rf"^ *def {wanted}\(", (ROOT / file).read_text(), re.MULTILINE), test
+
+
+def test_each_function_that_the_rules_name_stands_in_their_table() -> None:
+    told = RULES.partition("## Where each rule stands")[0]
+    named = re.findall(r"`([a-z]+)\.([a-z_]+)`", told)
+    stated = {f"connector.domain.{module}.{name}" for module, name in named}
+    assert set() == stated - {function for function, _ in _where_rules_stand()}
+
+
 def _defaults() -> Iterator[tuple[str, str]]:
     yield from re.findall(r"`policy\.([a-z_.]+)`\s\(([^)]+)\)", RULES)
 

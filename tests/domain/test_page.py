@@ -58,7 +58,7 @@ def test_supply_without_a_quantity_sells_without_a_limit() -> None:
 
 @pytest.mark.parametrize("supply", [coming(None), coming(dec(1), today=dec(4))])
 def test_supply_that_is_overdue_or_has_no_date_shows_none_and_sells_nothing(supply: Supply) -> None:
-    assert Page(None, 0, in_stock=False) == page(0, [], [supply], today=dec(4))
+    assert Page(None, 0, in_stock=False, undated=10) == page(0, [], [supply], today=dec(4))
 
 
 def test_the_shops_own_count_limits_what_is_left() -> None:

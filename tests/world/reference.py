@@ -51,9 +51,19 @@ def unit_answer(unit: Serving, line: Line, overdue: frozenset[Lot], facts: Facts
             return None, True
         return (None, False) if unit.due_on is None else (ready_on(unit.due_on, facts.numbers), False)
     guess = estimate(line, facts.lead_days.get(line.item))
-    if guess is not None and day_has_passed(guess, facts.today, facts.numbers):
+    if guess is not None and (
+        day_has_passed(guess, facts.today, facts.numbers) or comes_too_late(guess, line, facts)
+    ):
         return None, True
     return guess, False
+
+
+def comes_too_late(guess: date, line: Line, facts: Facts) -> bool:
+    """An estimate is overdue like a supply: sooner, too, for a line that it would have served in time."""
+    last = line.last_told_on
+    if last is None or guess > last or guess >= facts.today:
+        return False
+    return working_days_after(facts.today, facts.numbers.receiving) > last
 
 
 def outlooks(facts: Facts) -> dict[int, Outlook]:
