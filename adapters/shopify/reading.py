@@ -6,7 +6,7 @@ instant that the last one reached; what comes twice costs nothing. Cursors live 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from adapters.shopify.api import Api, Denied, Reply, TooCostly
@@ -23,7 +23,6 @@ from adapters.shopify.wire import (
 )
 
 OVERLAP = timedelta(minutes=5)
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 AT_ONCE = 250  # ids a request
 
 R = TypeVar("R")
@@ -31,17 +30,17 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class StampStep:
-    """Some stamps, and the instant from which a later walk must read again."""
+    """Some stamps, and the instant from which a later walk must read again: None is the beginning."""
 
     rows: Sequence[StampRow]
-    through: datetime
+    through: datetime | None
     read_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class VariantStep:
     rows: Sequence[VariantRow]
-    through: datetime
+    through: datetime | None
 
 
 class Reader:
@@ -56,13 +55,15 @@ class Reader:
 
         Ends with the orders that changed after the walk began: those come again in the next one.
         """
-        began_at, through = None, after or BEGINNING
-        query = {"query": _changed_since(after)}
+        began_at, through = None, after
+        query = {"query": None if after is None else _changed_since(after)}
         for page in pages_of(self._api, "order_stamps", "orders", StampRow, "Order", query):
             began_at = began_at or page.read_at
-            last = page.rows[-1].updated_at if page.rows else through
-            is_last = page.is_last or last > began_at
-            through = max(through, began_at if is_last and page.rows else min(last, began_at))
+            last = page.rows[-1].updated_at if page.rows else None
+            is_last = page.is_last or (last is not None and last > began_at)
+            if last is not None:
+                reached = began_at if is_last else min(last, began_at)
+                through = max(through, reached) if through else reached
             yield StampStep(page.rows, through, page.read_at)
             if is_last:
                 return
@@ -74,7 +75,7 @@ class Reader:
         for page in pages_of(self._api, "variants", "productVariants", VariantRow, "Variant", query):
             began_at = began_at or page.read_at
             found += len(page.rows)
-            through = began_at if page.is_last and found else after or BEGINNING
+            through = began_at if page.is_last and found else after
             yield VariantStep(self._with_all_levels(page.rows), through)
 
     def variants_by_id(self, ids: Sequence[int]) -> list[VariantRow]:
@@ -165,10 +166,9 @@ class Reader:
             )
 
 
-def _changed_since(after: datetime | None) -> str:
+def _changed_since(after: datetime) -> str:
     """The instant stands in quotes; without them its time of day is dropped in silence."""
-    since = (after or BEGINNING + OVERLAP) - OVERLAP
-    return f"updated_at:>='{since:%Y-%m-%dT%H:%M:%SZ}'"
+    return f"updated_at:>='{after - OVERLAP:%Y-%m-%dT%H:%M:%SZ}'"
 
 
 def _ids_in(reply: Reply) -> set[int]:
