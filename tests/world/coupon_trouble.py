@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.world.life import Plan
     from tests.world.truth import Truth
 
-TAKEN, CANCELS = 0.1, 0.25
+TAKEN, CANCELS = 0.25, 0.35
 
 
 @dataclass(slots=True)

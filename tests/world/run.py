@@ -177,17 +177,16 @@ class World:
         start = self.box.clock.now
         if not self.one_pass(calm=calm):
             return
-        doubtful = self.report.doubtful or self.report.sealed_unseen
+        died, doubtful = self.report.died, self.report.doubtful or self.report.sealed_unseen
         if self.report.doubtful and self.rng.random() < IMPATIENT:
-            self._recover(start + AT_ONCE, calm=True)
-        again = self.report.died and self.trouble.wishes_recovery
-        if self._recover(start + SOON, calm=not again) or doubtful:
-            self._recover(start + LATER, calm=True)
+            self._recover(start + AT_ONCE)
+        if self._recover(start + SOON, may_die=died) or doubtful:
+            self._recover(start + LATER)
 
-    def _recover(self, at: datetime, *, calm: bool) -> bool:
+    def _recover(self, at: datetime, *, may_die: bool = False) -> bool:
         self.box.faults.clear()
         self.box.clock.set(max(self.box.clock.now, at))
-        return self.one_pass(calm=True, may_die=not calm)
+        return self.one_pass(calm=True, may_die=may_die)
 
     # --- one pass -----------------------------------------------------------------------------
 
@@ -231,7 +230,9 @@ class World:
             self.trouble.may_wish()
             meddles = self.rng.random() < self.plan.meddling
         self.coupons.begin(self.begun_on, active=not calm)
-        self.doom.arm(dict(self.trouble.wishes) if may_die or not calm else {})
+        self.doom.arm({})
+        if may_die or not calm:
+            self.doom.arm(*self.trouble.where_to_die(recovering=calm))
         self.wire.begin(self.report, self.rng.randint(1, 12) if meddles else None)
 
     def _live_through_it(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sandbox.faults import Faults
 from tests.world.life import Plan
-from tests.world.points import commits, is_call, points_of
+from tests.world.points import commits, points_of
 
 AMBIGUOUS = frozenset(
     {"reset_before", "reset_after", "timeout_before", "timeout_after", "html_500", "html_500_after"}
@@ -21,7 +21,6 @@ CERTAINLY_NOT_SENT = ("connect_refused", "connect_timeout", "rate_limited")
 MAIL_FAULTS = (*CERTAINLY_NOT_SENT, *sorted(AMBIGUOUS))
 FILE_FAULTS = ("connect_refused", "connect_timeout", "html_500", "maintenance", "reset_before", "empty_200")
 COMMITS = commits("sync") | commits("ledger")
-RARE = 3
 ONCE = (
     *points_of(frozenset({"upgrade"})),
     *points_of(frozenset({"shop"})),
@@ -53,16 +52,15 @@ class Trouble:
     def may_wish(self) -> None:
         """Once in a while choose one more point to die at. It stays chosen until it is met."""
         if self.rng.random() < self.plan.crashes and (point := self._next_point()):
-            self.wishes[point] = self.rng.randint(1, min(3, self.most[point] or 1))
+            self.wishes[point] = self.rng.randint(1, min(3, self.most[point]))
             self.wished += 1
 
     def _next_point(self) -> str | None:
         """In turn the point that this world met least, and the next one on the round of all.
 
-        Whether a point was died at before is forgotten when all of them were.
+        Whether it died there before is forgotten when it died at all of them.
         """
-        known = points_of(COMMITS) | {point for point in self.met if is_call(point)}
-        free = sorted(known - self.wishes.keys() - self.granted)
+        free = sorted(self.met.keys() - self.wishes.keys() - self.granted)
         if not free:
             self.granted.clear()
             return None
@@ -70,10 +68,17 @@ class Trouble:
         around = free[start:] + free[:start]
         return min(around, key=lambda point: self.met[point]) if self.wished % 2 else around[0]
 
-    @property
-    def wishes_recovery(self) -> bool:
-        """Whether a point is wished for that only a pass after a death can meet, or that is hard to meet."""
-        return any(self.met[point] <= RARE for point in self.wishes)
+    def where_to_die(self, *, recovering: bool) -> tuple[dict[str, int], set[str] | None]:
+        """At the points chosen, and at any that is not among those known.
+
+        The first passes learn what is met in every pass; later what is new is rare, and this world
+        dies there at once. Even while it recovers: some points are met by no other pass.
+        """
+        if not self.plan.crashes:
+            return {}, None
+        known = set(self.met) if self.met["after commit pass"] else None
+        chosen = {point: nth for point, nth in self.wishes.items() if point in ONCE or not recovering}
+        return chosen, known
 
     def learn(self, met: Counter[str]) -> None:
         """What the pass that just ended met."""
