@@ -59,7 +59,7 @@ hold_above = 2
 GENEROUS = """\
 [policy.goodwill.steps.first]
 percent = 5
-from_days = 3
+from_days = 1
 """
 
 

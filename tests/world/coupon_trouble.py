@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.world.life import Plan
     from tests.world.truth import Truth
 
-TAKEN, CANCELS = 0.1, 0.25
+TAKEN, CANCELS = 0.3, 0.4
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class CouponTrouble:
 
     def begin(self, begun_on: date, *, active: bool) -> None:
         """Before each pass; on some days no code can be made, whatever else goes wrong."""
-        self.active = active and self.plan.meddling > 0
+        self.active = active
         broken_on = self.plan.no_codes_on_day
         number = (self.truth.today - begun_on).days
         if broken_on is not None and broken_on <= number <= broken_on + 3:

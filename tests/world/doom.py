@@ -1,7 +1,7 @@
 """Sudden death: at a named point of a pass, everything that the process touches is gone."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 
@@ -15,6 +15,7 @@ class Doom:
 
     on_step: Callable[[str], None]
     points: Mapping[str, int] = field(default_factory=dict)
+    known: Collection[str] | None = None
     met: Counter[str] = field(default_factory=Counter)
     died_at: str = ""
 
@@ -22,9 +23,12 @@ class Doom:
     def dead(self) -> bool:
         return bool(self.died_at)
 
-    def arm(self, points: Mapping[str, int]) -> None:
-        """Die where one of `points` is met, for the so manieth time in the pass that begins."""
-        self.points = points
+    def arm(self, points: Mapping[str, int], known: Collection[str] | None = None) -> None:
+        """Die where one of `points` is met, for the so manieth time in the pass that begins.
+
+        With `known`, die also at a point that is not among these.
+        """
+        self.points, self.known = points, known
         self.met.clear()
 
     def __call__(self, name: str) -> None:
@@ -32,6 +36,7 @@ class Doom:
             raise Crash(self.died_at)
         self.met[name] += 1
         self.on_step(name)
-        if self.met[name] >= self.points.get(name, self.met[name] + 1):
+        is_new = self.known is not None and name not in self.known
+        if is_new or self.met[name] >= self.points.get(name, self.met[name] + 1):
             self.died_at = name
             raise Crash(name)

@@ -54,7 +54,7 @@ def plan_of(seed: int) -> Plan:
     rng = random.Random(f"plan {seed}")  # noqa: S311 (a world, not a secret)
     big = rng.random() < 0.2
     troubled = rng.random() < 0.8
-    goodwill = rng.random() < 0.4
+    goodwill = rng.random() < 0.6
     return Plan(
         seed=seed,
         skus=rng.randint(2, 4) if not big else rng.randint(4, 8),
@@ -67,7 +67,7 @@ def plan_of(seed: int) -> Plan:
         tight_brakes=rng.random() < 0.2,
         goodwill=goodwill,
         faults=rng.choice((0.05, 0.15, 0.3)) if troubled else 0.0,
-        crashes=rng.choice((0.1, 0.2, 0.3)) if troubled else 0.0,
+        crashes=rng.choice((0.15, 0.2, 0.25)) if troubled else 0.0,
         meddling=rng.choice((0.0, 0.1, 0.15)) if troubled else 0.0,
         gap_on_day=rng.randint(8, 20) if rng.random() < 0.1 else None,
         rehearses_days=3 if rng.random() < 0.25 else 0,

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 START = datetime(2026, 11, 2, tzinfo=UTC)
 RESTART = 0.1  # how often the process is started afresh between two passes
 SAME_SECOND = 0.15  # how often something happens in the very second of a pass, right after it
-SOON, LATER = timedelta(minutes=15), timedelta(minutes=76)  # after a disturbed pass
+RECOVERIES = (timedelta(minutes=15), timedelta(minutes=76), timedelta(minutes=95))  # after a disturbed pass
 AT_ONCE = timedelta(seconds=30)
 IMPATIENT = 0.5  # how often somebody starts a pass again at once, after one with a doubtful letter
 CLOCK_OFF = timedelta(minutes=20)
@@ -173,21 +173,23 @@ class World:
                 self.life.happen()
 
     def _pass_and_recover(self, *, calm: bool) -> None:
-        """After a disturbed pass the next ones are left alone, but one may die while it recovers."""
+        """After a disturbed pass the next ones are left alone, but some die while they recover."""
         start = self.box.clock.now
         if not self.one_pass(calm=calm):
             return
-        doubtful = self.report.doubtful or self.report.sealed_unseen
+        died, doubtful = self.report.died, self.report.doubtful or self.report.sealed_unseen
         if self.report.doubtful and self.rng.random() < IMPATIENT:
-            self._recover(start + AT_ONCE, calm=True)
-        again = self.report.died and self.trouble.wishes_recovery
-        if self._recover(start + SOON, calm=not again) or doubtful:
-            self._recover(start + LATER, calm=True)
+            self._recover(start + AT_ONCE)
+        for later in RECOVERIES:
+            disturbed = self._recover(start + later, may_die=died and later != RECOVERIES[-1])
+            died = self.report.died
+            if not disturbed and not (doubtful and later == RECOVERIES[0]):
+                return
 
-    def _recover(self, at: datetime, *, calm: bool) -> bool:
+    def _recover(self, at: datetime, *, may_die: bool = False) -> bool:
         self.box.faults.clear()
         self.box.clock.set(max(self.box.clock.now, at))
-        return self.one_pass(calm=True, may_die=not calm)
+        return self.one_pass(calm=True, may_die=may_die)
 
     # --- one pass -----------------------------------------------------------------------------
 
@@ -208,7 +210,7 @@ class World:
         for app, fault, _ in self.wire.struck():
             self.counts[f"fault: {app} {fault.kind}"] += 1
         self.trouble.forget_spent()
-        self.trouble.learn(self.doom.met)
+        self.trouble.learn(self.doom.met, might_die=may_die or not calm)
         self.doom.arm({})
         self.truth.say(self._sentence())
         if only_reads:
@@ -231,7 +233,9 @@ class World:
             self.trouble.may_wish()
             meddles = self.rng.random() < self.plan.meddling
         self.coupons.begin(self.begun_on, active=not calm)
-        self.doom.arm(dict(self.trouble.wishes) if may_die or not calm else {})
+        self.doom.arm({})
+        if may_die or not calm:
+            self.doom.arm(*self.trouble.where_to_die(recovering=calm))
         self.wire.begin(self.report, self.rng.randint(1, 12) if meddles else None)
 
     def _live_through_it(self) -> None:

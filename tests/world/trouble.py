@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sandbox.faults import Faults
 from tests.world.life import Plan
-from tests.world.points import commits, is_call, points_of
+from tests.world.points import commits, points_of
 
 AMBIGUOUS = frozenset(
     {"reset_before", "reset_after", "timeout_before", "timeout_after", "html_500", "html_500_after"}
@@ -21,7 +21,6 @@ CERTAINLY_NOT_SENT = ("connect_refused", "connect_timeout", "rate_limited")
 MAIL_FAULTS = (*CERTAINLY_NOT_SENT, *sorted(AMBIGUOUS))
 FILE_FAULTS = ("connect_refused", "connect_timeout", "html_500", "maintenance", "reset_before", "empty_200")
 COMMITS = commits("sync") | commits("ledger")
-RARE = 3
 ONCE = (
     *points_of(frozenset({"upgrade"})),
     *points_of(frozenset({"shop"})),
@@ -36,6 +35,7 @@ class Trouble:
     rng: random.Random
     faults: Faults
     met: Counter[str] = field(default_factory=Counter)  # in how many passes each point was met
+    known: set[str] = field(default_factory=set)  # those met where this world might have died
     most: Counter[str] = field(default_factory=Counter)  # how often in one pass at most
     wishes: dict[str, int] = field(default_factory=dict)  # point → at its which occurrence in a pass
     granted: set[str] = field(default_factory=set)
@@ -44,41 +44,52 @@ class Trouble:
     # --- dying --------------------------------------------------------------------------------
 
     def wish_for_the_beginning(self) -> None:
-        """Points that are met at the beginning of a life and never again: two, and those of a rehearsal."""
-        if self.plan.crashes:
-            self.wishes |= dict.fromkeys(sorted(ONCE)[self.plan.seed % 3 :: 3], 1)
-        if self.plan.crashes and self.plan.rehearses_days:
-            self.wishes |= dict.fromkeys(points_of(frozenset({"rehearsed"})), 1)
+        """Points that are met at the beginning of a life and never again, and those of some worlds only."""
+        if not self.plan.crashes:
+            return
+        self.wishes |= dict.fromkeys(sorted(ONCE)[self.plan.seed % 3 :: 3], 1)
+        for name, happens in (
+            ("rehearsed", self.plan.rehearses_days > 0),
+            ("resend", self.plan.resend_after_hours is not None),
+        ):
+            self.wishes |= dict.fromkeys(points_of(frozenset({name})) if happens else (), 1)
 
     def may_wish(self) -> None:
         """Once in a while choose one more point to die at. It stays chosen until it is met."""
         if self.rng.random() < self.plan.crashes and (point := self._next_point()):
-            self.wishes[point] = self.rng.randint(1, min(3, self.most[point] or 1))
+            self.wishes[point] = self.rng.randint(1, min(3, self.most[point]))
             self.wished += 1
 
     def _next_point(self) -> str | None:
-        """In turn the point that this world met least, and the next one on the round of all.
+        """The next one on the round of all; now and then the one that this world met least.
 
-        Whether a point was died at before is forgotten when all of them were.
+        Whether it died there before is forgotten when it died at all of them.
         """
-        known = points_of(COMMITS) | {point for point in self.met if is_call(point)}
-        free = sorted(known - self.wishes.keys() - self.granted)
+        ring = sorted(self.met)
+        start = self.plan.seed * STRIDE % max(1, len(ring))
+        free = [p for p in ring[start:] + ring[:start] if p not in self.wishes and p not in self.granted]
         if not free:
             self.granted.clear()
             return None
-        start = (self.plan.seed * STRIDE + self.wished // 2) % len(free)
-        around = free[start:] + free[:start]
-        return min(around, key=lambda point: self.met[point]) if self.wished % 2 else around[0]
+        return min(free, key=lambda point: self.met[point]) if self.wished % 4 == 3 else free[0]
 
-    @property
-    def wishes_recovery(self) -> bool:
-        """Whether a point is wished for that only a pass after a death can meet, or that is hard to meet."""
-        return any(self.met[point] <= RARE for point in self.wishes)
+    def where_to_die(self, *, recovering: bool) -> tuple[dict[str, int], set[str] | None]:
+        """At the points chosen, and at any that is new.
 
-    def learn(self, met: Counter[str]) -> None:
-        """What the pass that just ended met."""
+        The first passes learn what is met in every pass; later what is new is rare, and this world
+        dies there at once. Even while it recovers: some points are met by no other pass.
+        """
+        if not self.plan.crashes:
+            return {}, None
+        chosen = {point: nth for point, nth in self.wishes.items() if point in ONCE or not recovering}
+        return chosen, self.known if "after commit pass" in self.known else None
+
+    def learn(self, met: Counter[str], *, might_die: bool) -> None:
+        """What the pass that just ended met; where it could not have died, all stays as new as it was."""
         self.met.update(met.keys())
         self.most |= met
+        if might_die:
+            self.known |= met.keys()
 
     def died_at(self, point: str) -> None:
         self.wishes.pop(point, None)
