@@ -14,7 +14,7 @@ from connector.domain.dates import (
     estimate_is_overdue,
     eta_of,
 )
-from connector.domain.letters import Cause, CauseKind
+from connector.domain.letters import Cause, CauseKind, supply_cause
 from connector.domain.page import Page, Unordered, judge_page
 from connector.domain.policy import ArrivalPolicy, DatePolicy
 from connector.domain.stranded import Accounted, tell_apart
@@ -169,7 +169,7 @@ class _Causes:
         if eta.rests is Rests.OVERDUE:
             return Cause(CauseKind.SILENCE, eta.supply.key.supplier if eta.supply else "")
         if self.changed.supply_cause:
-            return Cause(CauseKind.SUPPLIER, self.changed.supply_cause)
+            return supply_cause(self.changed.supply_cause)
         new = [s for s in self.overdue if overdue_mark(s) not in self.changed.overdue_before]
         if new:
             return Cause(CauseKind.SILENCE, new[0].key.supplier)

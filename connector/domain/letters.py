@@ -29,6 +29,14 @@ class Cause:
     key: str = ""
 
 
+SETTINGS = "settings"  # stands for the file where a supply moved because its file is read in another way
+
+
+def supply_cause(key: str) -> Cause:
+    """The cause behind `supplier/file`, `supplier/by hand …` or `supplier/settings`."""
+    return Cause(CauseKind.SETTINGS) if key.endswith(f"/{SETTINGS}") else Cause(CauseKind.SUPPLIER, key)
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """What decides whether an order's customer is written to."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
-from connector.domain.letters import Cause, CauseKind
+from connector.domain.letters import Cause, CauseKind, supply_cause
 from connector.ledger.tables import arrivals, supplies, supply_changes, supply_dates, supply_files
 from connector.ledger.upsert import in_pieces
 
@@ -49,7 +49,7 @@ def changes(connection: Connection, supply_ids: Collection[int]) -> dict[int, li
     query = select(supply_changes).where(supply_changes.c.supply_id.in_(supply_ids))
     found: dict[int, list[Change]] = defaultdict(list)
     for row in connection.execute(query.order_by(supply_changes.c.id)):
-        cause = Cause(CauseKind.SUPPLIER, row.cause)
+        cause = supply_cause(row.cause)
         found[row.supply_id].append(Change(row.at, cause, row.old_value, row.new_value))
     return found
 

@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, upd
 
 from connector.domain.arrivals import Arrival, deduct, standing
 from connector.domain.files import FileVerdict, KnownSupply
+from connector.domain.letters import SETTINGS
 from connector.domain.supply import Expected, FeedFile, SetAside, SupplyKey, Value, value_text
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.states import FileState
@@ -282,16 +283,18 @@ def apply_verdict(
     *,
     outstanding: bool,
     again: bool = False,
+    by_settings: bool = False,
 ) -> list[StoredSupply]:
     """Take over what an accepted file says; returns supplies that vanished without an explanation.
 
-    A file read `again` is no second witness that a supply is missing.
+    A file read `again` is no second witness that a supply is missing. `by_settings`: it is read in
+    another way now, and says nothing new.
     """
     stored = {
         s.key: s
         for s in stored_supplies(connection, shop, supplier=supplier, with_ended=True, only_feed=True)
     }
-    cause = f"{supplier}/{file_id}"
+    cause = f"{supplier}/{SETTINGS if by_settings else file_id}"
     for key, value in verdict.values.items():
         known = stored.get(key)
         if known is None or known.missing or known.ended == bool(value) or known.said != value_text(value):

@@ -9,18 +9,28 @@ from sqlalchemy import Connection
 from connector.domain.files import FileVerdict, judge_file
 from connector.domain.supply import FeedFile, Kind
 from connector.errors import ConnectorError, UsageError
-from connector.ledger import supplies, tasks, variants
+from connector.ledger import planning, supplies, tasks, variants
 from connector.ledger.states import FileState
 from connector.sync.context import PassReport, ShopContext, Supplier
 
 
 def take_in_files(ctx: ShopContext, report: PassReport) -> None:
     """Read every supplier's source. One that fails stops none of the others."""
+    with ctx.ledger.read() as connection:
+        changed = _settings_changed(ctx, connection)
+    if changed:
+        with ctx.ledger.begin("read again") as connection:
+            supplies.read_files_again(connection, ctx.name)
     for name, supplier in ctx.suppliers.items():
         try:
             _take_in(ctx, report, name, supplier)
         except ConnectorError as error:
             report.failures.append(f"supplier {name}: {error}")
+
+
+def _settings_changed(ctx: ShopContext, connection: Connection) -> bool:
+    """Whether dates, also those in files, may mean something else than at the last plan."""
+    return planning.shop_row(connection, ctx.name).fingerprint not in {None, ctx.fingerprint}
 
 
 def _take_in(ctx: ShopContext, report: PassReport, name: str, supplier: Supplier) -> None:
@@ -45,12 +55,15 @@ def take_in(
         if newest and again and newest.state in _NOT_BELIEVED:
             supplies.was_read_again(connection, newest.id)
             return newest.state
+        by_settings = again and _settings_changed(ctx, connection)
         if not older and (since := _newer_stands(ctx, connection, file)):
             return _stale(ctx, report, connection, file, since, by_hand=by_hand)
         verdict = _judge(ctx, connection, file)
         if verdict.quarantine:
             return _quarantine(ctx, report, connection, file, verdict, by_hand=by_hand)
-        return _accept(ctx, report, connection, file, verdict, again=again, by_hand=by_hand)
+        return _accept(
+            ctx, report, connection, file, verdict, again=again, by_hand=by_hand, by_settings=by_settings
+        )
 
 
 _NOT_BELIEVED = frozenset({FileState.QUARANTINED, FileState.REJECTED})
@@ -161,6 +174,7 @@ def _accept(
     *,
     again: bool,
     by_hand: bool,
+    by_settings: bool,
 ) -> FileState:
     file_id = supplies.record_file(
         connection,
@@ -174,7 +188,7 @@ def _accept(
     )
     _outdate_quarantined(ctx, connection, file)
     tasks.close_task(connection, ctx.name, "stale file", [file.supplier], ctx.now())
-    _take_over(ctx, report, connection, file, verdict, file_id, again=again)
+    _take_over(ctx, report, connection, file, verdict, file_id, again=again, by_settings=by_settings)
     report.files_accepted += 1
     return FileState.ACCEPTED
 
@@ -196,6 +210,7 @@ def _take_over(
     file_id: int,
     *,
     again: bool = False,
+    by_settings: bool = False,
 ) -> None:
     vanished = supplies.apply_verdict(
         connection,
@@ -206,6 +221,7 @@ def _take_over(
         ctx.now(),
         outstanding=ctx.suppliers[file.supplier].states_outstanding,
         again=again,
+        by_settings=by_settings,
     )
     for supply in vanished:
         key = f"{supply.key.supplier}/{supply.key.reference}/{supply.key.sku}"

@@ -359,3 +359,14 @@ def test_a_letter_quotes_only_a_date_that_certainly_reached_the_customer(
     quotable = line.told.quoted_on if line.told else None
 
     assert news is None or news.old_on in {None, quotable}
+
+
+@given(waiting_or_covered, days)
+def test_every_new_date_in_a_letter_is_the_told_date_of_its_eta_and_a_covered_line_gets_none(
+    line: LineState, today: date
+) -> None:
+    news = judge_line(line, today, NewsPolicy(), DATES).news
+    if news is None:
+        return
+    assert line.short
+    assert news.told_on == (told_from(line.eta.on, DATES) if line.eta.on else None)

@@ -190,3 +190,24 @@ def test_a_week_that_stays_in_the_file_is_late_and_not_next_years(tmp_path: Path
     assert 2 == len(subjects(story))
     assert "chase" in open_questions(story)
     assert "2027" not in last_letter(story)
+
+
+# ------------------------------------------------------------------ another way of reading
+
+
+def test_a_file_is_read_again_when_the_settings_read_it_in_another_way(tmp_path: Path) -> None:
+    story = a_shop(tmp_path, "MUG;D1;01.12.2026;10", more="")
+    story.sandbox.shop.place_order(A, "A", [("MUG", 2)])
+    story.sync()
+    assert "no shipping date yet" in subjects(story)[0]
+
+    config = story.folder / "config.toml"
+    acme = "[suppliers.acme]\n"
+    config.write_text(config.read_text().replace(acme, f'{acme}date_formats = ["%d.%m.%Y"]\n'))
+    story.restart()
+    report = story.on(TUE).sync()
+
+    assert (1, 1, 1) == (report.files_accepted, report.held, len(subjects(story)))
+    assert ["letters are held: the dates moved because settings changed, not because anything happened"] == (
+        report.remarks
+    )
