@@ -90,8 +90,9 @@ def _by_order(lines: Sequence[LineRow]) -> Mapping[int, list[LineRow]]:
 
 def _judge_order(judging: _Judging, order: OrderRow, lines: Sequence[LineRow]) -> None:
     adopting = judging.adopting and order.adopted
-    if adopting and any(_is_unplanned(line) for line in lines):
-        return  # the batch that plans its last line adopts it
+    as_a_whole = adopting or (judging.ctx.ships_together and order.standing.is_open)
+    if as_a_whole and any(_is_unplanned(line) for line in lines):
+        return  # the plan of its last line judges it; the stock of that may not be known in this pass
     waiting = {line.line_id: _eta(line) for line in lines if _waits(order, line)}
     whole = together(list(waiting.values())) if judging.ctx.ships_together else None
     latest = [line for line in lines if whole and line.short and waiting.get(line.line_id) == whole]

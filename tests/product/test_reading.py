@@ -52,3 +52,32 @@ def test_orders_edited_between_pages_are_neither_lost_nor_stale(tmp_path: Path) 
     at_the_shop = {order: 3 if n < edits.edits else 1 for n, order in enumerate(orders)}
     assert edited >= 25
     assert at_the_shop == {row.order_id: row.open_units for row in rows}
+
+
+def test_an_order_is_not_told_of_before_each_of_its_lines_is_known(tmp_path: Path) -> None:
+    """Two readings of a line's stock disagree: what goes together is told together, a pass later."""
+    story = Story(tmp_path)
+    settings = tmp_path / "config.toml"
+    settings.write_text(settings.read_text().replace("as_available", "together"))
+    story.restart()
+    shop = story.sandbox.shop
+    for sku in ("MUG", "CUP"):
+        shop.add_product(sku, stock=0)
+    story.supplier_says("MUG;D1;2026-12-01;10")
+    story.sync()
+
+    def sells_between_the_readings(moment: str, request: Request) -> None:
+        if moment == "before" and "include" in dict(request.query) and request.path.endswith("/products"):
+            shop.set_stock("CUP", (shop.stock("CUP") or 0) - 1)
+
+    story.on(date(2026, 11, 2))
+    shop.place_order("a@customers.example", "A", [("MUG", 1), ("CUP", 1)])
+    story.restart(watch_requests=sells_between_the_readings)
+    story.sync()
+    assert [] == story.letters("a@customers.example")
+
+    story.restart()
+    story.sync()
+    [letter] = story.letters("a@customers.example")
+    assert "1 December 2026" not in letter.text
+    assert "4 December 2026" not in letter.text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from adapters.mail.sendgrid import SendGridSender
 from adapters.woocommerce.shop import WooCommerce
+from adapters.woocommerce.statuses import Statuses
 from connector.domain import cover, dates, news, page
 from connector.ledger import keeping, notices, orders, promises, supplies, variants
 from connector.ledger import news as news_rows
@@ -105,7 +106,7 @@ SABOTAGES = (
     Sabotage(
         "cancelled is open",
         "Cancelled orders are taken for open ones.",
-        ((WooCommerce, "_standing"),),
+        ((Statuses, "standing"),),
         wrong_news.cancelled_is_open,
     ),
     Sabotage(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from adapters.woocommerce.shop import WooCommerce
+    from adapters.woocommerce.statuses import Statuses
     from connector.domain.cover import Part
     from connector.domain.news import Told
     from connector.domain.policy import DatePolicy
@@ -95,7 +95,7 @@ def units_queue_on(requeue: Any, struck: Struck) -> Any:
 
 
 def cancelled_is_open(standing: Any, struck: Struck) -> Any:
-    def wrong(self: WooCommerce, status: str) -> Standing:
+    def wrong(self: Statuses, status: str) -> Standing:
         if status != "cancelled":
             found: Standing = standing(self, status)
             return found
