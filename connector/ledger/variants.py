@@ -148,7 +148,9 @@ _AMBIGUOUS = (
 )
 
 
-_WAITED_FOR = select(order_lines.c.item_id).where(order_lines.c.shop == SHOP, order_lines.c.short > 0)
+_WAITED_FOR = select(order_lines.c.item_id).where(
+    order_lines.c.shop == SHOP, order_lines.c.open_units > 0, order_lines.c.short > 0
+)
 _TO_SEE_AGAIN = select(items.c.item_id).where(items.c.shop == SHOP, items.c.dirty.is_(True))
 _HELD = select(wanted.c.variant_id).where(wanted.c.shop == SHOP, wanted.c.owner == Owner.OURS)
 _WATCHED = (
