@@ -103,6 +103,7 @@ class Shopify:
 
     def order_stamps(self, after: datetime | None) -> Iterator[StampPage]:
         """See `ShopPlatform`. At least one page; one request where nothing is new."""
+        self._granted = None
         for step in self._reader.stamps(after):
             yield StampPage(tuple(map(_stamp, step.rows)), step.through, step.read_at)
 
@@ -144,7 +145,7 @@ class Shopify:
         return inspect(self.api, self._zone, self._now())
 
     def _scopes(self) -> frozenset[str]:
-        """Asked for once in the life of this object."""
+        """Asked for at most once between two walks over orders: a merchant may add one any day."""
         if self._granted is None:
             self._granted = installation.ask(self.api).scopes
         return self._granted

@@ -148,7 +148,9 @@ _AMBIGUOUS = (
 )
 
 
-_WAITED_FOR = select(order_lines.c.item_id).where(order_lines.c.shop == SHOP, order_lines.c.short > 0)
+_SHORT_ITEMS = select(order_lines.c.item_id).where(
+    order_lines.c.shop == SHOP, order_lines.c.open_units > 0, order_lines.c.short > 0
+)
 _TO_SEE_AGAIN = select(items.c.item_id).where(items.c.shop == SHOP, items.c.dirty.is_(True))
 _HELD = select(wanted.c.variant_id).where(wanted.c.shop == SHOP, wanted.c.owner == Owner.OURS)
 _WATCHED = (
@@ -158,7 +160,7 @@ _WATCHED = (
         variants.c.managed.is_(True),
         or_(
             variants.c.item_id.in_(_TO_SEE_AGAIN),
-            variants.c.item_id.in_(_WAITED_FOR),
+            variants.c.item_id.in_(_SHORT_ITEMS),
             variants.c.variant_id.in_(_HELD),
         ),
     )

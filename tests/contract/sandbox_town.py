@@ -1,7 +1,7 @@
 """A pretend shop for the contract, with all that can happen while it is read."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -27,6 +27,14 @@ class SandboxTown:
     waits: list[float] = field(default_factory=list)
     requests: int = 0
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def channel(self) -> str:
+        return "rest-api"
+
+    @property
+    def bound_to(self) -> Sequence[str]:
+        return ["ann@mail.example"]
 
     @property
     def key(self) -> tuple[str, str]:

@@ -1,87 +1,35 @@
 """The Shopify adapter against the pretend shop, with everything that changes while it is read."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from pydantic import SecretStr
 
-from adapters.shopify import Shopify
-from adapters.shopify.api import Credentials
 from connector.domain.notices import Goodwill, GoodwillKind
-from connector.domain.orders import Flag, Order, Standing
+from connector.domain.orders import Flag, Standing
 from connector.errors import Uncertain
 from connector.ports import Code, CodeOutcome, OrderWrite, StampPage, VariantWrite, WriteResult
 from sandbox.clock import Clock
 from sandbox.shopify import ShopifyShop
-from sandbox.transport import InProcess
-from sandbox.web import Request
+from tests.contract.shop_contract import ShopContract
+from tests.contract.shopify_town import SECOND, ShopifyTown
 
-SECOND = timedelta(seconds=1)
 START = datetime(2026, 11, 2, 8, tzinfo=UTC)
 NOTE = '{"7":{"last":"2026-12-04"}}'
 
 
-@dataclass
-class Town:
-    """A pretend shop, our adapter to it, and what happens before each request but the first."""
-
-    clock: Clock
-    shop: ShopifyShop
-    between: Callable[[int], None] | None = None
-    waits: list[float] = field(default_factory=list)
-    requests: int = 0
-
-    def adapter(self) -> Shopify:
-        return Shopify(
-            name="acme",
-            url=self.shop.url,
-            credentials=Credentials(token=SecretStr(self.shop.token)),
-            zone="Asia/Tokyo",
-            transport=InProcess({self.shop.url: self.shop.app}, self._watch),
-            sleep=self._sleep,
-            now=lambda: self.clock.now,
-            clock=self._seconds,
-        )
-
-    def _seconds(self) -> float:
-        return self.clock.now.timestamp()
-
-    def _sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
-        self.clock.advance(timedelta(seconds=seconds))
-
-    def _watch(self, when: str, _request: Request) -> None:
-        if when != "before":
-            return
-        self.requests += 1
-        if self.between and self.requests > 1:
-            self.between(self.requests)
-
-    def place_orders(self, count: int, *, apart: timedelta = SECOND) -> list[int]:
-        placed = []
-        for number in range(count):
-            placed.append(self.shop.place_order(f"c{number}@mail.example", "Ann Bee", [("MUG", 1)]))
-            self.clock.advance(apart)
-        return placed
-
-    def order(self, number: int) -> Order:
-        [order] = self.adapter().orders([number])
-        return order
-
-    def true_stamps(self) -> dict[int, datetime]:
-        return {n: datetime.fromtimestamp(order.modified, UTC) for n, order in self.shop.orders.items()}
-
-
 @pytest.fixture
-def town() -> Iterable[Town]:
+def town() -> Iterable[ShopifyTown]:
     clock = Clock(START)
     shop = ShopifyShop(clock, zone="Asia/Tokyo")
     shop.add_variant("MUG", available=5000, policy="CONTINUE")
-    yield Town(clock, shop)
+    yield ShopifyTown(clock, shop)
     assert [] == shop.unknown
     assert 0 == shop.throttled
+
+
+class TestThePretendShopOnShopify(ShopContract):
+    """What any shop does."""
 
 
 def stamps(pages: Iterable[StampPage]) -> tuple[dict[int, datetime], datetime]:
@@ -93,7 +41,7 @@ def stamps(pages: Iterable[StampPage]) -> tuple[dict[int, datetime], datetime]:
     return seen, through
 
 
-def test_orders_edited_while_they_are_read_are_neither_lost_nor_stale(town: Town) -> None:
+def test_orders_edited_while_they_are_read_are_neither_lost_nor_stale(town: ShopifyTown) -> None:
     placed = town.place_orders(3000)
     town.clock.advance(timedelta(hours=1))
     edited = iter(placed)
@@ -111,7 +59,7 @@ def test_orders_edited_while_they_are_read_are_neither_lost_nor_stale(town: Town
     assert town.requests < 20
 
 
-def test_orders_saved_in_one_second_are_all_read(town: Town) -> None:
+def test_orders_saved_in_one_second_are_all_read(town: ShopifyTown) -> None:
     town.place_orders(730)
     town.shop.touch_all_orders()
     town.clock.advance(timedelta(hours=1))
@@ -119,7 +67,7 @@ def test_orders_saved_in_one_second_are_all_read(town: Town) -> None:
     assert town.true_stamps() == seen
 
 
-def test_an_order_that_the_index_shows_late_is_read_all_the_same(town: Town) -> None:
+def test_an_order_that_the_index_shows_late_is_read_all_the_same(town: ShopifyTown) -> None:
     town.place_orders(3)
     town.clock.advance(timedelta(hours=1))
     shop = town.adapter()
@@ -133,7 +81,7 @@ def test_an_order_that_the_index_shows_late_is_read_all_the_same(town: Town) -> 
     assert set(late) <= stamps(shop.order_stamps(through))[0].keys()
 
 
-def test_a_quiet_poll_is_one_request(town: Town) -> None:
+def test_a_quiet_poll_is_one_request(town: ShopifyTown) -> None:
     town.place_orders(150)
     town.clock.advance(timedelta(hours=1))
     shop = town.adapter()
@@ -146,7 +94,7 @@ def test_a_quiet_poll_is_one_request(town: Town) -> None:
     assert town.clock.now == pages[0].read_at
 
 
-def test_variants_of_one_second_are_all_read(town: Town) -> None:
+def test_variants_of_one_second_are_all_read(town: ShopifyTown) -> None:
     for number in range(620):
         town.shop.add_variant(f"CUP-{number}", available=number)
     town.clock.advance(timedelta(minutes=1))
@@ -156,7 +104,7 @@ def test_variants_of_one_second_are_all_read(town: Town) -> None:
     assert {"MUG"} | {f"CUP-{number}" for number in range(620)} == changed == listed
 
 
-def test_a_variant_tells_its_stock_flag_and_date(town: Town) -> None:
+def test_a_variant_tells_its_stock_flag_and_date(town: ShopifyTown) -> None:
     number = town.shop.add_variant("CUP", available=2, policy="CONTINUE", title="Large")
     cellar, back_room = town.shop.add_location("Cellar"), town.shop.add_location("Back room", online=False)
     town.shop.receive("CUP", 3, cellar)
@@ -175,7 +123,7 @@ def test_a_variant_tells_its_stock_flag_and_date(town: Town) -> None:
     assert 7 == cup.committed
 
 
-def test_an_order_tells_what_is_open_and_what_left(town: Town) -> None:
+def test_an_order_tells_what_is_open_and_what_left(town: ShopifyTown) -> None:
     number = town.shop.place_order("ann@mail.example", "Ann Bee", [("MUG", 5)], country="AT", locale="de")
     town.shop.ship(number, {"MUG": 1})
     town.shop.refund_units(number, "MUG", 2)
@@ -198,7 +146,7 @@ def test_an_order_tells_what_is_open_and_what_left(town: Town) -> None:
     ("how", "open_units"),
     [("edit up", 7), ("edit down", 1), ("removed", 0), ("cancelled", 0), ("shipped", 0), ("held", 5)],
 )
-def test_what_became_of_an_order(town: Town, how: str, open_units: int) -> None:
+def test_what_became_of_an_order(town: ShopifyTown, how: str, open_units: int) -> None:
     number = town.shop.place_order("ann@mail.example", "Ann Bee", [("MUG", 5)])
     match how:
         case "edit up":
@@ -216,7 +164,7 @@ def test_what_became_of_an_order(town: Town, how: str, open_units: int) -> None:
     assert [open_units] == [line.open_units for line in town.order(number).lines]
 
 
-def test_on_hand_is_what_lies_there_whatever_orders_do(town: Town) -> None:
+def test_on_hand_is_what_lies_there_whatever_orders_do(town: ShopifyTown) -> None:
     number = town.shop.add_variant("CUP", available=10, policy="CONTINUE")
 
     def on_hand() -> int:
@@ -245,25 +193,27 @@ def test_on_hand_is_what_lies_there_whatever_orders_do(town: Town) -> None:
         ({"source": "shopify_draft_order"}, "shopify_draft_order"),
     ],
 )
-def test_the_channel_tells_how_an_order_came(town: Town, more: dict[str, object], channel: str) -> None:
+def test_the_channel_tells_how_an_order_came(
+    town: ShopifyTown, more: dict[str, object], channel: str
+) -> None:
     number = town.shop.place_order("ann@mail.example", "Ann Bee", [("MUG", 1)], **more)  # type: ignore[arg-type]
     assert channel == town.order(number).channel
 
 
-def test_guests_and_people_without_an_address_are_read(town: Town) -> None:
+def test_guests_and_people_without_an_address_are_read(town: ShopifyTown) -> None:
     guest = town.shop.place_order("ann@mail.example", "Ann Bee", [("MUG", 1)], guest=True)
     nobody = town.shop.place_order(None, "Ann Bee", [("MUG", 1)], country=None)
     assert "ann@mail.example" == town.order(guest).customer.email
     assert "" == town.order(nobody).customer.email
 
 
-def test_money_back_without_units_leaves_doubt(town: Town) -> None:
+def test_money_back_without_units_leaves_doubt(town: ShopifyTown) -> None:
     [number] = town.place_orders(1)
     town.shop.refund_amount(number, "10.00")
     assert town.order(number).refunded_by_amount
 
 
-def test_a_deleted_order_is_gone_and_an_old_one_is_hidden(town: Town) -> None:
+def test_a_deleted_order_is_gone_and_an_old_one_is_hidden(town: ShopifyTown) -> None:
     town.shop.client.scopes -= {"read_all_orders"}
     stays, goes = town.place_orders(2)
     town.shop.delete_order(goes)
@@ -274,7 +224,7 @@ def test_a_deleted_order_is_gone_and_an_old_one_is_hidden(town: Town) -> None:
     assert shop.sees_orders_since == town.clock.now - timedelta(days=59, hours=23)
 
 
-def test_values_are_written_and_taken_back(town: Town) -> None:
+def test_values_are_written_and_taken_back(town: ShopifyTown) -> None:
     number = town.shop.add_variant("CUP", available=0)
     shop = town.adapter()
 
@@ -295,7 +245,7 @@ def test_values_are_written_and_taken_back(town: Town) -> None:
     )
 
 
-def test_each_variant_has_its_own_result(town: Town) -> None:
+def test_each_variant_has_its_own_result(town: ShopifyTown) -> None:
     one = town.shop.add_variant("CUP", available=0)
     unknown, good, bad = town.adapter().write_variants(
         [
@@ -309,7 +259,7 @@ def test_each_variant_has_its_own_result(town: Town) -> None:
     assert "CONTINUE" == town.shop.policy("CUP")
 
 
-def test_the_promises_note_comes_back_with_a_tag_beside_others(town: Town) -> None:
+def test_the_promises_note_comes_back_with_a_tag_beside_others(town: ShopifyTown) -> None:
     number = town.shop.place_order("ann@mail.example", "Ann Bee", [("MUG", 1)], tags=("vip",))
     shop = town.adapter()
 
@@ -322,7 +272,7 @@ def test_the_promises_note_comes_back_with_a_tag_beside_others(town: Town) -> No
     assert {"vip"} == set(town.shop.orders[number].tags)
 
 
-def a_code(town: Town, name: str = "SORRY-7K3", *, guest: bool = False) -> Code:
+def a_code(town: ShopifyTown, name: str = "SORRY-7K3", *, guest: bool = False) -> Code:
     order = town.shop.place_order("ann@mail.example", "Ann Bee", [("MUG", 1)], guest=guest)
     return Code(
         name,
@@ -334,7 +284,7 @@ def a_code(town: Town, name: str = "SORRY-7K3", *, guest: bool = False) -> Code:
 
 
 @pytest.mark.parametrize("guest", [False, True])
-def test_a_code_is_made_once(town: Town, guest: bool) -> None:
+def test_a_code_is_made_once(town: ShopifyTown, guest: bool) -> None:
     shop, code = town.adapter(), a_code(town, guest=guest)
     assert CodeOutcome.MADE is shop.make_code(code)
     assert CodeOutcome.MADE is shop.make_code(code)
@@ -343,7 +293,7 @@ def test_a_code_is_made_once(town: Town, guest: bool) -> None:
 
 
 @pytest.mark.parametrize("fault", ["timeout_after", "reset_after", "bad_gateway_after"])
-def test_a_code_whose_answer_was_lost_is_found_again(town: Town, fault: str) -> None:
+def test_a_code_whose_answer_was_lost_is_found_again(town: ShopifyTown, fault: str) -> None:
     shop, code = town.adapter(), a_code(town)
 
     def fail_the_making(_request: int) -> None:
@@ -360,7 +310,7 @@ def test_a_code_whose_answer_was_lost_is_found_again(town: Town, fault: str) -> 
     assert 1 == len(town.shop.codes())
 
 
-def test_a_code_is_withdrawn_for_good(town: Town) -> None:
+def test_a_code_is_withdrawn_for_good(town: ShopifyTown) -> None:
     shop, code = town.adapter(), a_code(town)
     shop.make_code(code)
     shop.withdraw_code("sorry-7K3")
@@ -370,7 +320,7 @@ def test_a_code_is_withdrawn_for_good(town: Town) -> None:
 
 
 @pytest.mark.parametrize("hidden", ["null", "denied"])
-def test_hidden_addresses_are_said_so(town: Town, hidden: str) -> None:
+def test_hidden_addresses_are_said_so(town: ShopifyTown, hidden: str) -> None:
     [number] = town.place_orders(1)
     town.shop.ways.customer_data = hidden
     shop = town.adapter()
@@ -381,13 +331,13 @@ def test_hidden_addresses_are_said_so(town: Town, hidden: str) -> None:
 
 
 @pytest.mark.parametrize("fault", ["bad_gateway", "empty_200", "reset_before", "trickle"])
-def test_a_reading_that_fails_once_is_done_again(town: Town, fault: str) -> None:
+def test_a_reading_that_fails_once_is_done_again(town: ShopifyTown, fault: str) -> None:
     [number] = town.place_orders(1)
     town.shop.faults.add(fault)
     assert number == town.order(number).id
 
 
-def test_an_order_that_is_not_routed_yet_is_open_all_the_same(town: Town) -> None:
+def test_an_order_that_is_not_routed_yet_is_open_all_the_same(town: ShopifyTown) -> None:
     town.shop.ways.routing_seconds = 60
     [number] = town.place_orders(1)
     assert [1] == [line.open_units for line in town.order(number).lines]
@@ -396,19 +346,14 @@ def test_an_order_that_is_not_routed_yet_is_open_all_the_same(town: Town) -> Non
 @pytest.mark.parametrize(
     "scope", ["read_merchant_managed_fulfillment_orders", "read_third_party_fulfillment_orders"]
 )
-def test_without_a_scope_no_open_unit_is_lost(town: Town, scope: str) -> None:
+def test_without_a_scope_no_open_unit_is_lost(town: ShopifyTown, scope: str) -> None:
     [number] = town.place_orders(1)
     town.shop.client.scopes -= {scope, scope.replace("read_", "write_")}
     assert [1] == [line.open_units for line in town.order(number).lines]
     assert any(scope in finding.sentence for finding in town.adapter().check())
 
 
-def test_check_finds_nothing_wrong_with_a_good_shop(town: Town) -> None:
-    town.place_orders(1)
-    assert [] == [finding for finding in town.adapter().check() if not finding.ok]
-
-
-def test_shipments_on_their_way_are_supply(town: Town) -> None:
+def test_shipments_on_their_way_are_supply(town: ShopifyTown) -> None:
     arrives = int(datetime(2026, 12, 1, 12, tzinfo=UTC).timestamp())
     shipment = town.shop.announce([("MUG", 10)], arrives)
     town.shop.receive_shipment(shipment, {"MUG": 4})

@@ -11,10 +11,10 @@ from connector.domain.notices import Goodwill, GoodwillKind
 from connector.errors import Transient, Uncertain
 from connector.ports import CodeOutcome, StampPage
 from tests.contract.sandbox_town import SECOND, SandboxTown
-from tests.contract.shop_contract import ShopContract, a_code, order_of
+from tests.contract.shop_contract import WooContract, a_code, order_of
 
 
-class TestThePretendShop(ShopContract):
+class TestThePretendShop(WooContract):
     """Keeps the contract."""
 
 

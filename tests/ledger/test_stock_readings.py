@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, update
 
-from connector.domain.orders import Flag, Variant
+from connector.domain.orders import Flag, Standing, Variant
 from connector.domain.page import Holding, Owner
 from connector.ledger.planning import ItemRow, take_dirty
 from connector.ledger.tables import order_lines
@@ -73,6 +73,9 @@ def test_what_is_waited_for_and_what_we_changed_is_watched(connection: Connectio
     sell(connection, *(a_variant(n) for n in (1, 2, 3, 4)))
     take_dirty(connection, SHOP, after=0, limit=10)
     save_orders_short_of(connection, 2)
+    save(connection, an_order(a_line(2, line_id=1010, variant_id=1), order_id=101, standing=Standing.SHIPPED))
+    connection.execute(update(order_lines).values(short=2))
+    take_dirty(connection, SHOP, after=0, limit=10)
     save_holdings(connection, SHOP, {(3, FLAG): Holding("no", "notify", "no", Owner.OURS)})
     mark_dirty(connection, SHOP, [4])
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 
-from tests.contract.shop_contract import ShopContract
+from tests.contract.shop_contract import WooContract
 from tests.live.real import RealShop
 from tests.live.town import RealTown
 
@@ -17,7 +17,7 @@ def town(real: RealShop) -> RealTown:
     return RealTown(real)
 
 
-class TestTheRealShop(ShopContract):
+class TestTheRealShop(WooContract):
     """Keeps the contract."""
 
 

@@ -1,5 +1,6 @@
 """A real shop for the contract: what people do there is done by REST with plain `requests`."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,14 @@ class RealTown:
     def __init__(self, real: RealShop) -> None:
         self._real = real
         self.zone = given("ZONE") or "UTC"
+
+    @property
+    def channel(self) -> str:
+        return "rest-api"
+
+    @property
+    def bound_to(self) -> Sequence[str]:
+        return ["ann@mail.example"]
 
     @property
     def key(self) -> tuple[str, str]:

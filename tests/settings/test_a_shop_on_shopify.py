@@ -1,11 +1,14 @@
 """`[shops.NAME] platform = "shopify"`, alone and beside a shop on WooCommerce."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from adapters.shopify.check import OFF_WITHOUT
 from connector.errors import SettingsError
-from connector.settings import Settings, ShopifyShop, WooCommerceShop
+from connector.settings import Settings, ShopifyShop, WooCommerceShop, load
 
 Loaded = Callable[..., Settings]
 
@@ -115,3 +118,21 @@ def test_a_file_needs_its_columns(loaded: Loaded) -> None:
     text = '[suppliers.acme]\npath = "a.csv"\n'
     expected = "suppliers.acme: needs columns: a table that says which column is which"
     assert [expected] == problems(loaded, text)
+
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "shopify.md"
+
+
+def test_the_configuration_in_the_document_works(tmp_path: Path) -> None:
+    [block] = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+    (tmp_path / "config.toml").write_text(block, encoding="utf-8")
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "shopify_secret").write_text("shpss_hush\n", encoding="utf-8")
+    settings = load(tmp_path / "config.toml", {})
+    assert boutique(settings).client_secret is not None
+    assert ["acme"] == list(settings.suppliers_of("boutique"))
+
+
+def test_the_document_asks_for_every_scope_that_is_used() -> None:
+    [scopes] = re.findall(r"```\n +(read_orders,.*?)\n", DOCUMENT.read_text("utf-8"))
+    assert list(OFF_WITHOUT) == sorted(scopes.split(","), key=list(OFF_WITHOUT).index)

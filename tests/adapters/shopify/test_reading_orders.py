@@ -441,6 +441,14 @@ def test_orders_beyond_sixty_days_are_hidden_unless_a_scope_shows_them(web: Web,
     assert NOON - timedelta(days=59, hours=23) == shop.sees_orders_since
 
 
+def test_a_scope_that_was_added_is_noticed_by_the_next_walk(web: Web, shop: Shopify) -> None:
+    web.answers("Installation", an_installation("read_all_orders"), an_installation())
+    web.answers("OrderStamps", stamps())
+    assert shop.sees_orders_since is not None
+    list(shop.order_stamps(at(11)))
+    assert shop.sees_orders_since is None
+
+
 def test_with_the_scope_nothing_is_hidden(web: Web, shop: Shopify) -> None:
     web.answers("Installation", an_installation())
     assert shop.sees_orders_since is None
