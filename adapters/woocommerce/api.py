@@ -103,7 +103,7 @@ class Api:
         return self._patiently(self._attempt, "GET", path, params, None, repeatable=True)
 
     def get_index(self, fields: str) -> Reply:
-        """Reads of the site's index, without the key: a newer WordPress takes it for an unknown user's."""
+        """Reads of the site's index, without the key: WordPress may take it for an unknown user's."""
         return self._patiently(
             self._attempt, "GET", "", {"_fields": fields}, None, repeatable=True, keyless=True
         )

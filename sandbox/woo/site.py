@@ -6,9 +6,12 @@ from sandbox.woo.errors import Refused
 
 
 def root(call: Call) -> Answer:
-    """The index of the API, open to everybody; the zone is in it. A newer WordPress seeks a user first."""
+    """The index of the API, open to everybody; the zone is in it.
+
+    Where application passwords are in use, as here, WordPress takes a shop's key for a user's name.
+    """
     store = call.store
-    if store.newer and "root_refuses_keys" in store.quirks and "authorization" in call.request.headers:
+    if "root_refuses_keys" in store.quirks and "authorization" in call.request.headers:
         message = "<strong>Error:</strong> Unknown username. Check again or try your email address."
         raise Refused(401, "invalid_username", message)
     named = stamps.zone_name(store.zone)

@@ -2,7 +2,8 @@
 
 A row has a `name`, the `facts` it comes from, the `versions` that behave so (both, unless it says otherwise),
 those real ones on which it was `seen` true (where one is missing, `unseen` says why), the `zone` the site
-must be in, its `setup` steps by name, and its steps. A step has
+must be in, what of `tests/live/environment.py` it `needs` besides, its `setup` steps by name, and its steps.
+A step has
 
 - `send`: method and path (a path without a leading slash is below wp-json/wc/v3), `auth`, `plain` (no TLS),
   `headers`, a `body` of JSON or a `raw` one (or `body_from` a name in `setups.py`, with a `change` in which
@@ -43,6 +44,7 @@ class Row:
     unseen: str = ""
     setup: tuple[str, ...] = ()
     zone: str = ""  # any
+    needs: str = ""
 
 
 def read_table(path: Path) -> list[Row]:

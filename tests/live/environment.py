@@ -4,7 +4,7 @@ BACKORDER_LIVE_WOO_URL, _KEY, _SECRET and, where the shop's certificate needs it
 
 - _READ_KEY and _READ_SECRET, _WRITE_KEY and _WRITE_SECRET: keys with one right only;
 - _PLAIN_URL: the shop without TLS;
-- _ADMIN, "user:application password": to set the site's time zone, and put it back;
+- _ADMIN, "user:application password": such passwords are then in use; also sets the site's zone for a while;
 - _ZONE: the site's time zone, UTC unless said;
 - _PLUGIN=1: the shop runs storefront/woocommerce/backorder-dates.php.
 

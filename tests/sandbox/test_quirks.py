@@ -25,7 +25,7 @@ PROOF = {
     "link_repeats_keys": "keys in the query open the shop and come back in the Link header",
     "basic_needs_tls": "Basic over plain http is not looked at",
     "read_only_is_401": "a read-only key cannot even send an empty batch, and that is 401",
-    "root_refuses_keys": "a newer WordPress takes the shop's key at its index for an unknown user",
+    "root_refuses_keys": "with application passwords in use, the shop's key is no user's at the index",
     "variation_moves_parent": "saving a variation moves its parent's date_modified",
     "variation_batch_unchecked": "the older shop's variation batch moves what it is given to the parent"
     " in its address",
