@@ -242,6 +242,9 @@ class Writer(Protocol):
 
     def write(self, letter: Letter) -> Rendered: ...
 
+    def faults(self) -> Iterator[str]:
+        """What is wrong with the merchant's own words, each with file and line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

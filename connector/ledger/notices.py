@@ -201,6 +201,12 @@ def last_letter_at(connection: Connection, shop: str, customer: str) -> datetime
     return sealed_at
 
 
+def letters_since(connection: Connection, since: datetime) -> int:
+    """Letters of all shops that went out since, as far as we know."""
+    query = select(func.count()).where(notices.c.state.in_(_WENT_OUT), notices.c.sealed_at > since)
+    return connection.scalar(query) or 0
+
+
 _CAUSES = (
     select(notices.c.customer, notice_lines.c.cause_kind, notice_lines.c.cause_key, notice_lines.c.kind)
     .join(notice_lines, notice_lines.c.notice_id == notices.c.id)

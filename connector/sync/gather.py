@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from connector.domain.letters import keeps_quiet
-from connector.domain.notices import Letter, LetterLine, Offer
+from connector.domain.letters import keeps_quiet, reason_of
+from connector.domain.notices import BAD_NEWS, Letter, LetterLine, Offer
 from connector.ledger import news as news_rows
-from connector.ledger import notices, planning
+from connector.ledger import notices, planning, promises
 from connector.ledger.news import OwedNews
 from connector.sync.context import ShopContext
 
@@ -23,6 +24,7 @@ class Envelope:
     carried: tuple[OwedNews, ...]
     orders: Mapping[int, planning.OrderRow]
     lines: Mapping[int, planning.LineRow]
+    again: frozenset[int]  # lines whose customer had bad news before
     held: str | None = None
 
     @property
@@ -69,12 +71,16 @@ def envelopes_of(ctx: ShopContext, connection: Connection, owed: Sequence[OwedNe
         line.line_id: line
         for line in planning.lines_of_orders(connection, ctx.name, {o.order_id for o in owed})
     }
+    history = promises.promises_of(connection, ctx.name, orders)
+    again = {line_id for line_id, told in history.items() if any(p.kind in BAD_NEWS for p in told)}
     by_customer: dict[str, list[OwedNews]] = defaultdict(list)
     for o in owed:
         customer = orders[o.order_id].email.casefold()
         if orders[o.order_id].standing.is_open and not o.is_refused(customer):
             by_customer[customer].append(o)
-    return [_envelope(ctx, who, carried, orders, lines) for who, carried in sorted(by_customer.items())]
+    return [
+        _envelope(ctx, who, carried, orders, lines, again) for who, carried in sorted(by_customer.items())
+    ]
 
 
 def _envelope(
@@ -83,6 +89,7 @@ def _envelope(
     carried: Sequence[OwedNews],
     orders: Mapping[int, planning.OrderRow],
     lines: Mapping[int, planning.LineRow],
+    again: AbstractSet[int],
 ) -> Envelope:
     ids = {o.order_id for o in carried}
     return Envelope(
@@ -91,6 +98,7 @@ def _envelope(
         tuple(carried),
         {order_id: orders[order_id] for order_id in ids},
         {o.line_id: lines[o.line_id] for o in carried},
+        frozenset(again & {o.line_id for o in carried}),
         next((o.held for o in carried if o.held), None),
     )
 
@@ -117,4 +125,12 @@ def letter_of(ctx: ShopContext, envelope: Envelope, name: str, offer: Offer | No
 
 def _line(envelope: Envelope, o: OwedNews) -> LetterLine:
     line = envelope.lines[o.line_id]
-    return LetterLine(envelope.orders[o.order_id].number, line.sku, line.title, o.units, o.news)
+    return LetterLine(
+        envelope.orders[o.order_id].number,
+        line.sku,
+        line.title,
+        o.units,
+        o.news,
+        reason=reason_of(o.cause, o.news.kind),
+        again=o.line_id in envelope.again,
+    )

@@ -148,3 +148,13 @@ def test_check_tells_where_the_letters_go(rehearsal: RedirectRehearsal) -> None:
         "The API key works.",
         "Letters do not go to customers: they go to owner@clay.example.",
     ] == [finding.sentence for finding in rehearsal.check()]
+
+
+def test_a_sender_that_only_looks_gets_the_letters_with_their_own_recipients(
+    outbox: Outbox, tmp_path: Path, mail: Mail
+) -> None:
+    rehearsal = RedirectRehearsal(outbox, None, memory=tmp_path / "memory")
+    assert 1 == rehearsal.show([mail])
+    assert 1 == rehearsal.show([mail])
+    assert [mail] == outbox.sent
+    assert "only looks at them" in rehearsal.check()[-1].sentence

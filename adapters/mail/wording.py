@@ -1,0 +1,14 @@
+"""What a provider said, without anybody's address or our secrets."""
+
+import re
+
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
+_LONGEST = 300
+
+
+def detail(sentence: str, said: str, *secrets: str) -> str:
+    """A sentence and its cause, for the merchant and the log."""
+    for secret in filter(None, secrets):
+        said = said.replace(secret, "(key)")
+    shown = _ADDRESS.sub("(address)", " ".join(said.split()))[:_LONGEST]
+    return f"{sentence}: {shown}" if shown else f"{sentence}."
