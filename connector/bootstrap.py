@@ -8,6 +8,8 @@ from pathlib import Path
 
 from requests.adapters import BaseAdapter
 
+from adapters.mail.activity import SendGridActivity
+from adapters.mail.events import SendGridEvents
 from adapters.mail.folder import FolderRehearsal
 from adapters.mail.redirect import RedirectRehearsal
 from adapters.mail.sendgrid import SendGridSender
@@ -24,7 +26,7 @@ from connector.ledger.upgrade import open_ledger
 from connector.notifier import Notifier
 from connector.notifier.links import host_of
 from connector.notifier.stationery import Look
-from connector.ports import Rehearsal, Sender, Watcher
+from connector.ports import Activity, EventReader, Rehearsal, Sender, Watcher
 from connector.settings import Settings
 from connector.settings.shops import ShopifyShop, WooCommerceShop
 from connector.settings.suppliers import SupplierSettings
@@ -61,6 +63,7 @@ class App:
     settings: Settings
     ledger: Ledger
     shops: dict[str, ShopContext]
+    events: EventReader | None = None  # reads what the mail provider sends of its own accord
 
     def sync(self, shop: str) -> PassReport:
         """One pass."""
@@ -97,7 +100,9 @@ def assemble(
     """Put the program together and open its ledger. `ledger_path` overrides the settings' one."""
     world = World(transport, now, sleep, watch)
     ledger = open_ledger(Ledger(ledger_path or settings.ledger.path, watch=watch))
-    return App(settings, ledger, {name: _shop(settings, name, ledger, world) for name in settings.shops})
+    shops = {name: _shop(settings, name, ledger, world) for name in settings.shops}
+    key = settings.mail.events_key
+    return App(settings, ledger, shops, SendGridEvents(key) if key else None)
 
 
 def _shop(settings: Settings, name: str, ledger: Ledger, world: World) -> ShopContext:
@@ -120,6 +125,7 @@ def _shop(settings: Settings, name: str, ledger: Ledger, world: World) -> ShopCo
         sender=sender,
         rehearsal=rehearsal,
         sender_name=settings.mail.sender,
+        activity=_activity(settings, world),
         resend_after_hours=(
             settings.mail.resend_after_hours if settings.mail.on_uncertain == "resend" else None
         ),
@@ -224,6 +230,18 @@ def _mail(settings: Settings, shop: str, world: World) -> tuple[Sender | None, R
         return sender, None
     memory = settings.ledger.path.with_name(f"{settings.ledger.path.name}.{shop}.redirected")
     return None, RedirectRehearsal(sender, mail.redirect_to, memory=memory)
+
+
+def _activity(settings: Settings, world: World) -> Activity | None:
+    mail = settings.mail
+    if not mail.look_up or mail.api_key is None:
+        return None
+    return SendGridActivity(
+        api_key=mail.api_key.get_secret_value(),
+        host=mail.host,
+        ca_file=mail.ca_file,
+        transport=world.transport,
+    )
 
 
 def _sender(settings: Settings, world: World) -> Sender:

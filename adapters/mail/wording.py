@@ -8,7 +8,11 @@ _LONGEST = 300
 
 def detail(sentence: str, said: str, *secrets: str) -> str:
     """A sentence and its cause, for the merchant and the log."""
+    shown = scrubbed(said, *secrets)
+    return f"{sentence}: {shown}" if shown else f"{sentence}."
+
+
+def scrubbed(said: str, *secrets: str) -> str:
     for secret in filter(None, secrets):
         said = said.replace(secret, "(key)")
-    shown = _ADDRESS.sub("(address)", " ".join(said.split()))[:_LONGEST]
-    return f"{sentence}: {shown}" if shown else f"{sentence}."
+    return _ADDRESS.sub("(address)", " ".join(said.split()))[:_LONGEST]

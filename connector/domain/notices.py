@@ -130,3 +130,21 @@ class Mail:
     to_name: str
     to_email: str
     rendered: Rendered
+
+
+class Delivery(StrEnum):
+    """How far a letter came, as its provider says; a later member says more than an earlier one."""
+
+    ACCEPTED = "accepted"  # the provider has it, and is at work
+    DELIVERED = "delivered"  # the recipient's mail server took it
+    BLOCKED = "blocked"  # that server would not take it this time
+    BOUNCED = "bounced"  # the address takes no mail
+    DROPPED = "dropped"  # the provider did not try: the address is on one of its lists
+
+    @property
+    def failed(self) -> bool:
+        return self in {Delivery.BLOCKED, Delivery.BOUNCED, Delivery.DROPPED}
+
+    def says_more_than(self, other: "Delivery | None") -> bool:
+        order = list(Delivery)
+        return other is None or order.index(self) > order.index(other)

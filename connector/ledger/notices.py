@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from connector.domain.letters import Cause
 from connector.domain.news import Basis
-from connector.domain.notices import Mail, NewsKind, Rendered
+from connector.domain.notices import Delivery, Mail, NewsKind, Rendered
 from connector.errors import UsageError
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.news import OwedNews
@@ -32,6 +32,7 @@ class Notice:
     detail: str
     sealed_at: datetime
     settled_at: datetime | None
+    delivery: Delivery | None = None
 
     def __repr__(self) -> str:
         return f"Notice({self.id}, {self.state})"
@@ -184,6 +185,7 @@ def _notice(connection: Connection, row: Record) -> Notice:
         row.detail,
         row.sealed_at,
         row.settled_at,
+        row.delivery,
     )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from connector.domain.notices import NewsKind, Offer
+from connector.domain.notices import Delivery, NewsKind, Offer
 from connector.ledger import letter_lines
 from connector.ledger import news as news_rows
 from connector.ledger.news import OwedNews
@@ -63,6 +63,7 @@ class LetterView:
     lines: tuple[LetterLineView, ...]
     offer: str | None = None
     offer_code: str | None = None
+    delivery: Delivery | None = None  # how far it came, as the mail provider says
 
     @property
     def short_id(self) -> str:
@@ -120,6 +121,7 @@ def sealed_view(connection: Connection, notice: Notice) -> LetterView:
         orders=tuple(sorted({line.order_number for line in lines})),
         kinds=notice.kinds,
         lines=tuple(_sealed_line(line, files) for line in lines),
+        delivery=notice.delivery,
     )
 
 

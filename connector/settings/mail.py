@@ -15,6 +15,9 @@ Listening = Annotated[
 ]
 
 
+VerificationKey = Annotated[str, matching(r"[A-Za-z0-9+/=]{80,}", "must be SendGrid's verification key")]
+
+
 class SmtpSettings(Section):
     """A mail server of the merchant's own. `security`: TLS from the first byte, or by STARTTLS."""
 
@@ -42,6 +45,8 @@ class MailSettings(Section):
     reply_to: EmailStr | None = None
     redirect_to: EmailStr | None = None
     sandbox_mode: bool = False
+    events_key: VerificationKey | None = None
+    look_up: bool = False
     unsubscribe_group: Annotated[int, Field(ge=1)] | None = None
     smtp: SmtpSettings = SmtpSettings()
     on_uncertain: Literal["hold", "resend"] = "hold"

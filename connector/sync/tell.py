@@ -24,6 +24,7 @@ from connector.sync.brake import apply_brakes
 from connector.sync.context import PassReport, ShopContext, notice_id
 from connector.sync.gather import Envelope, due_envelopes, letter_of
 from connector.sync.look import still_stand
+from connector.sync.mail_events import ask_provider, settle_known
 
 _CHUNK_ORDERS = 100
 _PAUSE_MINUTES = (1, 2, 4, 8, 16, 32, 60)
@@ -38,6 +39,8 @@ def recover(ctx: ShopContext, report: PassReport) -> None:
         left = notices.notices_in(connection, ctx.name, [NoticeState.SENDING])
     if left:
         _recover(ctx, report)
+    settle_known(ctx)
+    ask_provider(ctx, report)
     if ctx.resend_after_hours is not None:
         _resend_old(ctx, timedelta(hours=ctx.resend_after_hours))
 
