@@ -85,6 +85,9 @@ class App:
         return replace(self, shops={name: replace(ctx, watcher=watcher) for name, ctx in self.shops.items()})
 
     def close(self) -> None:
+        for ctx in self.shops.values():
+            if ctx.sender is not None:
+                ctx.sender.close()
         self.ledger.close()
 
 

@@ -222,6 +222,9 @@ class Sender(Protocol):
 
     def send(self, mail: Mail) -> SendOutcome: ...
 
+    def close(self) -> None:
+        """Let go of a connection that was kept; the next mail makes another."""
+
     def check(self) -> list[Finding]: ...
 
 

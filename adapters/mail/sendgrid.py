@@ -93,6 +93,9 @@ class SendGridSender:
             result, sentence = _outcome_without_answer(error)
             return SendOutcome(result, self._detail(sentence, error))
 
+    def close(self) -> None:
+        self._http.close()
+
     def check(self) -> list[Finding]:
         """Whether the key works and may send. Sends nothing."""
         try:

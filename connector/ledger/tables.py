@@ -76,6 +76,7 @@ variants = Table(
     Column("tags", Text, nullable=False, default=""),  # one a line
     Column("vendor", String(255), nullable=False, default=""),
     Column("modified_at", Instant, nullable=False),
+    Column("image", Text, nullable=False, default=""),  # the address of its picture
     Index("ix_variants_sku", "shop", "sku"),
     Index("ix_variants_item", "shop", "item_id"),
 )

@@ -16,7 +16,7 @@ from connector.ledger.provenance import file_names
 from connector.service.words import because
 from connector.sync import goodwill
 from connector.sync.context import ShopContext
-from connector.sync.gather import Envelope, _quiet, envelopes_of, letter_of
+from connector.sync.gather import Envelope, envelopes_of, is_quiet, letter_of
 
 _SHORT_ID = 12
 
@@ -151,6 +151,6 @@ def why_it_waits(ctx: ShopContext, connection: Connection, envelope: Envelope) -
     due_at = max(o.due_at for o in envelope.carried)
     if due_at > ctx.now():
         return f"it is tried again at {ctx.local(due_at):%H:%M}"
-    if _quiet(ctx, connection, envelope):
+    if is_quiet(ctx, connection, envelope):
         return f"its customer had a letter less than {ctx.policy.letters.quiet_hours:g} hours ago"
     return ""

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from connector.domain.letters import keeps_quiet, reason_of
 from connector.domain.notices import BAD_NEWS, Letter, LetterLine, Offer
 from connector.ledger import news as news_rows
-from connector.ledger import notices, planning, promises
+from connector.ledger import notices, planning, promises, variants
 from connector.ledger.news import OwedNews
 from connector.sync.context import ShopContext
 
@@ -25,6 +26,7 @@ class Envelope:
     orders: Mapping[int, planning.OrderRow]
     lines: Mapping[int, planning.LineRow]
     again: frozenset[int]  # lines whose customer had bad news before
+    pictures: Mapping[int, str]  # by line, where there is one
     held: str | None = None
 
     @property
@@ -46,7 +48,8 @@ def due_envelopes(ctx: ShopContext, *, rehearsing: bool = False) -> list[Envelop
         envelopes = envelopes_of(ctx, connection, _may_go(ctx, connection, rehearsing=rehearsing))
         if rehearsing:
             return envelopes
-        return [e for e in envelopes if not _quiet(ctx, connection, e)]
+        written_to = _lately(ctx, connection)
+        return [e for e in envelopes if not _quiet(ctx, e, written_to.get(e.customer))]
 
 
 def held_envelopes(ctx: ShopContext, connection: Connection) -> list[Envelope]:
@@ -73,13 +76,15 @@ def envelopes_of(ctx: ShopContext, connection: Connection, owed: Sequence[OwedNe
     }
     history = promises.promises_of(connection, ctx.name, orders)
     again = {line_id for line_id, told in history.items() if any(p.kind in BAD_NEWS for p in told)}
+    pictures = variants.pictures(connection, ctx.name, orders)
     by_customer: dict[str, list[OwedNews]] = defaultdict(list)
     for o in owed:
         customer = orders[o.order_id].email.casefold()
         if orders[o.order_id].standing.is_open and not o.is_refused(customer):
             by_customer[customer].append(o)
     return [
-        _envelope(ctx, who, carried, orders, lines, again) for who, carried in sorted(by_customer.items())
+        _envelope(ctx, who, carried, orders, lines, again, pictures)
+        for who, carried in sorted(by_customer.items())
     ]
 
 
@@ -90,6 +95,7 @@ def _envelope(
     orders: Mapping[int, planning.OrderRow],
     lines: Mapping[int, planning.LineRow],
     again: AbstractSet[int],
+    pictures: Mapping[int, str],
 ) -> Envelope:
     ids = {o.order_id for o in carried}
     return Envelope(
@@ -99,12 +105,23 @@ def _envelope(
         {order_id: orders[order_id] for order_id in ids},
         {o.line_id: lines[o.line_id] for o in carried},
         frozenset(again & {o.line_id for o in carried}),
+        {o.line_id: pictures[o.line_id] for o in carried if o.line_id in pictures},
         next((o.held for o in carried if o.held), None),
     )
 
 
-def _quiet(ctx: ShopContext, connection: Connection, envelope: Envelope) -> bool:
-    last = notices.last_letter_at(connection, ctx.name, envelope.customer)
+def _lately(ctx: ShopContext, connection: Connection) -> dict[str, datetime]:
+    """The last letter to each address that had one within the quiet hours."""
+    since = ctx.now() - timedelta(hours=ctx.policy.letters.quiet_hours)
+    return notices.last_letters(connection, ctx.name, since)
+
+
+def is_quiet(ctx: ShopContext, connection: Connection, envelope: Envelope) -> bool:
+    """Whether a letter waits, because its customer had one lately."""
+    return _quiet(ctx, envelope, _lately(ctx, connection).get(envelope.customer))
+
+
+def _quiet(ctx: ShopContext, envelope: Envelope, last: datetime | None) -> bool:
     days = notices.told_days(envelope.carried)
     return keeps_quiet(last, ctx.local(ctx.now()), days, ctx.policy.letters)
 
@@ -133,4 +150,5 @@ def _line(envelope: Envelope, o: OwedNews) -> LetterLine:
         o.news,
         reason=reason_of(o.cause, o.news.kind),
         again=o.line_id in envelope.again,
+        picture=envelope.pictures.get(o.line_id, ""),
     )

@@ -6,7 +6,6 @@ is dead and only the provider knows.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -186,7 +185,7 @@ def _seal(ctx: ShopContext, envelope: Envelope, grant: keeping.Grant | None) -> 
         now_owed = news_rows.owed(connection, ctx.name, line_ids=line_ids)
         if any(now_owed.get(o.line_id) != o for o in envelope.carried):
             return None
-        notices.seal(connection, ctx.name, envelope.customer, mail, envelope.carried, ctx.now())
+        notice = notices.seal(connection, ctx.name, envelope.customer, mail, envelope.carried, ctx.now())
         if grant is not None:
             keeping.move_grant(connection, grant.id, GrantState.MADE, mail.notice_id)
         if mail.rendered.complaint:
@@ -194,8 +193,7 @@ def _seal(ctx: ShopContext, envelope: Envelope, grant: keeping.Grant | None) -> 
                 f"Your own words were not used, but the program's: {mail.rendered.complaint}. Mend them?"
             )
             tasks.open_task(connection, ctx.name, tasks.Task("own words", "", question), ctx.now())
-        notice = notices.notice_by_id(connection, mail.notice_id)
-        return replace(notice, mail=mail) if notice else None  # the ledger does not keep all of a mail
+        return notice
 
 
 def _settle(

@@ -380,3 +380,13 @@ def test_the_reason_of_a_slip_and_that_it_is_not_the_first_stand_in_the_letter(t
     assert "Reason: Our supplier has changed its delivery plans." in first
     assert "asked for your patience before" not in first
     assert "asked for your patience before" in second
+
+
+def test_the_products_picture_stands_in_the_letter_where_the_shop_has_one(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    address = f"{story.sandbox.shop.url}/mug.png"
+    story.sandbox.shop.add_product("CUP", image=address)
+    story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 1)])
+    story.sandbox.shop.place_order("b@customers.example", "B", [("CUP", 1)])
+    story.sync()
+    assert [False, True] == [address in mail.html for mail in story.sandbox.mail.accepted]

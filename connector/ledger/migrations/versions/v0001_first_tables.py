@@ -332,6 +332,7 @@ def upgrade() -> None:
         sa.Column("tags", sa.Text(), nullable=False),
         sa.Column("vendor", sa.String(length=255), nullable=False),
         sa.Column("modified_at", sa.BigInteger(), nullable=False),
+        sa.Column("image", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("shop", "variant_id", name=op.f("pk_variants")),
     )
     with op.batch_alter_table("variants", schema=None) as batch_op:
