@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak live bench clean
+.PHONY: help demo test check soak live bench gallery clean
 
 help:
 	@echo "make demo    see the connector work, against a pretend shop; no account needed"
@@ -20,6 +20,7 @@ help:
 	@echo "make soak    hundreds of simulated worlds: SEEDS=200 worlds from seed FIRST=1 on"
 	@echo "make live    the tests against a real shop; skipped without its credentials"
 	@echo "make bench   measure; writes benchmarks/latest.json"
+	@echo "make gallery pictures of every kind of letter in every language; needs a Chromium"
 	@echo "make clean   remove what the other targets made"
 
 demo: $(INSTALLED)
@@ -44,6 +45,9 @@ live: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks
+
+gallery: $(INSTALLED)
+	$(BIN)/python -m gallery
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

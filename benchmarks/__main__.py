@@ -5,13 +5,14 @@ import platform
 import sys
 from pathlib import Path
 
+from benchmarks.letters import measure_letters
 from benchmarks.planning import measure_planning
 
 _LATEST = Path(__file__).with_name("latest.json")
 
 
 def main() -> None:
-    results = {"planning": measure_planning()}
+    results = {"planning": measure_planning(), "letters": measure_letters()}
     report = {"python": platform.python_version(), "results": results}
     _LATEST.write_text(json.dumps(report, indent=2) + "\n")
     json.dump(report, sys.stdout, indent=2)

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from requests.adapters import BaseAdapter
 
+from adapters.mail.activity import SendGridActivity
+from adapters.mail.events import SendGridEvents
 from adapters.mail.folder import FolderRehearsal
 from adapters.mail.redirect import RedirectRehearsal
 from adapters.mail.sendgrid import SendGridSender
+from adapters.mail.smtp import SmtpSender
 from adapters.shopify import Shopify
 from adapters.shopify.api import Credentials
 from adapters.suppliers.csv_source import CsvSource
@@ -21,7 +24,9 @@ from connector.errors import UsageError
 from connector.ledger.engine import Ledger
 from connector.ledger.upgrade import open_ledger
 from connector.notifier import Notifier
-from connector.ports import Rehearsal, Sender, Watcher
+from connector.notifier.links import host_of
+from connector.notifier.stationery import Look
+from connector.ports import Activity, EventReader, Rehearsal, Sender, Watcher
 from connector.settings import Settings
 from connector.settings.shops import ShopifyShop, WooCommerceShop
 from connector.settings.suppliers import SupplierSettings
@@ -58,6 +63,7 @@ class App:
     settings: Settings
     ledger: Ledger
     shops: dict[str, ShopContext]
+    events: EventReader | None = None  # reads what the mail provider sends of its own accord
 
     def sync(self, shop: str) -> PassReport:
         """One pass."""
@@ -79,6 +85,9 @@ class App:
         return replace(self, shops={name: replace(ctx, watcher=watcher) for name, ctx in self.shops.items()})
 
     def close(self) -> None:
+        for ctx in self.shops.values():
+            if ctx.sender is not None:
+                ctx.sender.close()
         self.ledger.close()
 
 
@@ -94,7 +103,9 @@ def assemble(
     """Put the program together and open its ledger. `ledger_path` overrides the settings' one."""
     world = World(transport, now, sleep, watch)
     ledger = open_ledger(Ledger(ledger_path or settings.ledger.path, watch=watch))
-    return App(settings, ledger, {name: _shop(settings, name, ledger, world) for name in settings.shops})
+    shops = {name: _shop(settings, name, ledger, world) for name in settings.shops}
+    key = settings.mail.events_key
+    return App(settings, ledger, shops, SendGridEvents(key) if key else None)
 
 
 def _shop(settings: Settings, name: str, ledger: Ledger, world: World) -> ShopContext:
@@ -117,6 +128,7 @@ def _shop(settings: Settings, name: str, ledger: Ledger, world: World) -> ShopCo
         sender=sender,
         rehearsal=rehearsal,
         sender_name=settings.mail.sender,
+        activity=_activity(settings, world),
         resend_after_hours=(
             settings.mail.resend_after_hours if settings.mail.on_uncertain == "resend" else None
         ),
@@ -195,13 +207,18 @@ def _file(name: str, supplier: SupplierSettings, world: World) -> CsvSource:
 
 
 def _writer(settings: Settings, shop: str) -> Notifier:
-    support = settings.support
+    support, look = settings.support, settings.shops[shop].look
+    places = (settings.shops[shop].url, look.logo or "", support.chat or "")
+    hosts = {*map(host_of, places), *look.picture_hosts} - {""}
     return Notifier(
         shop_name=settings.title(shop),
         support_name=support.name,
         support_email=support.email or "",
         support_phone=support.phone,
         support_hours=support.hours,
+        support_chat=support.chat or "",
+        look=Look(look.colour, look.logo or "", frozenset(hosts)),
+        own_words=settings.mail.own_words,
         default_language=settings.shops[shop].language,
     )
 
@@ -211,17 +228,49 @@ def _mail(settings: Settings, shop: str, world: World) -> tuple[Sender | None, R
     mail = settings.mail
     if mail.sender == "folder":
         return None, FolderRehearsal(mail.folder if len(settings.shops) == 1 else mail.folder / shop)
-    sender = SendGridSender(
+    sender = _sender(settings, world)
+    if mail.redirect_to is None and not mail.sandbox_mode:
+        return sender, None
+    memory = settings.ledger.path.with_name(f"{settings.ledger.path.name}.{shop}.redirected")
+    return None, RedirectRehearsal(sender, mail.redirect_to, memory=memory)
+
+
+def _activity(settings: Settings, world: World) -> Activity | None:
+    mail = settings.mail
+    if not mail.look_up or mail.api_key is None:
+        return None
+    return SendGridActivity(
+        api_key=mail.api_key.get_secret_value(),
+        host=mail.host,
+        ca_file=mail.ca_file,
+        transport=world.transport,
+    )
+
+
+def _sender(settings: Settings, world: World) -> Sender:
+    mail, smtp = settings.mail, settings.mail.smtp
+    if mail.sender == "smtp":
+        return SmtpSender(
+            host=smtp.host,
+            port=smtp.port,
+            security=smtp.security,
+            user=smtp.user,
+            password=smtp.password.get_secret_value() if smtp.password else "",
+            from_email=mail.from_email or "",
+            from_name=mail.from_name,
+            reply_to=mail.reply_to or "",
+            ca_file=mail.ca_file,
+            now=world.now,
+        )
+    return SendGridSender(
         api_key=mail.api_key.get_secret_value() if mail.api_key else "",
         from_email=mail.from_email or "",
         from_name=mail.from_name,
         reply_to=mail.reply_to or "",
+        unsubscribe_group=mail.unsubscribe_group,
+        sandbox_mode=mail.sandbox_mode,
         host=mail.host,
         ca_file=mail.ca_file,
         transport=world.transport,
         clock=world.monotonic,
     )
-    if mail.redirect_to is None:
-        return sender, None
-    memory = settings.ledger.path.with_name(f"{settings.ledger.path.name}.{shop}.redirected")
-    return None, RedirectRehearsal(sender, mail.redirect_to, memory=memory)

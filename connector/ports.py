@@ -1,13 +1,13 @@
 """What the core needs from outside, in the domain's own types."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from connector.domain.notices import Goodwill, Letter, Mail, Rendered
+from connector.domain.notices import Delivery, Goodwill, Letter, Mail, Rendered
 from connector.domain.orders import Flag, Order, OrderStamp, Variant
 from connector.domain.supply import FeedFile
 
@@ -222,7 +222,38 @@ class Sender(Protocol):
 
     def send(self, mail: Mail) -> SendOutcome: ...
 
+    def close(self) -> None:
+        """Let go of a connection that was kept; the next mail makes another."""
+
     def check(self) -> list[Finding]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MailEvent:
+    """What a provider says of one letter. `id` is its own, the same however often it says so."""
+
+    id: str
+    notice_id: str
+    delivery: Delivery
+    at: datetime
+    detail: str = ""  # never the customer's address
+
+
+class EventReader(Protocol):
+    """Reads what a provider sends us of its own accord."""
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> list[MailEvent]:
+        """Events of letters; others are left out.
+
+        Raises Refused where the signature is not the provider's, and Permanent for what cannot be read.
+        """
+
+
+class Activity(Protocol):
+    """Asks a provider what became of a letter."""
+
+    def look_up(self, notice_id: str) -> MailEvent | None:
+        """None where it knows nothing of it: that proves nothing. Raises the errors of `connector.errors`."""
 
 
 class Rehearsal(Protocol):
@@ -241,6 +272,9 @@ class Writer(Protocol):
     """Puts a letter into words."""
 
     def write(self, letter: Letter) -> Rendered: ...
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong with the merchant's own words, each with file and line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A pretend SendGrid: takes mails, checks them as the real one does, and remembers whom it would write to."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -57,6 +58,8 @@ class SendGrid:
         self.limit, self.answer_after = limit, answer_after
         self.scopes: tuple[str, ...] = ("mail.send", "user.scheduled_sends.read")
         self.senders: frozenset[str] | None = None
+        self.has_activity = False  # the add-on that lets one ask what became of a mail
+        self.statuses: dict[str, str] = {}  # by message id, where not “delivered”
         self.faults = faults or Faults()
         self.accepted: list[Mail] = []
         self.rehearsed = 0
@@ -99,9 +102,14 @@ class SendGrid:
         if request.headers.get("authorization") != f"Bearer {self.key}":
             text = "The provided authorization grant is invalid, expired, or revoked"
             return self._refuse(401, text, None, limits)
+        return self._routed(request, limits)
+
+    def _routed(self, request: Request, limits: Mapping[str, str]) -> Response:
         route = request.method, request.path.removeprefix("/sendgrid")
         if route == ("GET", "/v3/scopes"):
             return json_response(200, {"scopes": list(self.scopes)}, self._common(limits))
+        if route == ("GET", "/v3/messages"):
+            return self._activity(request, limits)
         if route != ("POST", "/v3/mail/send"):
             return self._unknown(f"{request.method} {request.path}")
         if "mail.send" not in self.scopes:
@@ -125,6 +133,28 @@ class SendGrid:
     def _refuse(self, status: int, text: str, about: str | None, limits: Mapping[str, str]) -> Response:
         error = {"message": text, "field": about, "help": f"{_HELP}#message.{about}" if about else None}
         return json_response(status, {"errors": [error]}, self._common(limits))
+
+    def _activity(self, request: Request, limits: Mapping[str, str]) -> Response:
+        if not self.has_activity:
+            return self._refuse(403, "authorization required", None, limits)
+        query = dict(request.query).get("query", "")
+        asked = re.fullmatch(r"\(unique_args\['(\w+)'\]=\"([^\"]*)\"\)", query)
+        if asked is None:
+            return self._unknown(f"the query {query}")
+        found = [mail for mail in self.accepted if mail.custom_args.get(asked[1]) == asked[2]]
+        return json_response(200, {"messages": [self._seen(mail) for mail in found]}, self._common(limits))
+
+    def _seen(self, mail: Mail) -> Json:
+        return {
+            "from_email": mail.from_email,
+            "msg_id": f"{mail.message_id}.filter0001",
+            "subject": mail.subject,
+            "to_email": mail.to_email,
+            "status": self.statuses.get(mail.message_id, "delivered"),
+            "opens_count": 0,
+            "clicks_count": 0,
+            "last_event_time": mail.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
 
     def _unknown(self, what: str) -> Response:
         self.unknown.append(what)

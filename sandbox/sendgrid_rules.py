@@ -6,7 +6,7 @@ Json = dict[str, object]
 Error = tuple[str, str | None]
 KNOWN = frozenset(
     {"personalizations", "from", "reply_to", "subject", "content", "headers", "categories", "custom_args"}
-    | {"send_at", "mail_settings", "tracking_settings"}
+    | {"send_at", "mail_settings", "tracking_settings", "asm"}
 )
 KNOWN_PERSONAL = frozenset(
     {
@@ -185,6 +185,12 @@ def _schedule(mail: Json, now: int) -> Iterator[Error]:
         yield "The send_at parameter must be a whole number of seconds at most 72 hours ahead.", "send_at"
 
 
+def _groups(mail: Json) -> Iterator[Error]:
+    given = mail.get("asm")
+    if given is not None and not (isinstance(given, dict) and type(given.get("group_id")) is int):
+        yield "The asm group_id must be an integer.", "asm.group_id"
+
+
 _RULES: tuple[Callable[[Json], Iterator[Error]], ...] = (
     _personalizations,
     _recipients,
@@ -194,4 +200,5 @@ _RULES: tuple[Callable[[Json], Iterator[Error]], ...] = (
     _arguments,
     _categories,
     _headers,
+    _groups,
 )

@@ -4,13 +4,17 @@ import re
 from typing import Any
 
 from sendgrid.helpers.mail import (
+    Asm,
     Category,
     ClickTracking,
     CustomArg,
     Email,
+    GroupId,
     Header,
+    MailSettings,
     OpenTracking,
     ReplyTo,
+    SandBoxMode,
     SubscriptionTracking,
     To,
     TrackingSettings,
@@ -25,11 +29,20 @@ _UNSAFE_IN_ID = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_NAME = 100
 
 
-def payload_of(mail: Mail, *, from_email: str, from_name: str, reply_to: str) -> dict[str, Any]:
+def payload_of(
+    mail: Mail,
+    *,
+    from_email: str,
+    from_name: str,
+    reply_to: str,
+    unsubscribe_group: int | None = None,
+    sandbox_mode: bool = False,
+) -> dict[str, Any]:
     """The body of POST /v3/mail/send.
 
     Nothing is bypassed, and nothing is added to the letter: no tracked links or pixel, and no
-    unsubscribe link that could silence the next letter.
+    unsubscribe link that could silence the next letter. Only a letter with an offer names the group of
+    those who want no offers.
     """
     made = SendGridMail(
         from_email=_addressed(Email(), from_email, from_name),
@@ -44,6 +57,10 @@ def payload_of(mail: Mail, *, from_email: str, from_name: str, reply_to: str) ->
     made.custom_arg = CustomArg("notice_id", mail.notice_id)
     made.category = [Category(name) for name in reversed(_CATEGORIES)]  # the package turns them round
     made.tracking_settings = _untracked()
+    if unsubscribe_group is not None and mail.rendered.has_offer:
+        made.asm = Asm(GroupId(unsubscribe_group))
+    if sandbox_mode:
+        made.mail_settings = MailSettings(sandbox_mode=SandBoxMode(enable=True))
     payload: dict[str, Any] = made.get()
     return payload
 
@@ -61,8 +78,13 @@ def header_text(text: str) -> str:
 def _addressed(address: Email, email: str, name: str) -> Email:
     """Set field by field: given together, the package reads a name out of an odd address."""
     address.email = email
-    address.name = header_text(_UNSAFE_IN_NAME.sub(" ", name))[:_LONGEST_NAME] or None
+    address.name = addressed_name(name) or None
     return address
+
+
+def addressed_name(name: str) -> str:
+    """A name as it can stand beside an address, on one line."""
+    return header_text(_UNSAFE_IN_NAME.sub(" ", name))[:_LONGEST_NAME]
 
 
 def _untracked() -> TrackingSettings:

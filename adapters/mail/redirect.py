@@ -18,13 +18,15 @@ _KEY = "mail.redirect_to"
 class RedirectRehearsal:
     """Sends each due letter once to `redirect_to`, and again when its text or recipient changes.
 
+    Without `redirect_to` the letters keep their recipients: for a sender that only looks at them.
+
     `memory` is a small file with a digest of each letter that was handed over; a lost or broken one
     means that the letters come once more. Whatever the sender cannot do stops `show` with the error
     of that kind; it goes on from there the next time, and a letter that was refused or may have
     arrived is not tried again.
     """
 
-    def __init__(self, sender: Sender, redirect_to: str, *, memory: Path) -> None:
+    def __init__(self, sender: Sender, redirect_to: str | None, *, memory: Path) -> None:
         self._sender = sender
         self._redirect_to = redirect_to
         self._memory = memory
@@ -48,9 +50,13 @@ class RedirectRehearsal:
 
     def check(self) -> list[Finding]:
         sentence = f"Letters do not go to customers: they go to {self._redirect_to}."
+        if self._redirect_to is None:
+            sentence = "Letters do not go to customers: the provider only looks at them."
         return [*self._sender.check(), Finding("Letters", ok=True, sentence=sentence, key=_KEY)]
 
     def _redirected(self, mail: Mail, digest: str) -> Mail:
+        if self._redirect_to is None:
+            return mail
         subject = f"[to {mail.to_email}] {mail.rendered.subject}"[:_LONGEST_SUBJECT]
         return Mail(
             notice_id=f"rehearsal-{digest[:32]}",

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from requests.adapters import BaseAdapter
 from adapters.http import Answer, HttpClient, NoAnswer
 from adapters.mail.limits import wait_after
 from adapters.mail.payload import payload_of
+from adapters.mail.wording import detail
 from connector.domain.notices import Mail
 from connector.errors import SettingsError
 from connector.ports import Finding, SendOutcome, SendResult
@@ -28,8 +30,6 @@ _OUTCOMES: tuple[tuple[frozenset[int], SendResult, str], ...] = (
 _UNREACHED = (SendResult.NOT_SENT, "SendGrid was not reached")
 _UNCERTAIN = (SendResult.UNCERTAIN, "SendGrid may or may not have accepted the letter")
 _KEY = "mail.api_key"
-_LONGEST_DETAIL = 300
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 
 
 class SendGridSender:
@@ -46,6 +46,8 @@ class SendGridSender:
         from_email: str,
         from_name: str,
         reply_to: str = "",
+        unsubscribe_group: int | None = None,
+        sandbox_mode: bool = False,
         host: str = "https://api.sendgrid.com",
         ca_file: str | Path | None = None,
         transport: BaseAdapter | None = None,
@@ -55,7 +57,14 @@ class SendGridSender:
         if not re.fullmatch(r"[!-~]+", api_key):
             raise SettingsError(f"{_KEY} is empty or holds a character that no API key has.")
         self._api_key = api_key
-        self._from = {"from_email": from_email, "from_name": from_name, "reply_to": reply_to}
+        self._payload_of = partial(
+            payload_of,
+            from_email=from_email,
+            from_name=from_name,
+            reply_to=reply_to,
+            unsubscribe_group=unsubscribe_group,
+            sandbox_mode=sandbox_mode,
+        )
         self._http = HttpClient(
             host,
             headers={"Authorization": f"Bearer {api_key}"},
@@ -75,7 +84,7 @@ class SendGridSender:
 
     def send(self, mail: Mail) -> SendOutcome:
         try:
-            payload = payload_of(mail, **self._from)
+            payload = self._payload_of(mail)
         except Exception as error:  # noqa: BLE001 - nothing has left, and trying again changes nothing
             return SendOutcome(SendResult.REFUSED, self._detail("The letter cannot be put together", error))
         try:
@@ -83,6 +92,9 @@ class SendGridSender:
         except Exception as error:  # noqa: BLE001 - whatever else escapes may have been sent
             result, sentence = _outcome_without_answer(error)
             return SendOutcome(result, self._detail(sentence, error))
+
+    def close(self) -> None:
+        self._http.close()
 
     def check(self) -> list[Finding]:
         """Whether the key works and may send. Sends nothing."""
@@ -110,8 +122,7 @@ class SendGridSender:
 
     def _detail(self, sentence: str, cause: str | Exception) -> str:
         """A sentence and its cause, without the key and without anybody's address."""
-        said = _ADDRESS.sub("(address)", _words_of(cause).replace(self._api_key, "(key)"))
-        return f"{sentence}: {said[:_LONGEST_DETAIL]}" if said else f"{sentence}."
+        return detail(sentence, _words_of(cause), self._api_key)
 
 
 def outcome_of(status: int) -> tuple[SendResult, str]:

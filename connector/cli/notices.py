@@ -3,6 +3,8 @@
 # ruff: noqa: PLC0415 - each command loads what it needs when it runs, so that --help is quick
 
 from enum import StrEnum
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Annotated
 
 import typer
@@ -47,6 +49,43 @@ def show(ctx: typer.Context, letter: LetterId) -> None:
 
     with opened(ctx) as program:
         say(full_lines(notice_acts.show(program, letter)))
+
+
+@app.command()
+def preview(
+    ctx: typer.Context,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="KIND", help="Which kind, such as delay or unknown.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--lang", metavar="LANGUAGE", help="In which language, such as de or en-US.")
+    ] = None,
+    order: Annotated[
+        str | None, typer.Option("--order", metavar="NUMBER", help="About that order's lines.")
+    ] = None,
+    shop: ShopOption = None,
+    in_browser: Annotated[bool, typer.Option("--open", help="Show the page in your browser.")] = False,
+) -> None:
+    """Show what a letter would look like, in your own words if you have some.
+
+    The facts are made up, except for those of --order. With --order alone it is the letter that its
+    customer is owed. Nothing is sent, and nothing changes.
+    """
+    from connector.cli.text.notices import preview_lines
+    from connector.service.notice_preview import preview as previewed
+
+    with opened(ctx) as program:
+        letter = previewed(program, shop=shop, kind=kind, language=language, order=order)
+    say(preview_lines(letter))
+    if in_browser:
+        typer.launch(_page(letter.html))
+
+
+def _page(html: str) -> str:
+    """The address of a file that holds the page. It stays, because the browser reads it later."""
+    with NamedTemporaryFile("w", prefix="backorder-", suffix=".html", delete=False, encoding="utf-8") as file:
+        file.write(html)
+    return Path(file.name).as_uri()
 
 
 @app.command()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from connector.domain.notices import NewsKind
+from connector.domain.notices import NewsKind, Reason
 from connector.domain.orders import Standing
 from connector.domain.policy import BrakePolicy, LetterPolicy
 
@@ -35,6 +35,23 @@ SETTINGS = "settings"  # stands for the file where a supply moved because its fi
 def supply_cause(key: str) -> Cause:
     """The cause behind `supplier/file`, `supplier/by hand …` or `supplier/settings`."""
     return Cause(CauseKind.SETTINGS) if key.endswith(f"/{SETTINGS}") else Cause(CauseKind.SUPPLIER, key)
+
+
+_SAID_OF = {
+    CauseKind.SUPPLIER: Reason.SUPPLIER_CHANGED,
+    CauseKind.SILENCE: Reason.SUPPLIER_LATE,
+    CauseKind.STOCK: Reason.STOCK_CORRECTED,
+}
+_SAYS_WHY = frozenset({NewsKind.DELAY, NewsKind.UNKNOWN, NewsKind.OVERDUE, NewsKind.EARLIER})
+
+
+def reason_of(cause: Cause, kind: NewsKind) -> Reason | None:
+    """What the customer is told of a cause; None where it would be a guess, or says itself."""
+    if kind is NewsKind.OVERDUE:
+        return Reason.SUPPLIER_LATE if cause.kind is CauseKind.SILENCE else None
+    if kind is NewsKind.EARLIER and cause.kind is not CauseKind.SUPPLIER:
+        return None
+    return _SAID_OF.get(cause.kind) if kind in _SAYS_WHY else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ class NewsKind(StrEnum):
     STILL_UNKNOWN = "still_unknown"  # the day of our next news has come, and there is none
 
 
+BAD_NEWS = frozenset({NewsKind.DELAY, NewsKind.UNKNOWN, NewsKind.OVERDUE})
+"""What asks a customer for patience."""
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """What one line's customer is owed now. All days are told days.
@@ -33,16 +37,26 @@ class News:
     next_news_on: date | None = None
 
 
+class Reason(StrEnum):
+    """Why a date moved, as far as a customer is told."""
+
+    SUPPLIER_CHANGED = "supplier_changed"  # the supplier says something else than before
+    SUPPLIER_LATE = "supplier_late"  # the supplier did not deliver
+    STOCK_CORRECTED = "stock_corrected"  # there was less on the shelf than the records said
+
+
 @dataclass(frozen=True, slots=True)
 class LetterLine:
-    """One line of a letter."""
+    """One line of a letter. `again`: its customer had bad news of this line before."""
 
     order_number: str
     sku: str
     title: str
     units: int  # the units concerned, not the units ordered
     news: News
-    reason: str = ""  # a sentence for the customer, or empty
+    reason: Reason | None = None
+    again: bool = False
+    picture: str = ""  # the address of the product's picture, or empty
 
 
 class GoodwillKind(StrEnum):
@@ -99,11 +113,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A letter in words."""
+    """A letter in words. `complaint` says why the merchant's own words were not used, where they were not."""
 
     subject: str
     text: str
     html: str
+    has_offer: bool = False
+    complaint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +130,21 @@ class Mail:
     to_name: str
     to_email: str
     rendered: Rendered
+
+
+class Delivery(StrEnum):
+    """How far a letter came, as its provider says; a later member says more than an earlier one."""
+
+    ACCEPTED = "accepted"  # the provider has it, and is at work
+    DELIVERED = "delivered"  # the recipient's mail server took it
+    BLOCKED = "blocked"  # that server would not take it this time
+    BOUNCED = "bounced"  # the address takes no mail
+    DROPPED = "dropped"  # the provider did not try: the address is on one of its lists
+
+    @property
+    def failed(self) -> bool:
+        return self in {Delivery.BLOCKED, Delivery.BOUNCED, Delivery.DROPPED}
+
+    def says_more_than(self, other: "Delivery | None") -> bool:
+        order = list(Delivery)
+        return other is None or order.index(self) > order.index(other)

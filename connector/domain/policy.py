@@ -94,6 +94,7 @@ class LetterPolicy:
     quiet_hours: float = 20
     sending_from: time = time(8)
     sending_until: time = time(20)
+    per_hour: int | None = None  # letters; None: as many as there are
 
 
 @dataclass(frozen=True, slots=True)

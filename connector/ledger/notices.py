@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from connector.domain.letters import Cause
 from connector.domain.news import Basis
-from connector.domain.notices import Mail, NewsKind, Rendered
+from connector.domain.notices import Delivery, Mail, NewsKind, Rendered
 from connector.errors import UsageError
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.news import OwedNews
@@ -32,6 +32,7 @@ class Notice:
     detail: str
     sealed_at: datetime
     settled_at: datetime | None
+    delivery: Delivery | None = None
 
     def __repr__(self) -> str:
         return f"Notice({self.id}, {self.state})"
@@ -48,7 +49,7 @@ _SEAL_NEWS = (
 
 def seal(
     connection: Connection, shop: str, customer: str, mail: Mail, carried: Sequence[OwedNews], now: datetime
-) -> None:
+) -> Notice:
     """Fix a letter's news and text, and take its promises as told."""
     row = {
         "id": mail.notice_id,
@@ -68,6 +69,9 @@ def seal(
     add_promises(connection, shop, [_promise(mail.notice_id, o, now) for o in carried])
     sealed = [{"in_shop": shop, "of_line": o.line_id, "in_notice": mail.notice_id} for o in carried]
     for_each(connection, _SEAL_NEWS, sealed)
+    kinds = tuple(sorted({o.news.kind for o in carried}))
+    order_ids = tuple(sorted({o.order_id for o in carried}))
+    return Notice(mail.notice_id, shop, customer, NoticeState.SENDING, mail, kinds, order_ids, "", now, None)
 
 
 def _line_row(notice_id: str, o: OwedNews) -> dict[str, object]:
@@ -140,7 +144,9 @@ def settle(
         raise UsageError(f"Letter {notice.id} is {stands}; it cannot become {state}.")
     outcome = {"became": state, "at": now, "why": detail, "provider": provider_id}
     connection.execute(_SETTLE, outcome | {"of_notice": notice.id})
-    settle_promises(connection, notice.shop, notice.id, _PROMISE_AFTER[state])
+    worth, was_void = _PROMISE_AFTER[state], _PROMISE_AFTER.get(stands) is PromiseStanding.VOID
+    retell = was_void or worth is PromiseStanding.VOID
+    settle_promises(connection, notice.shop, notice.id, worth, retell=retell)
     here = {"in_shop": notice.shop, "of_notice": notice.id}
     if state in {NoticeState.SENT, NoticeState.UNCERTAIN}:
         connection.execute(_TOLD, here)
@@ -184,21 +190,30 @@ def _notice(connection: Connection, row: Record) -> Notice:
         row.detail,
         row.sealed_at,
         row.settled_at,
+        row.delivery,
     )
 
 
 _WENT_OUT = (NoticeState.SENDING, NoticeState.SENT, NoticeState.UNCERTAIN)
 
 
-_LAST_LETTER = select(func.max(notices.c.sealed_at)).where(
-    notices.c.shop == SHOP, notices.c.customer == bindparam("who"), notices.c.state.in_(_WENT_OUT)
+_LAST_LETTERS = (
+    select(notices.c.customer, func.max(notices.c.sealed_at).label("at"))
+    .where(notices.c.shop == SHOP, notices.c.state.in_(_WENT_OUT), notices.c.sealed_at > bindparam("since"))
+    .group_by(notices.c.customer)
 )
 
 
-def last_letter_at(connection: Connection, shop: str, customer: str) -> datetime | None:
-    """When this address was last written to, as far as we know."""
-    sealed_at: datetime | None = connection.scalar(_LAST_LETTER, {"in_shop": shop, "who": customer})
-    return sealed_at
+def last_letters(connection: Connection, shop: str, since: datetime) -> dict[str, datetime]:
+    """When the addresses that were written to since were last written to."""
+    found = connection.execute(_LAST_LETTERS, {"in_shop": shop, "since": since})
+    return {row.customer: row.at for row in found}
+
+
+def letters_since(connection: Connection, since: datetime) -> int:
+    """Letters of all shops that went out since, as far as we know."""
+    query = select(func.count()).where(notices.c.state.in_(_WENT_OUT), notices.c.sealed_at > since)
+    return connection.scalar(query) or 0
 
 
 _CAUSES = (

@@ -136,11 +136,17 @@ _SETTLE = update(promises).where(_OF_NOTICE).values(standing=bindparam("worth"))
 _LINES_OF_NOTICE = select(promises.c.line_id, promises.c.order_id).where(_OF_NOTICE)
 
 
-def settle_promises(connection: Connection, shop: str, notice_id: str, standing: PromiseStanding) -> None:
-    """What the promises of a letter are worth, now that its fate is known."""
+def settle_promises(
+    connection: Connection, shop: str, notice_id: str, standing: PromiseStanding, *, retell: bool
+) -> None:
+    """What the promises of a letter are worth, now that its fate is known.
+
+    `retell`: whether that changes what its customer was told.
+    """
     connection.execute(_SETTLE, {"of_notice": notice_id, "worth": standing})
     told = connection.execute(_LINES_OF_NOTICE, {"of_notice": notice_id}).all()
-    _tell(connection, shop, {row.line_id for row in told})
+    if retell:
+        _tell(connection, shop, {row.line_id for row in told})
     _note(connection, shop, {row.order_id for row in told})
 
 

@@ -17,9 +17,9 @@ MOVES: dict[NoticeState, frozenset[NoticeState]] = {
     NoticeState.SENDING: frozenset(
         {NoticeState.SENT, NoticeState.NOT_SENT, NoticeState.REFUSED, NoticeState.UNCERTAIN}
     ),
-    NoticeState.UNCERTAIN: frozenset({NoticeState.SENT, NoticeState.NOT_SENT}),
-    NoticeState.SENT: frozenset(),
-    NoticeState.NOT_SENT: frozenset(),
+    NoticeState.UNCERTAIN: frozenset({NoticeState.SENT, NoticeState.NOT_SENT, NoticeState.REFUSED}),
+    NoticeState.SENT: frozenset({NoticeState.REFUSED}),  # it came back
+    NoticeState.NOT_SENT: frozenset({NoticeState.SENT}),  # the provider knows better
     NoticeState.REFUSED: frozenset(),
 }
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from connector.domain.dates import Rests
 from connector.domain.letters import CauseKind
 from connector.domain.news import Basis
-from connector.domain.notices import GoodwillKind, NewsKind
+from connector.domain.notices import Delivery, GoodwillKind, NewsKind
 from connector.domain.orders import Flag, Standing
 from connector.domain.page import Owner
 from connector.ledger.states import FileState, GrantState, NoticeState, PromiseStanding
@@ -76,6 +76,7 @@ variants = Table(
     Column("tags", Text, nullable=False, default=""),  # one a line
     Column("vendor", String(255), nullable=False, default=""),
     Column("modified_at", Instant, nullable=False),
+    Column("image", Text, nullable=False, default=""),  # the address of its picture
     Index("ix_variants_sku", "shop", "sku"),
     Index("ix_variants_item", "shop", "item_id"),
 )
@@ -316,10 +317,22 @@ notices = Table(
     Column("html", Text, nullable=False, default=""),
     Column("provider_id", String(255), nullable=False, default=""),
     Column("detail", Text, nullable=False, default=""),
+    Column("delivery", EnumText(Delivery)),  # how far it came, as the provider says
     Column("sealed_at", Instant),
     Column("settled_at", Instant),
     Index("ix_notices_state", "shop", "state"),
     Index("ix_notices_customer", "shop", "customer"),
+)
+
+mail_events = Table(
+    "mail_events",
+    metadata,
+    Column("id", String(255), primary_key=True),  # the provider's own, which it may say twice
+    Column("notice_id", String(40), ForeignKey("notices.id", ondelete="CASCADE"), nullable=False),
+    Column("delivery", EnumText(Delivery), nullable=False),
+    Column("detail", Text, nullable=False, default=""),
+    Column("at", Instant, nullable=False),
+    Index("ix_mail_events_notice", "notice_id"),
 )
 
 notice_lines = Table(

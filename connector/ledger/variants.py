@@ -72,7 +72,7 @@ def _differs(before: Variant | None, now: Variant) -> bool:
 def _stored(variant: Variant) -> tuple[object, ...]:
     v = variant
     stock = (v.item_id, v.managed, v.available, v.committed)
-    return (*stock, v.sku, v.title, v.flag, v.in_stock_on or "", v.tags, v.vendor)
+    return (*stock, v.sku, v.title, v.flag, v.in_stock_on or "", v.tags, v.vendor, v.image)
 
 
 def _row(shop: str, v: Variant) -> dict[str, object]:
@@ -90,6 +90,7 @@ def _row(shop: str, v: Variant) -> dict[str, object]:
         "tags": "\n".join(v.tags),
         "vendor": v.vendor,
         "modified_at": v.modified_at,
+        "image": v.image,
     }
 
 
@@ -115,6 +116,7 @@ def _variant(row: Record) -> Variant:
         tags=tuple(row.tags.splitlines()),
         vendor=row.vendor,
         committed=row.committed,
+        image=row.image,
     )
 
 
@@ -128,6 +130,24 @@ _OF_ITEMS = (
 def variants_of(connection: Connection, shop: str, item_ids: Collection[int]) -> list[Variant]:
     found = connection.execute(_OF_ITEMS, {"in_shop": shop, "item_ids": list(item_ids)})
     return [_variant(row) for row in found]
+
+
+_PICTURES = (
+    select(order_lines.c.line_id, variants.c.image)
+    .join(
+        variants,
+        (variants.c.shop == order_lines.c.shop) & (variants.c.variant_id == order_lines.c.variant_id),
+    )
+    .where(
+        order_lines.c.shop == SHOP, order_lines.c.order_id.in_(listed("order_ids")), variants.c.image != ""
+    )
+)
+
+
+def pictures(connection: Connection, shop: str, order_ids: Collection[int]) -> dict[int, str]:
+    """The addresses of pictures of what was ordered, by line, where there are any."""
+    found = connection.execute(_PICTURES, {"in_shop": shop, "order_ids": list(order_ids)})
+    return {row.line_id: row.image for row in found}
 
 
 def known_variants(connection: Connection, shop: str, ids: Collection[int]) -> dict[int, Variant]:

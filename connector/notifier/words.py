@@ -1,72 +1,80 @@
-"""One language's words: the macros of its `words.j2`, called by name."""
+"""One language's words: sentences by key, and days, amounts and lists as the language writes them."""
 
 import re
-import textwrap
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from pathlib import Path
+from decimal import Decimal
+from functools import cached_property, lru_cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_currency, format_percent
 
-_TEMPLATES = Path(__file__).parent / "templates"
-_COLUMNS = 72
-_TIED = "\u00a0"  # joins the words of a date until lines are broken
+from connector.notifier.phrases import Phrases
+from connector.notifier.wrapping import tied
+
+_REGION = 2
 
 
 class Words:
-    """What can be said in one language. Each sentence comes back as one plain line."""
+    """What can be said in one language. Each sentence comes back as one plain line.
 
-    def __init__(self, language: str) -> None:
+    `wish` is the language that the customer asked for, such as "de-AT": it decides how days and
+    amounts are written, if it is a region of `language`.
+    """
+
+    def __init__(self, language: str, phrases: Phrases, wish: str = "") -> None:
         self.language = language
-        self._macros = environment().get_template(f"{language}/words.j2").module
+        self._phrases = phrases
+        self.locale = _locale(wish, language) or Locale.parse(phrases["locale"]["other"])
+        self._day = phrases["day"]["other"]
 
-    def say(self, macro: str, *values: str | int | date | Iterable[str] | None) -> str:
-        return re.sub("[ \n]+", " ", str(getattr(self._macros, macro)(*values))).strip(" ")
+    def say(self, key: str, *, count: int | None = None, **values: str) -> str:
+        """The sentence; with `count` in the form that goes with this number, which it may name."""
+        forms = self._phrases[key]
+        if count is None:
+            return forms["other"].format(**values)
+        form = forms.get(self.locale.plural_form(count), forms["other"])
+        return form.format(count=count, **values)
 
+    def day(self, on: date) -> str:
+        """Written out, on one line."""
+        return tied(_formatted(on, self._day, self.locale), spaced=self.is_spaced)
 
-def words_for(language: str, default: str) -> Words:
-    """The words of `language` ("de-AT" is served by `de`), else of `default`, else English."""
-    spoken = (re.split("[-_]", wish.strip().lower())[0] for wish in (language, default))
-    return _words(next((wish for wish in spoken if wish in languages()), "en"))
+    def percentage(self, percent: int) -> str:
+        return str(format_percent(Decimal(percent) / 100, locale=self.locale))
 
+    def money(self, amount: Decimal, currency: str) -> str:
+        return str(format_currency(amount, currency, locale=self.locale))
 
-@cache
-def _words(language: str) -> Words:
-    return Words(language)
+    def all_of(self, names: Sequence[str]) -> str:
+        """“1, 2 and 3”."""
+        return str(format_list(names, "standard", self.locale))
 
+    def one_of(self, names: Sequence[str]) -> str:
+        """“1, 2 or 3”."""
+        return str(format_list(names, "or", self.locale))
 
-@cache
-def languages() -> frozenset[str]:
-    return frozenset(folder.name for folder in _TEMPLATES.iterdir() if (folder / "words.j2").is_file())
-
-
-@cache
-def environment() -> Environment:
-    """Compiled once. Only the HTML layout escapes: all else is plain text."""
-    made = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.filters |= {"tied": _tied, "wrapped": _wrapped}
-    return made
-
-
-def _tied(text: str) -> str:
-    return text.replace(" ", _TIED)
+    @cached_property
+    def is_spaced(self) -> bool:
+        """Whether lines may only break at spaces."""
+        return self.language not in {"ja", "zh", "th"}
 
 
-def untied(text: str) -> str:
-    """The text with ordinary spaces in its dates."""
-    return text.replace(_TIED, " ")
+@lru_cache(maxsize=512)
+def _formatted(on: date, pattern: str, locale: Locale) -> str:
+    return format_date(on, pattern, locale=locale)
 
 
-def _wrapped(text: str, first: str = "", rest: str = "") -> str:
-    wrapped = textwrap.fill(
-        text, width=_COLUMNS, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-    )
-    return untied(wrapped)
+@lru_cache(maxsize=128)
+def _locale(wish: str, language: str) -> Locale | None:
+    """The locale that was asked for, where it names a region of this language."""
+    parts = re.split("[-_]", wish.strip())
+    regions = [part for part in parts[1:] if len(part) == _REGION]
+    if parts[0].lower() != language or not regions:
+        return None
+    try:
+        return Locale(language, regions[0].upper())
+    except UnknownLocaleError:
+        return None

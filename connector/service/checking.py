@@ -90,10 +90,18 @@ def _mail(app: App) -> list[Row]:
     return [_row("", finding) for finding in found]
 
 
+def _words(ctx: ShopContext) -> Iterator[Row]:
+    """A merchant's own templates and sentences."""
+    for fault in ctx.writer.faults():
+        remedy = "Mend it; until then the program's own words serve."
+        yield Row(ctx.name, "own words", Level.WRONG, f"{fault}.", remedy, "mail.own_words")
+
+
 def _shop(ctx: ShopContext) -> Iterator[Row]:
     yield from (_row(ctx.name, finding) for finding in ctx.platform.check())
     for supplier in ctx.suppliers.values():
         yield from (_row(ctx.name, finding) for finding in supplier.source.check())
+    yield from _words(ctx)
     yield from _hours(ctx)
 
 

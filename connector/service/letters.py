@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from connector.domain.notices import NewsKind, Offer
+from connector.domain.notices import Delivery, NewsKind, Offer
 from connector.ledger import letter_lines
 from connector.ledger import news as news_rows
 from connector.ledger.news import OwedNews
@@ -16,7 +16,7 @@ from connector.ledger.provenance import file_names
 from connector.service.words import because
 from connector.sync import goodwill
 from connector.sync.context import ShopContext
-from connector.sync.gather import Envelope, _quiet, envelopes_of, letter_of
+from connector.sync.gather import Envelope, envelopes_of, is_quiet, letter_of
 
 _SHORT_ID = 12
 
@@ -63,6 +63,7 @@ class LetterView:
     lines: tuple[LetterLineView, ...]
     offer: str | None = None
     offer_code: str | None = None
+    delivery: Delivery | None = None  # how far it came, as the mail provider says
 
     @property
     def short_id(self) -> str:
@@ -120,6 +121,7 @@ def sealed_view(connection: Connection, notice: Notice) -> LetterView:
         orders=tuple(sorted({line.order_number for line in lines})),
         kinds=notice.kinds,
         lines=tuple(_sealed_line(line, files) for line in lines),
+        delivery=notice.delivery,
     )
 
 
@@ -149,6 +151,6 @@ def why_it_waits(ctx: ShopContext, connection: Connection, envelope: Envelope) -
     due_at = max(o.due_at for o in envelope.carried)
     if due_at > ctx.now():
         return f"it is tried again at {ctx.local(due_at):%H:%M}"
-    if _quiet(ctx, connection, envelope):
+    if is_quiet(ctx, connection, envelope):
         return f"its customer had a letter less than {ctx.policy.letters.quiet_hours:g} hours ago"
     return ""

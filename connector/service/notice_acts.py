@@ -21,6 +21,7 @@ from connector.sync import goodwill
 from connector.sync.brake import HELD
 from connector.sync.context import ShopContext
 from connector.sync.gather import Envelope, held_envelopes, letter_of
+from connector.sync.mail_events import NOT_REACHED
 from connector.sync.tell import unsend
 
 _GOES = "It goes with the next pass, if nothing has changed by then."
@@ -114,8 +115,13 @@ def _try_again(ctx: ShopContext, notice: Notice) -> str:
     with ctx.ledger.begin("try again") as connection:
         refused = _refused(ctx, connection, notice)
         deciding.try_again(connection, ctx.name, [o.line_id for o in refused], ctx.now())
-        tasks.close_task(connection, ctx.name, "refused", [notice.id], ctx.now())
+        _answered(ctx, connection, notice)
     return f"Letter {notice.id} is tried once more. {_GOES}"
+
+
+def _answered(ctx: ShopContext, connection: Connection, notice: Notice) -> None:
+    for kind in ("refused", NOT_REACHED):
+        tasks.close_task(connection, ctx.name, kind, [notice.id], ctx.now())
 
 
 def _refused(ctx: ShopContext, connection: Connection, notice: Notice) -> Sequence[OwedNews]:
@@ -136,7 +142,7 @@ def discard(app: App, prefix: str, reason: str) -> str:
     with ctx.ledger.begin("discard") as connection:
         if meant.notice:
             carried = _refused(ctx, connection, meant.notice)
-            tasks.close_task(connection, ctx.name, "refused", [meant.notice.id], ctx.now())
+            _answered(ctx, connection, meant.notice)
         else:
             assert meant.envelope is not None  # noqa: S101 - what is not sealed is an envelope
             _must_still_stand(ctx, connection, meant.envelope)

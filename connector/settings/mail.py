@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, EmailStr, Field, model_validator
 
-from connector.settings.base import BareAddress, Minutes, Secret, Section, matching
+from connector.settings.base import BareAddress, Minutes, Secret, Section, SecureAddress, matching
 
 Listening = Annotated[
     str,
@@ -15,11 +15,28 @@ Listening = Annotated[
 ]
 
 
-class MailSettings(Section):
-    """How letters leave. `folder` and `redirect_to` are rehearsals: no customer is written to."""
+VerificationKey = Annotated[str, matching(r"[A-Za-z0-9+/=]{80,}", "must be SendGrid's verification key")]
 
-    sender: Literal["folder", "sendgrid"] = "folder"
+
+class SmtpSettings(Section):
+    """A mail server of the merchant's own. `security`: TLS from the first byte, or by STARTTLS."""
+
+    host: str = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = 465
+    security: Literal["tls", "starttls"] = "tls"
+    user: str = ""
+    password: Secret | None = None
+
+
+class MailSettings(Section):
+    """How letters leave.
+
+    `folder`, `redirect_to` and `sandbox_mode` are rehearsals: no customer is written to.
+    """
+
+    sender: Literal["folder", "sendgrid", "smtp"] = "folder"
     folder: Path = Path("letters")
+    own_words: Path | None = None
     api_key: Secret | None = None
     host: BareAddress = "https://api.sendgrid.com"
     ca_file: Path | None = None
@@ -27,15 +44,28 @@ class MailSettings(Section):
     from_name: str = ""
     reply_to: EmailStr | None = None
     redirect_to: EmailStr | None = None
+    sandbox_mode: bool = False
+    events_key: VerificationKey | None = None
+    look_up: bool = False
+    unsubscribe_group: Annotated[int, Field(ge=1)] | None = None
+    smtp: SmtpSettings = SmtpSettings()
     on_uncertain: Literal["hold", "resend"] = "hold"
     resend_after_hours: Annotated[float, Field(ge=1, le=720)] = 24
 
     @model_validator(mode="after")
-    def _sendgrid_is_complete(self) -> Self:
-        needed = {"api_key": self.api_key, "from_email": self.from_email}
-        absent = [key for key, value in needed.items() if value is None]
-        if self.sender == "sendgrid" and absent:
-            raise ValueError(f'sender = "sendgrid" needs {" and ".join(absent)}')
+    def _sender_is_complete(self) -> Self:
+        needed: dict[str, object] = {}
+        if self.sender == "sendgrid":
+            needed = {"api_key": self.api_key, "from_email": self.from_email}
+        elif self.sender == "smtp":
+            needed = {"smtp.host": self.smtp.host, "from_email": self.from_email}
+        if self.sandbox_mode and (self.sender != "sendgrid" or self.redirect_to):
+            raise ValueError('sandbox_mode needs sender = "sendgrid", and no redirect_to')
+        absent = [key for key, value in needed.items() if not value]
+        if absent:
+            raise ValueError(f'sender = "{self.sender}" needs {" and ".join(absent)}')
+        if bool(self.smtp.user) != bool(self.smtp.password):
+            raise ValueError("smtp.user and smtp.password go together: give both or none")
         return self
 
 
@@ -46,6 +76,7 @@ class SupportSettings(Section):
     email: EmailStr | None = None
     phone: str = ""
     hours: str = ""
+    chat: SecureAddress | None = None
 
 
 class LedgerSettings(Section):

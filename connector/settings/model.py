@@ -142,7 +142,7 @@ class Settings(BaseSettings):
             for name in self.shops
             if self.poll_interval(name) < timedelta(minutes=1)
         ]
-        if self.mail.sender == "sendgrid" and not self.support.email and not self.mail.reply_to:
+        if self.mail.sender != "folder" and not self.support.email and not self.mail.reply_to:
             warned.append("support.email and mail.reply_to are empty: customers cannot reach a person.")
         return warned
 

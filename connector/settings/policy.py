@@ -97,6 +97,7 @@ class NewsSettings(Section):
 class LetterSettings(Section):
     notify_unpaid: bool = _LETTERS.notify_unpaid
     quiet_hours: Annotated[float, Field(ge=0, le=168)] = _LETTERS.quiet_hours
+    per_hour: Annotated[int, Field(ge=1)] | None = _LETTERS.per_hour
     sending_hours: str = f"{_LETTERS.sending_from:%H:%M}-{_LETTERS.sending_until:%H:%M}"
 
     @field_validator("sending_hours")
@@ -113,6 +114,7 @@ class LetterSettings(Section):
             channels=frozenset(channels),
             notify_unpaid=self.notify_unpaid,
             quiet_hours=self.quiet_hours,
+            per_hour=self.per_hour,
             sending_from=start,
             sending_until=end,
         )

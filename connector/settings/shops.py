@@ -16,7 +16,16 @@ from pydantic import (
 )
 
 from connector.domain.orders import Standing
-from connector.settings.base import BareAddress, Minutes, Secret, Section, Text, bare_address, matching
+from connector.settings.base import (
+    BareAddress,
+    Minutes,
+    Secret,
+    Section,
+    SecureAddress,
+    Text,
+    bare_address,
+    matching,
+)
 from connector.settings.calendars import CalendarSettings
 
 PLATFORMS = ("woocommerce", "shopify")
@@ -54,6 +63,14 @@ Language = Annotated[
 ]
 
 
+class LookSettings(Section):
+    """What makes letters look like the shop's: its colour and logo, and the hosts of its pictures."""
+
+    colour: Annotated[str, matching(r"#[0-9a-fA-F]{6}", 'must be a colour such as "#3b5b7e"')] = "#3b5b7e"
+    logo: SecureAddress | None = None
+    picture_hosts: tuple[Text, ...] = ()
+
+
 class ShopSettings(Section):
     """What is set of any shop. `url`, which each has, is where its interface answers."""
 
@@ -62,6 +79,7 @@ class ShopSettings(Section):
     language: Language = "en"
     ships: Ships = "together"
     title: str = ""
+    look: LookSettings = LookSettings()
     poll_minutes: Minutes | None = None
     notify_channels: tuple[Text, ...] = ()
     calendar: CalendarSettings = CalendarSettings()

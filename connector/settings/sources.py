@@ -19,12 +19,14 @@ SECRETS = (
     "shops.*.token",
     "shops.*.client_secret",
     "mail.api_key",
+    "mail.smtp.password",
 )
 PATHS = (
     "shops.*.ca_file",
     "suppliers.*.path",
     "suppliers.*.ca_file",
     "mail.folder",
+    "mail.own_words",
     "mail.ca_file",
     "ledger.path",
 )

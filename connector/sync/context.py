@@ -11,7 +11,16 @@ from zoneinfo import ZoneInfo
 from connector.domain.policy import Policy, SupplierTerms
 from connector.domain.supply import Kind, Quantity, Shape
 from connector.ledger.engine import Ledger
-from connector.ports import Progress, Rehearsal, Sender, ShopPlatform, SupplierSource, Watcher, Writer
+from connector.ports import (
+    Activity,
+    Progress,
+    Rehearsal,
+    Sender,
+    ShopPlatform,
+    SupplierSource,
+    Watcher,
+    Writer,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,7 @@ class ShopContext:
     sender: Sender | None = None
     rehearsal: Rehearsal | None = None
     sender_name: str = "mail"
+    activity: Activity | None = None  # where the provider can be asked what became of a letter
     resend_after_hours: float | None = None  # on_uncertain = "resend"
     watcher: Watcher = _silent
     draw_code: Callable[[], str] = draw_code

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from connector.domain.letters import keeps_quiet
-from connector.domain.notices import Letter, LetterLine, Offer
+from connector.domain.letters import keeps_quiet, reason_of
+from connector.domain.notices import BAD_NEWS, Letter, LetterLine, Offer
 from connector.ledger import news as news_rows
-from connector.ledger import notices, planning
+from connector.ledger import notices, planning, promises, variants
 from connector.ledger.news import OwedNews
 from connector.sync.context import ShopContext
 
@@ -23,6 +25,8 @@ class Envelope:
     carried: tuple[OwedNews, ...]
     orders: Mapping[int, planning.OrderRow]
     lines: Mapping[int, planning.LineRow]
+    again: frozenset[int]  # lines whose customer had bad news before
+    pictures: Mapping[int, str]  # by line, where there is one
     held: str | None = None
 
     @property
@@ -44,7 +48,8 @@ def due_envelopes(ctx: ShopContext, *, rehearsing: bool = False) -> list[Envelop
         envelopes = envelopes_of(ctx, connection, _may_go(ctx, connection, rehearsing=rehearsing))
         if rehearsing:
             return envelopes
-        return [e for e in envelopes if not _quiet(ctx, connection, e)]
+        written_to = _lately(ctx, connection)
+        return [e for e in envelopes if not _quiet(ctx, e, written_to.get(e.customer))]
 
 
 def held_envelopes(ctx: ShopContext, connection: Connection) -> list[Envelope]:
@@ -69,12 +74,18 @@ def envelopes_of(ctx: ShopContext, connection: Connection, owed: Sequence[OwedNe
         line.line_id: line
         for line in planning.lines_of_orders(connection, ctx.name, {o.order_id for o in owed})
     }
+    history = promises.promises_of(connection, ctx.name, orders)
+    again = {line_id for line_id, told in history.items() if any(p.kind in BAD_NEWS for p in told)}
+    pictures = variants.pictures(connection, ctx.name, orders)
     by_customer: dict[str, list[OwedNews]] = defaultdict(list)
     for o in owed:
         customer = orders[o.order_id].email.casefold()
         if orders[o.order_id].standing.is_open and not o.is_refused(customer):
             by_customer[customer].append(o)
-    return [_envelope(ctx, who, carried, orders, lines) for who, carried in sorted(by_customer.items())]
+    return [
+        _envelope(ctx, who, carried, orders, lines, again, pictures)
+        for who, carried in sorted(by_customer.items())
+    ]
 
 
 def _envelope(
@@ -83,6 +94,8 @@ def _envelope(
     carried: Sequence[OwedNews],
     orders: Mapping[int, planning.OrderRow],
     lines: Mapping[int, planning.LineRow],
+    again: AbstractSet[int],
+    pictures: Mapping[int, str],
 ) -> Envelope:
     ids = {o.order_id for o in carried}
     return Envelope(
@@ -91,12 +104,24 @@ def _envelope(
         tuple(carried),
         {order_id: orders[order_id] for order_id in ids},
         {o.line_id: lines[o.line_id] for o in carried},
+        frozenset(again & {o.line_id for o in carried}),
+        {o.line_id: pictures[o.line_id] for o in carried if o.line_id in pictures},
         next((o.held for o in carried if o.held), None),
     )
 
 
-def _quiet(ctx: ShopContext, connection: Connection, envelope: Envelope) -> bool:
-    last = notices.last_letter_at(connection, ctx.name, envelope.customer)
+def _lately(ctx: ShopContext, connection: Connection) -> dict[str, datetime]:
+    """The last letter to each address that had one within the quiet hours."""
+    since = ctx.now() - timedelta(hours=ctx.policy.letters.quiet_hours)
+    return notices.last_letters(connection, ctx.name, since)
+
+
+def is_quiet(ctx: ShopContext, connection: Connection, envelope: Envelope) -> bool:
+    """Whether a letter waits, because its customer had one lately."""
+    return _quiet(ctx, envelope, _lately(ctx, connection).get(envelope.customer))
+
+
+def _quiet(ctx: ShopContext, envelope: Envelope, last: datetime | None) -> bool:
     days = notices.told_days(envelope.carried)
     return keeps_quiet(last, ctx.local(ctx.now()), days, ctx.policy.letters)
 
@@ -117,4 +142,13 @@ def letter_of(ctx: ShopContext, envelope: Envelope, name: str, offer: Offer | No
 
 def _line(envelope: Envelope, o: OwedNews) -> LetterLine:
     line = envelope.lines[o.line_id]
-    return LetterLine(envelope.orders[o.order_id].number, line.sku, line.title, o.units, o.news)
+    return LetterLine(
+        envelope.orders[o.order_id].number,
+        line.sku,
+        line.title,
+        o.units,
+        o.news,
+        reason=reason_of(o.cause, o.news.kind),
+        again=o.line_id in envelope.again,
+        picture=envelope.pictures.get(o.line_id, ""),
+    )

@@ -23,6 +23,7 @@ from connector.sync.brake import apply_brakes
 from connector.sync.context import PassReport, ShopContext, notice_id
 from connector.sync.gather import Envelope, due_envelopes, letter_of
 from connector.sync.look import still_stand
+from connector.sync.mail_events import ask_provider, settle_known
 
 _CHUNK_ORDERS = 100
 _PAUSE_MINUTES = (1, 2, 4, 8, 16, 32, 60)
@@ -37,6 +38,8 @@ def recover(ctx: ShopContext, report: PassReport) -> None:
         left = notices.notices_in(connection, ctx.name, [NoticeState.SENDING])
     if left:
         _recover(ctx, report)
+    settle_known(ctx)
+    ask_provider(ctx, report)
     if ctx.resend_after_hours is not None:
         _resend_old(ctx, timedelta(hours=ctx.resend_after_hours))
 
@@ -76,11 +79,14 @@ def tell_customers(ctx: ShopContext, report: PassReport, *, pulled: bool) -> Non
     report.held = apply_brakes(ctx, report)
     reason = None if pulled else "the shop could not be read"
     envelopes = due_envelopes(ctx)
-    chunks = list(_chunks(envelopes))
+    room = _room(ctx, len(envelopes))
+    chunks = list(_chunks(envelopes[:room]))
     while chunks and not (reason := reason or why_sending_rests(ctx)):
         if not _send_chunk(ctx, report, chunks.pop(0)):
             break
-    left = sum(len(chunk) for chunk in chunks)
+    left = sum(len(chunk) for chunk in chunks) + len(envelopes) - room
+    if room < len(envelopes):
+        reason = reason or f"no more than {ctx.policy.letters.per_hour} go in an hour"
     report.waiting += left
     if left and reason:
         report.remarks.append(f"letters that wait: {left}, because {reason}")
@@ -95,6 +101,7 @@ def _rehearse(ctx: ShopContext, report: PassReport) -> None:
     for envelope in envelopes:
         letter = letter_of(ctx, envelope, envelope.name, goodwill.placeholder(ctx, envelope))
         shown.append(Mail(envelope.name, letter.to_name, letter.to_email, ctx.writer.write(letter)))
+    report.remarks += sorted({m.rendered.complaint for m in shown if m.rendered.complaint})
     report.rehearsed = ctx.rehearsal.show(shown)
     with ctx.ledger.begin("rehearsed") as connection:
         planning.update_shop(connection, ctx.name, rehearsed=True)
@@ -109,6 +116,16 @@ def why_sending_rests(ctx: ShopContext) -> str | None:
     if pause.until is None or not is_ahead(pause.until, ctx.now(), _LONGEST_PAUSE):
         return None
     return f"sending rests until {ctx.local(pause.until):%H:%M} ({pause.reason})"
+
+
+def _room(ctx: ShopContext, wanted: int) -> int:
+    """How many of these letters may go in this hour."""
+    most = ctx.policy.letters.per_hour
+    if most is None:
+        return wanted
+    with ctx.ledger.read() as connection:
+        gone = notices.letters_since(connection, ctx.now() - timedelta(hours=1))
+    return min(wanted, max(most - gone, 0))
 
 
 def _chunks(envelopes: Sequence[Envelope]) -> Iterator[list[Envelope]]:
@@ -168,10 +185,15 @@ def _seal(ctx: ShopContext, envelope: Envelope, grant: keeping.Grant | None) -> 
         now_owed = news_rows.owed(connection, ctx.name, line_ids=line_ids)
         if any(now_owed.get(o.line_id) != o for o in envelope.carried):
             return None
-        notices.seal(connection, ctx.name, envelope.customer, mail, envelope.carried, ctx.now())
+        notice = notices.seal(connection, ctx.name, envelope.customer, mail, envelope.carried, ctx.now())
         if grant is not None:
             keeping.move_grant(connection, grant.id, GrantState.MADE, mail.notice_id)
-        return notices.notice_by_id(connection, mail.notice_id)
+        if mail.rendered.complaint:
+            question = (
+                f"Your own words were not used, but the program's: {mail.rendered.complaint}. Mend them?"
+            )
+            tasks.open_task(connection, ctx.name, tasks.Task("own words", "", question), ctx.now())
+        return notice
 
 
 def _settle(

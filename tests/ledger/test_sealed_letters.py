@@ -13,8 +13,9 @@ from connector.errors import UsageError
 from connector.ledger.news import OwedNews, owed, refuse, save_news
 from connector.ledger.notices import (
     Notice,
-    last_letter_at,
+    last_letters,
     letters_by_cause,
+    letters_since,
     notice_by_id,
     notices_in,
     settle,
@@ -240,7 +241,9 @@ def test_what_may_have_gone_out_counts_for_quiet_and_brakes(
 ) -> None:
     in_state(connection, state)
 
-    assert (NOW if counts else None) == last_letter_at(connection, SHOP, KIM.email)
+    hour_ago = NOW - timedelta(hours=1)
+    assert ({KIM.email: NOW} if counts else {}) == last_letters(connection, SHOP, hour_ago)
+    assert int(counts) == letters_since(connection, hour_ago)
     sent, confirmations = letters_by_cause(connection, SHOP, NOW - timedelta(hours=1))
     assert ({FILE: 1} if counts else {}) == sent
     assert 0 == confirmations

@@ -12,6 +12,7 @@ from connector.domain.notices import (
     News,
     NewsKind,
     Offer,
+    Reason,
     Rendered,
 )
 from connector.notifier import Notifier
@@ -94,6 +95,6 @@ def every_letter(request: pytest.FixtureRequest, desk: Desk) -> Rendered:
         return desk.write(*lines, ships_together=True, offer=OFFER)
     if request.param == "hostile":
         title = "<script>alert(1)</script>\r\nBcc: x\u202e " + "W" * 500
-        return desk.write(a_line(title=title, reason=title, order_number=title), to_name=title, offer=OFFER)
-    line = a_line(news=NEWS[request.param], reason="The kiln broke.")
+        return desk.write(a_line(title=title, order_number=title), to_name=title, offer=OFFER)
+    line = a_line(news=NEWS[request.param], reason=Reason.SUPPLIER_LATE)
     return desk.write(line, ships_together=True, offer=OFFER)

@@ -341,3 +341,52 @@ def test_what_a_person_has_done_is_not_asked_again(tmp_path: Path) -> None:
         tasks.close_task_by_id(connection, task.id, story.sandbox.clock.now)
     story.sync()
     assert [] == open_questions(story)
+
+
+def test_no_more_letters_go_in_an_hour_than_the_mail_server_takes(tmp_path: Path) -> None:
+    story = a_shop(tmp_path, more="[policy.letters]\nper_hour = 2\n")
+    for number in range(5):
+        story.sandbox.shop.place_order(f"c{number}@customers.example", "C", [("MUG", 1)])
+    assert (3, ["letters that wait: 3, because no more than 2 go in an hour"]) == (
+        (report := story.sync()).waiting,
+        report.remarks,
+    )
+    story.on(MON, 10).sync()
+    assert 2 == len(subjects(story))
+    story.on(MON, 12).sync()
+    story.on(MON, 14).sync()
+    assert 5 == len(subjects(story))
+
+
+def test_a_rehearsal_at_sendgrid_shows_it_every_letter_and_sends_none(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text().replace("[mail]\n", "[mail]\nsandbox_mode = true\n"))
+    story.restart()
+    story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 3)])
+    assert (1, 1) == (story.sync().rehearsed, story.sync().rehearsed)
+    assert (1, []) == (story.sandbox.mail.rehearsed, subjects(story))
+
+
+def test_the_reason_of_a_slip_and_that_it_is_not_the_first_stand_in_the_letter(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 3)])
+    story.sync()
+    slip(story)
+    story.sync()
+    story.on(date(2026, 11, 5)).supplier_says("MUG;D1;2027-01-12;10")
+    story.sync()
+    first, second = (mail.text for mail in story.sandbox.mail.accepted[1:])
+    assert "Reason: Our supplier has changed its delivery plans." in first
+    assert "asked for your patience before" not in first
+    assert "asked for your patience before" in second
+
+
+def test_the_products_picture_stands_in_the_letter_where_the_shop_has_one(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    address = f"{story.sandbox.shop.url}/mug.png"
+    story.sandbox.shop.add_product("CUP", image=address)
+    story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 1)])
+    story.sandbox.shop.place_order("b@customers.example", "B", [("CUP", 1)])
+    story.sync()
+    assert [False, True] == [address in mail.html for mail in story.sandbox.mail.accepted]

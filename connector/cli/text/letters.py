@@ -12,6 +12,8 @@ def letter_lines(letter: LetterView) -> Iterator[str]:
     yield f"  {letter.short_id}  {orders}: {letter.subject}"
     if letter.why:
         yield f"      {letter.state.value.replace('_', ' ')}: {letter.why}"
+    if letter.delivery:
+        yield f"      the mail provider says: {letter.delivery}"
     for line in letter.lines:
         yield f"      {line.kind.value.replace('_', ' ')}: {line.units} x {line.sku}, {dates(line)}"
         yield f"        because {line.because}"

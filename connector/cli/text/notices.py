@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from connector.cli.text.letters import section
+from connector.domain.notices import Rendered
 from connector.service.notice_acts import FullLetter
 from connector.service.notice_list import ShopLetters
 
@@ -25,6 +26,15 @@ def letters_lines(letters: ShopLetters) -> Iterator[str]:
 def full_lines(letter: FullLetter) -> Iterator[str]:
     yield f"Letter {letter.id}"
     yield f"To: {letter.to_name} <{letter.to_email}>"
+    yield f"Subject: {letter.subject}"
+    yield ""
+    yield letter.text.rstrip("\n")
+
+
+def preview_lines(letter: Rendered) -> Iterator[str]:
+    if letter.complaint:
+        yield f"Your own words could not be used: {letter.complaint}"
+        yield ""
     yield f"Subject: {letter.subject}"
     yield ""
     yield letter.text.rstrip("\n")

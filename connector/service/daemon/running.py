@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 
 from connector.bootstrap import App, World
+from connector.service.daemon.events import answer_events
 from connector.service.daemon.health import Health, health_of
 from connector.service.daemon.metrics import Metrics
 from connector.service.daemon.runner import Runner
@@ -37,6 +38,7 @@ def run_daemon(settings: Settings, world: World, stop: Stop) -> bool:
             live=lambda: time.monotonic() - runner.ticked_at < _DEAF_AFTER,
             health=partial(_health, app, world, world.now()),
             registry=metrics.registry,
+            events=partial(answer_events, app, now=world.now) if app.events else None,
         )
         with answering(settings.service.listen, pages):
             _log.info("started", shops=list(app.shops), listen=settings.service.listen)

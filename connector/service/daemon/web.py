@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 
 Answer = tuple[HTTPStatus, str, bytes]
 _JSON = "application/json"
+EVENTS = "/events/sendgrid"
+_LARGEST_BODY = 2 * 1024 * 1024
 
 
 def web_app(
-    live: Callable[[], bool], health: Callable[[], Health], registry: CollectorRegistry
+    live: Callable[[], bool],
+    health: Callable[[], Health],
+    registry: CollectorRegistry,
+    events: Callable[[Mapping[str, str], bytes], Answer] | None = None,
 ) -> "WSGIApplication":
-    """`live`: the daemon ticks. `health`: its passes come to their end."""
+    """`live`: the daemon ticks. `health`: its passes end. `events`: takes what the mail provider says."""
     pages: dict[str, Callable[[], Answer]] = {
         "/health/live": lambda: _verdict(Health(live(), ())),
         "/health/ready": lambda: _verdict(health()),
@@ -31,28 +36,37 @@ def web_app(
     }
 
     def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        status, kind, body = _page(pages, environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        if environ["PATH_INFO"] == EVENTS and environ["REQUEST_METHOD"] == "POST" and events is not None:
+            status, kind, body = events(_headers(environ), environ["wsgi.input"].read())
+        else:
+            status, kind, body = _page(pages, environ["REQUEST_METHOD"], environ["PATH_INFO"])
         start(f"{status.value} {status.phrase}", [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [body]
 
     return answer
 
 
+def _headers(environ: "WSGIEnvironment") -> dict[str, str]:
+    """By name in small letters."""
+    given = {name: value for name, value in environ.items() if name.startswith("HTTP_")}
+    return {name.removeprefix("HTTP_").replace("_", "-").lower(): value for name, value in given.items()}
+
+
 def _page(pages: dict[str, Callable[[], Answer]], method: str, path: str) -> Answer:
     page = pages.get(path)
     if page is None:
-        return _json(HTTPStatus.NOT_FOUND, {"error": f"There are: {', '.join(pages)}."})
+        return json_answer(HTTPStatus.NOT_FOUND, {"error": f"There are: {', '.join(pages)}."})
     if method not in {"GET", "HEAD"}:
-        return _json(HTTPStatus.METHOD_NOT_ALLOWED, {"error": "Only GET."})
+        return json_answer(HTTPStatus.METHOD_NOT_ALLOWED, {"error": "Only GET."})
     return page()
 
 
 def _verdict(health: Health) -> Answer:
     status = HTTPStatus.OK if health.ready else HTTPStatus.SERVICE_UNAVAILABLE
-    return _json(status, {"ok": health.ready, "problems": list(health.sentences)})
+    return json_answer(status, {"ok": health.ready, "problems": list(health.sentences)})
 
 
-def _json(status: HTTPStatus, body: dict[str, object]) -> Answer:
+def json_answer(status: HTTPStatus, body: dict[str, object]) -> Answer:
     return status, _JSON, json.dumps(body, ensure_ascii=False).encode() + b"\n"
 
 
@@ -63,7 +77,7 @@ def answering(listen: str | None, app: "WSGIApplication") -> Iterator[None]:
         yield
         return
     try:
-        server = create_server(app, listen=listen, threads=2, ident=None)
+        server = create_server(app, listen=listen, threads=2, ident=None, max_request_body_size=_LARGEST_BODY)
     except (OSError, ValueError) as error:
         raise SettingsError(
             f"service.listen: {listen} cannot be listened at ({error}). Does another daemon run?"

@@ -27,6 +27,9 @@ class Outbox:
         self.sent.append(mail)
         return self.answers.pop(0) if self.answers else SendOutcome(SendResult.SENT)
 
+    def close(self) -> None:
+        """It keeps nothing."""
+
     def check(self) -> list[Finding]:
         return [Finding("SendGrid", ok=True, sentence="The API key works.")]
 
@@ -148,3 +151,13 @@ def test_check_tells_where_the_letters_go(rehearsal: RedirectRehearsal) -> None:
         "The API key works.",
         "Letters do not go to customers: they go to owner@clay.example.",
     ] == [finding.sentence for finding in rehearsal.check()]
+
+
+def test_a_sender_that_only_looks_gets_the_letters_with_their_own_recipients(
+    outbox: Outbox, tmp_path: Path, mail: Mail
+) -> None:
+    rehearsal = RedirectRehearsal(outbox, None, memory=tmp_path / "memory")
+    assert 1 == rehearsal.show([mail])
+    assert 1 == rehearsal.show([mail])
+    assert [mail] == outbox.sent
+    assert "only looks at them" in rehearsal.check()[-1].sentence

@@ -293,3 +293,34 @@ def _posted(sendgrid: responses.RequestsMock) -> dict[str, Any]:
 
 def _interrupted(_: requests.PreparedRequest) -> tuple[int, dict[str, str], str]:
     raise KeyboardInterrupt
+
+
+def a_sender(**options: Any) -> SendGridSender:
+    return SendGridSender(api_key=KEY, from_email="orders@clay.example", from_name="Clay", **options)
+
+
+@pytest.mark.parametrize("has_offer", [True, False])
+def test_only_a_letter_with_an_offer_names_the_group_of_those_who_want_none(
+    has_offer: bool, sendgrid: responses.RequestsMock, mail: Mail
+) -> None:
+    sendgrid.post(URL, status=202)
+    a_sender(unsubscribe_group=77).send(replace(mail, rendered=replace(mail.rendered, has_offer=has_offer)))
+    assert ({"group_id": 77} if has_offer else None) == posted(sendgrid).get("asm")
+
+
+def test_without_a_group_none_is_named(sendgrid: responses.RequestsMock, mail: Mail) -> None:
+    sendgrid.post(URL, status=202)
+    a_sender().send(replace(mail, rendered=replace(mail.rendered, has_offer=True)))
+    assert "asm" not in posted(sendgrid)
+
+
+def test_in_sandbox_mode_the_provider_is_told_to_send_nothing(
+    sendgrid: responses.RequestsMock, mail: Mail
+) -> None:
+    sendgrid.post(URL, status=200)
+    assert SendResult.SENT == a_sender(sandbox_mode=True).send(mail).result
+    assert {"sandbox_mode": {"enable": True}} == posted(sendgrid)["mail_settings"]
+
+
+def posted(sendgrid: responses.RequestsMock) -> Any:
+    return json.loads(sendgrid.calls[-1].request.body or "")

@@ -121,6 +121,7 @@ def upgrade() -> None:
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("provider_id", sa.String(length=255), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("delivery", sa.String(length=32), nullable=True),
         sa.Column("sealed_at", sa.BigInteger(), nullable=True),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
@@ -128,6 +129,21 @@ def upgrade() -> None:
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_index("ix_notices_customer", ["shop", "customer"], unique=False)
         batch_op.create_index("ix_notices_state", ["shop", "state"], unique=False)
+
+    op.create_table(
+        "mail_events",
+        sa.Column("id", sa.String(length=255), nullable=False),
+        sa.Column("notice_id", sa.String(length=40), nullable=False),
+        sa.Column("delivery", sa.String(length=32), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notices.id"], name=op.f("fk_mail_events_notice_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_events")),
+    )
+    with op.batch_alter_table("mail_events", schema=None) as batch_op:
+        batch_op.create_index("ix_mail_events_notice", ["notice_id"], unique=False)
 
     op.create_table(
         "order_lines",
@@ -316,6 +332,7 @@ def upgrade() -> None:
         sa.Column("tags", sa.Text(), nullable=False),
         sa.Column("vendor", sa.String(length=255), nullable=False),
         sa.Column("modified_at", sa.BigInteger(), nullable=False),
+        sa.Column("image", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("shop", "variant_id", name=op.f("pk_variants")),
     )
     with op.batch_alter_table("variants", schema=None) as batch_op:

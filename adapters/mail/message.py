@@ -1,0 +1,49 @@
+"""A letter as a mail server wants it: headers, plain text, and the page beside it."""
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from email_validator import EmailNotValidError, validate_email
+
+from adapters.mail.payload import addressed_name, header_text, message_id
+from connector.domain.notices import Mail
+from connector.errors import Permanent
+
+_POLICY = SMTP.clone(max_line_length=200, cte_type="7bit")
+
+
+def message_of(mail: Mail, *, from_email: str, from_name: str, reply_to: str, now: datetime) -> EmailMessage:
+    """Raises Permanent where it cannot be put together."""
+    try:
+        made = EmailMessage(_POLICY)
+        made["From"] = _address(from_email, from_name)
+        made["To"] = _address(ascii_address(mail.to_email), mail.to_name)
+        made["Subject"] = header_text(mail.rendered.subject)
+        made["Date"] = now
+        made["Message-ID"] = message_id(mail.notice_id, from_email)
+        made["X-Notice-ID"] = header_text(mail.notice_id)
+        made["Auto-Submitted"] = "auto-generated"  # keeps answering machines quiet
+        if reply_to:
+            made["Reply-To"] = _address(reply_to, "")
+        made.set_content(mail.rendered.text, cte="quoted-printable")
+        made.add_alternative(mail.rendered.html, subtype="html", cte="base64")
+    except (ValueError, LookupError, UnicodeError) as error:
+        raise Permanent("The letter cannot be put together.", details=str(error)) from error
+    return made
+
+
+def ascii_address(email: str) -> str:
+    """The address as every mail server can take it. Raises Permanent where there is no such form."""
+    try:
+        found = validate_email(email, check_deliverability=False, test_environment=True).ascii_email
+    except EmailNotValidError as error:
+        raise Permanent("The address is no e-mail address.", details=str(error)) from error
+    if found is None:
+        raise Permanent("The address has letters that mail servers do not take.")
+    return found
+
+
+def _address(email: str, name: str) -> Address:
+    return Address(display_name=addressed_name(name), addr_spec=email)

@@ -1,0 +1,1 @@
+"""Pictures of every letter, to look at: `make gallery`. Needs a Chromium."""
