@@ -28,7 +28,17 @@ def in_pieces(ids: Sequence[int], size: int = PIECE) -> Iterator[Sequence[int]]:
 def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, keep: Iterable[str] = ()) -> None:
     """Insert `rows`, or overwrite the columns that they name, except the key and those in `keep`."""
     if rows:
-        connection.execute(_upsert_into(table, tuple(rows[0]), frozenset(keep)), rows)
+        names = tuple(rows[0])
+        defaults = _defaults(table, names)
+        statement = _upsert_into(table, names, frozenset(keep))
+        for_each(connection, statement, [{**defaults, **row} for row in rows] if defaults else rows)
+
+
+@cache
+def _defaults(table: Table, names: tuple[str, ...]) -> Row:
+    """What a new row has in the columns that it does not name."""
+    missing = [c for c in table.columns if c.name not in names and c.default is not None]
+    return {column.name: cast("Any", column.default).arg for column in missing}
 
 
 @cache
