@@ -56,6 +56,11 @@ hold_share_from = 1000
 TIGHT = """\
 hold_above = 2
 """
+WRAPS = """\
+[policy.goodwill.steps.first]
+gift_wrap = true
+from_days = 1
+"""
 GENEROUS = """\
 [policy.goodwill.steps.first]
 percent = 5
@@ -73,7 +78,7 @@ def write_config(folder: Path, plan: Plan, makers: list[Maker], *, rehearsing: b
         uncertain=resend if plan.resend_after_hours else "",
         mode="review" if plan.review else "auto",
         brakes=TIGHT if plan.tight_brakes else LOOSE,
-        goodwill=GENEROUS if plan.goodwill else "",
+        goodwill=(WRAPS if plan.wraps else GENEROUS) if plan.goodwill else "",
     )
     for maker in makers:
         place = (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.world.life import Plan
     from tests.world.truth import Truth
 
-TAKEN, CANCELS = 0.3, 0.4
+TAKEN, CANCELS = 0.4, 0.4
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class CouponTrouble:
         self.active = active
         broken_on = self.plan.no_codes_on_day
         number = (self.truth.today - begun_on).days
-        if broken_on is not None and broken_on <= number <= broken_on + 3:
+        if broken_on is not None and broken_on <= number <= broken_on + 7:
             self.box.faults.add("html_500", app="woo", method="POST", path="*/coupons", times=99)
 
     def before(self, request: Request) -> None:

@@ -32,13 +32,14 @@ class Plan:
     review: bool = False
     tight_brakes: bool = False
     goodwill: bool = False
+    wraps: bool = False  # what goes with an apology is gift wrap, not a code
     faults: float = 0.0  # how likely a pass meets one
     crashes: float = 0.0
     meddling: float = 0.0  # how likely something happens in the shop during a pass
     gap_on_day: int | None = None
     rehearses_days: int = 0  # from the first day on
     clock_off_on_day: int | None = None
-    no_codes_on_day: int | None = None  # and on the three days after it
+    no_codes_on_day: int | None = None  # and in the week after it
     resend_after_hours: int | None = None
     makers: tuple[tuple[str, str, bool], ...] = (("snapshot", "ordered", True),)
     big: bool = False
@@ -66,13 +67,14 @@ def plan_of(seed: int) -> Plan:
         review=rng.random() < 0.1,
         tight_brakes=rng.random() < 0.2,
         goodwill=goodwill,
+        wraps=rng.random() < 0.25,
         faults=rng.choice((0.05, 0.15, 0.3)) if troubled else 0.0,
         crashes=rng.choice((0.15, 0.2, 0.25)) if troubled else 0.0,
         meddling=rng.choice((0.0, 0.1, 0.15)) if troubled else 0.0,
         gap_on_day=rng.randint(8, 20) if rng.random() < 0.1 else None,
         rehearses_days=3 if rng.random() < 0.25 else 0,
         clock_off_on_day=rng.randint(5, 20) if rng.random() < 0.25 else None,
-        no_codes_on_day=rng.randint(5, 20) if goodwill and rng.random() < 0.4 else None,
+        no_codes_on_day=rng.randint(5, 20) if goodwill and rng.random() < 0.6 else None,
         resend_after_hours=rng.choice((24, 48)) if troubled and rng.random() < 0.4 else None,
         makers=makers_of(rng, big=big),
         big=big,

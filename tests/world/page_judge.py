@@ -36,11 +36,12 @@ class PageJudge:
     def judge_pages(self) -> None:
         verdict = self.record.verdicts[0]
         for sku, keeper in self._keepers():
-            if self._long_unpaid_wait_for(sku):
-                keeper.saw(self.flags_before[sku], self.record.truth.woo.backorders(sku))
-                continue
             in_stock = (self.record.truth.woo.stock(sku) or 0) > 0
             changed = sku in self.record.truth.flags_by_merchant
+            if self._long_unpaid_wait_for(sku):
+                keeper.notice(self.flags_before[sku], merchant_changed=changed, in_stock=in_stock)
+                keeper.saw(self.flags_before[sku], self.record.truth.woo.backorders(sku))
+                continue
             page = verdict.pages[sku]
             flag = keeper.expected(self.flags_before[sku], page, merchant_changed=changed, in_stock=in_stock)
             self._compare_flag(sku, flag)

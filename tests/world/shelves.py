@@ -16,7 +16,7 @@ class FlagKeeper:
 
     def expected(self, stands: str, page: Page, *, merchant_changed: bool, in_stock: bool) -> str:
         """What should stand after a pass that found `stands`."""
-        self._notice(stands, merchant_changed=merchant_changed, in_stock=in_stock)
+        self.notice(stands, merchant_changed=merchant_changed, in_stock=in_stock)
         if self.taken:
             self.taken = page.wanted
             return OURS if page.wanted else OFF
@@ -25,7 +25,7 @@ class FlagKeeper:
         self.taken = True
         return OURS
 
-    def _notice(self, stands: str, *, merchant_changed: bool, in_stock: bool) -> None:
+    def notice(self, stands: str, *, merchant_changed: bool, in_stock: bool) -> None:
         if self.taken and merchant_changed and stands != OURS:
             self.taken, self.locked = False, True
         if in_stock:
