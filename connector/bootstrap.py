@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import SecretStr
 from requests.adapters import BaseAdapter
 
 from adapters.mail.activity import SendGridActivity
+from adapters.mail.colleagues import Colleagues
 from adapters.mail.events import SendGridEvents
 from adapters.mail.folder import FolderRehearsal
 from adapters.mail.redirect import RedirectRehearsal
@@ -26,7 +28,7 @@ from connector.ledger.upgrade import open_ledger
 from connector.notifier import Notifier
 from connector.notifier.links import host_of
 from connector.notifier.stationery import Look
-from connector.ports import Activity, EventReader, Rehearsal, Sender, Watcher
+from connector.ports import Activity, EventReader, Rehearsal, Sender, Team, Watcher
 from connector.settings import Settings
 from connector.settings.shops import ShopifyShop, WooCommerceShop
 from connector.settings.suppliers import SupplierSettings
@@ -129,6 +131,10 @@ def _shop(settings: Settings, name: str, ledger: Ledger, world: World) -> ShopCo
         rehearsal=rehearsal,
         sender_name=settings.mail.sender,
         activity=_activity(settings, world),
+        support=_team(settings.support.team_email, settings.support.team_webhook, sender, world),
+        heads_up_from=settings.support.heads_up_from,
+        merchant=_team(settings.digest.email, settings.digest.webhook, sender, world),
+        digest_hour=settings.digest.hour,
         resend_after_hours=(
             settings.mail.resend_after_hours if settings.mail.on_uncertain == "resend" else None
         ),
@@ -233,6 +239,17 @@ def _mail(settings: Settings, shop: str, world: World) -> tuple[Sender | None, R
         return sender, None
     memory = settings.ledger.path.with_name(f"{settings.ledger.path.name}.{shop}.redirected")
     return None, RedirectRehearsal(sender, mail.redirect_to, memory=memory)
+
+
+def _team(email: str | None, webhook: SecretStr | None, sender: Sender | None, world: World) -> Team | None:
+    if email is None and webhook is None:
+        return None
+    return Colleagues(
+        sender=sender,
+        emails=[email] if email else [],
+        webhook=webhook.get_secret_value() if webhook else "",
+        transport=world.transport,
+    )
 
 
 def _activity(settings: Settings, world: World) -> Activity | None:

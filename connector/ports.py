@@ -256,6 +256,21 @@ class Activity(Protocol):
         """None where it knows nothing of it: that proves nothing. Raises the errors of `connector.errors`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A word to the shop's own people."""
+
+    subject: str
+    text: str
+
+
+class Team(Protocol):
+    """The shop's own people."""
+
+    def tell(self, memo: Memo) -> list[str]:
+        """Returns what failed, in sentences; never raises."""
+
+
 class Rehearsal(Protocol):
     """Shows due letters to the merchant instead of sending them."""
 

@@ -14,8 +14,8 @@ from connector.ledger.news import OwedNews
 from connector.ledger.states import NoticeState
 from connector.ledger.views import Backorders, WaitedFor
 from connector.service.coming import coming
+from connector.service.outcomes import Outcome, outcome_of
 from connector.service.punctuality import SupplierPunctuality, punctuality
-from connector.service.syncing import Outcome, outcome_of
 from connector.sync.context import PassReport, ShopContext
 
 _MOST_WAITED_FOR = 5

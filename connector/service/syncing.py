@@ -2,23 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from connector.bootstrap import App
 from connector.errors import ConnectorError
 from connector.ledger.lock import AnotherPassRunsError
+from connector.service.digest import send_digest_if_due
+from connector.service.outcomes import Outcome, outcome_of
 from connector.sync.context import PassReport
-
-
-class Outcome(StrEnum):
-    """How a pass went."""
-
-    DONE = "done"
-    FAILED = "failed"  # something went wrong, and the next pass tries it again
-    WAITS = "waits"  # done, and something waits for a person
-    BUSY = "busy"  # another pass of this shop is under way; nothing was done
-
 
 _CODES = {Outcome.DONE: 0, Outcome.BUSY: 0, Outcome.WAITS: 3, Outcome.FAILED: 1}
 _WORST_FIRST = (1, 3, 0)
@@ -51,17 +42,12 @@ def sync_shops(app: App, names: Sequence[str], between: Callable[[], None]) -> l
 def sync_shop(app: App, name: str) -> ShopSync:
     try:
         report = app.sync(name)
+        report.failures += send_digest_if_due(app.shop(name))
     except AnotherPassRunsError as busy:
         return ShopSync(name, Outcome.BUSY, f"{busy} Nothing was done.")
     except ConnectorError as error:
         return ShopSync(name, Outcome.FAILED, str(error))
     return ShopSync(name, outcome_of(report), report=report)
-
-
-def outcome_of(report: PassReport) -> Outcome:
-    if report.failed:
-        return Outcome.FAILED
-    return Outcome.WAITS if report.needs_a_person else Outcome.DONE
 
 
 def exit_code(done: Sequence[ShopSync]) -> int:

@@ -58,6 +58,12 @@ def matching(pattern: str, sentence: str) -> AfterValidator:
 _NAME = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 _NAME_SENTENCE = 'a name is made of small letters, digits and single "_", and begins with a letter'
 
+
+def _secret_address(secret: SecretStr) -> SecretStr:
+    _secure_address(secret.get_secret_value())
+    return secret
+
+
 Text = Annotated[str, StringConstraints(min_length=1)]
 Minutes = Annotated[float, Field(ge=0.02, le=1440)]
 Country = Annotated[
@@ -65,5 +71,6 @@ Country = Annotated[
 ]
 Name = Annotated[str, matching(_NAME, _NAME_SENTENCE)]
 Secret = Annotated[SecretStr, AfterValidator(_given)]
+SecretAddress = Annotated[SecretStr, AfterValidator(_given), AfterValidator(_secret_address)]
 SecureAddress = Annotated[str, AfterValidator(_secure_address)]
 BareAddress = Annotated[str, AfterValidator(bare_address)]

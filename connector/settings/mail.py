@@ -5,7 +5,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, EmailStr, Field, model_validator
 
-from connector.settings.base import BareAddress, Minutes, Secret, Section, SecureAddress, matching
+from connector.settings.base import (
+    BareAddress,
+    Minutes,
+    Secret,
+    SecretAddress,
+    Section,
+    SecureAddress,
+    matching,
+)
 
 Listening = Annotated[
     str,
@@ -77,6 +85,17 @@ class SupportSettings(Section):
     phone: str = ""
     hours: str = ""
     chat: SecureAddress | None = None
+    team_email: EmailStr | None = None
+    team_webhook: SecretAddress | None = None
+    heads_up_from: Annotated[int, Field(ge=1)] = 10
+
+
+class DigestSettings(Section):
+    """What the merchant hears once a day."""
+
+    email: EmailStr | None = None
+    webhook: SecretAddress | None = None
+    hour: Annotated[int, Field(ge=0, le=23)] = 7
 
 
 class LedgerSettings(Section):

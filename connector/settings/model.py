@@ -12,7 +12,13 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from connector.domain.calendar import WorkingCalendar
 from connector.domain.policy import Policy, SupplierTerms
 from connector.settings.base import Name
-from connector.settings.mail import LedgerSettings, MailSettings, ServiceSettings, SupportSettings
+from connector.settings.mail import (
+    DigestSettings,
+    LedgerSettings,
+    MailSettings,
+    ServiceSettings,
+    SupportSettings,
+)
 from connector.settings.policy import PolicySettings
 from connector.settings.shops import AnyShop, ShopifyShop
 from connector.settings.suppliers import SupplierSettings, whole_format
@@ -40,6 +46,7 @@ class Settings(BaseSettings):
     policies: PolicySettings = Field(default=PolicySettings(), alias="policy")
     mail: MailSettings = MailSettings()
     support: SupportSettings = SupportSettings()
+    digest: DigestSettings = DigestSettings()
     ledger: LedgerSettings = LedgerSettings()
     service: ServiceSettings = ServiceSettings()
 

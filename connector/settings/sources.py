@@ -20,6 +20,8 @@ SECRETS = (
     "shops.*.client_secret",
     "mail.api_key",
     "mail.smtp.password",
+    "support.team_webhook",
+    "digest.webhook",
 )
 PATHS = (
     "shops.*.ca_file",

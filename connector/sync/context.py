@@ -18,6 +18,7 @@ from connector.ports import (
     Sender,
     ShopPlatform,
     SupplierSource,
+    Team,
     Watcher,
     Writer,
 )
@@ -66,6 +67,10 @@ class ShopContext:
     rehearsal: Rehearsal | None = None
     sender_name: str = "mail"
     activity: Activity | None = None  # where the provider can be asked what became of a letter
+    support: Team | None = None  # hears of larger mailings
+    heads_up_from: int = 10  # letters of one cause
+    merchant: Team | None = None  # hears once a day how things stand
+    digest_hour: int = 7  # the shop's local time
     resend_after_hours: float | None = None  # on_uncertain = "resend"
     watcher: Watcher = _silent
     draw_code: Callable[[], str] = draw_code

@@ -22,6 +22,7 @@ from connector.sync import goodwill
 from connector.sync.brake import apply_brakes
 from connector.sync.context import PassReport, ShopContext, notice_id
 from connector.sync.gather import Envelope, due_envelopes, letter_of
+from connector.sync.heads_up import announce
 from connector.sync.look import still_stand
 from connector.sync.mail_events import ask_provider, settle_known
 
@@ -81,6 +82,8 @@ def tell_customers(ctx: ShopContext, report: PassReport, *, pulled: bool) -> Non
     envelopes = due_envelopes(ctx)
     room = _room(ctx, len(envelopes))
     chunks = list(_chunks(envelopes[:room]))
+    if not (reason := reason or why_sending_rests(ctx)):
+        announce(ctx, report, envelopes)
     while chunks and not (reason := reason or why_sending_rests(ctx)):
         if not _send_chunk(ctx, report, chunks.pop(0)):
             break

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from connector.cli.text.punctuality import punctual
+from connector.service.outcomes import Outcome
 from connector.service.status import LastPass, ShopStatus
-from connector.service.syncing import Outcome
 from connector.service.words import counted, day, moment
 
 _WENT = {

@@ -14,7 +14,8 @@ from connector.domain.schedule import is_due, next_due
 from connector.errors import ConnectorError
 from connector.ledger import keeping
 from connector.service.daemon.stop import Stop, Stopped
-from connector.service.syncing import Outcome, ShopSync, sync_shop
+from connector.service.outcomes import Outcome
+from connector.service.syncing import ShopSync, sync_shop
 
 PASS = "pass"  # noqa: S105 - the name of what is due, in the ledger
 _REST_SECONDS = 60.0

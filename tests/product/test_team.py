@@ -1,0 +1,141 @@
+"""The shop's own people: the support team before a larger mailing, the merchant once a day."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from connector.ports import Memo
+from connector.service.notice_acts import approve_all
+from connector.service.syncing import sync_shop
+from tests.product.harness import Story
+
+MON, TUE, WED = date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4)
+CUSTOMERS = 12
+
+
+class Listener:
+    """Remembers what it was told."""
+
+    def __init__(self, *failures: str) -> None:
+        self.memos: list[Memo] = []
+        self.failures = list(failures)
+
+    def tell(self, memo: Memo) -> list[str]:
+        self.memos.append(memo)
+        return self.failures
+
+
+class Watched(Story):
+    """A story whose people listen. Twelve customers were told 4 December."""
+
+    def begin(self, support: Listener, merchant: Listener | None = None) -> None:
+        self.support, self.merchant = support, merchant
+        ctx = self.app.shops["main"]
+        self.app.shops["main"] = replace(ctx, support=support, merchant=merchant)
+        self.sandbox.shop.add_product("MUG", name="Blue mug", stock=0)
+        self.supplier_says("MUG;D1;2026-12-01;100")
+        self.sync()
+        self.on(MON)
+        for number in range(CUSTOMERS):
+            self.sandbox.shop.place_order(f"c{number}@customers.example", f"Customer{number}", [("MUG", 2)])
+        self.sync()
+
+    def slip(self) -> None:
+        self.on(TUE, 12).supplier_says("MUG;D1;2026-12-22;100")
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Watched:
+    return Watched(tmp_path, more="[policy.brakes]\nhold_above_share = 1.0\nhold_share_from = 1000\n")
+
+
+def test_the_team_hears_of_a_slip_before_its_letters_go(story: Watched) -> None:
+    class Counting(Listener):
+        def tell(self, memo: Memo) -> list[str]:
+            self.sent_before = len(story.sandbox.mail.accepted)
+            return super().tell(memo)
+
+    team = Counting()
+    story.begin(team)
+    story.slip()
+    story.sync()
+    [memo] = team.memos
+    assert CUSTOMERS == team.sent_before
+    assert 2 * CUSTOMERS == len(story.sandbox.mail.accepted)
+    assert "Heads-up: 12 letters about one cause go out now" == memo.subject
+    expected = [
+        "Customers: 12",
+        "Orders: 12",
+        "News: delay 12",
+        "Cause: the supplier acme changed its dates",
+        "  24 x Blue mug (MUG)",
+        "  - Ready to leave us on: Friday, 25 December 2026",
+    ]
+    assert [] == [line for line in expected if line not in memo.text.splitlines()]
+    assert "customers.example" not in memo.text
+    assert "Customer0" not in memo.text
+
+
+def test_confirmations_and_few_letters_are_no_news_for_the_team(story: Watched) -> None:
+    team = Listener()
+    story.begin(team)
+    ctx = story.app.shops["main"]
+    story.app.shops["main"] = replace(ctx, heads_up_from=CUSTOMERS + 1)
+    story.slip()
+    story.sync()
+    assert [] == team.memos
+
+
+def test_of_letters_that_are_held_the_team_hears_when_they_go(tmp_path: Path) -> None:
+    team, story = Listener(), Watched(tmp_path, more="[policy.brakes]\nhold_above = 5\n")
+    story.begin(team)
+    story.slip()
+    assert CUSTOMERS == story.sync().held
+    assert [] == team.memos
+    approve_all(story.app, None)
+    story.on(TUE, 13).sync()
+    assert 1 == len(team.memos)
+
+
+def test_a_team_that_cannot_be_reached_holds_no_letter_up(story: Watched) -> None:
+    story.begin(Listener("a word to the team by chat: HTTP 500"))
+    story.slip()
+    report = story.app.sync("main")
+    assert ["a word to the team by chat: HTTP 500"] == report.failures
+    assert 2 * CUSTOMERS == len(story.sandbox.mail.accepted)
+
+
+def test_the_merchant_hears_once_a_day_how_things_stand(story: Watched) -> None:
+    merchant = Listener()
+    story.begin(Listener(), merchant)
+    sync_shop(story.app, "main")
+    story.slip()
+    sync_shop(story.app, "main")
+    sync_shop(story.app, "main")
+    [memo] = merchant.memos
+    assert "main: 12 open backorders, 0 tasks" == memo.subject
+    expected = [
+        "  New backorders: 0 lines, 0 units",
+        "  Slips that customers were told of: 12 letters",
+        "  Goodwill: 0 offers",
+        "  Letters held for you: 0; doubtful: 0; refused: 0",
+        "  Tasks: none",
+    ]
+    assert [] == [line for line in expected if line not in memo.text.splitlines()]
+    story.on(WED, 9)
+    sync_shop(story.app, "main")
+    assert 2 == len(merchant.memos)
+
+
+def test_the_digest_names_the_suppliers_to_chase(story: Watched) -> None:
+    merchant = Listener()
+    story.begin(Listener(), merchant)
+    sync_shop(story.app, "main")
+    for day in range(5, 32):
+        story.on(date(2026, 11, day) if day < 31 else date(2026, 12, 1))
+        sync_shop(story.app, "main")
+    story.on(date(2026, 12, 4))
+    sync_shop(story.app, "main")
+    assert "    acme: MUG (D1), due Tue 1 Dec 2026" in merchant.memos[-1].text.splitlines()
