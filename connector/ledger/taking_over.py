@@ -121,6 +121,8 @@ def _take(
     cause: str,
     now: datetime,
 ) -> None:
+    if not values:
+        return
     counts = _stored(connection, shop, supplier, only_feed=False)
     taken = [_Taken(key, value, stored.get(key), counts.get(key)) for key, value in values.items()]
     ids = {key: s.id for key, s in stored.items()}
