@@ -179,7 +179,7 @@ _LINES_OF_ITEMS = _LINES.join(orders, _OF_ORDER).where(
 )
 _LINES_OF_ORDERS = _LINES.where(
     order_lines.c.shop == SHOP, order_lines.c.order_id.in_(listed("order_ids"))
-).order_by(order_lines.c.line_id)
+).order_by(order_lines.c.order_id, order_lines.c.line_id)
 
 
 def lines_of_items(connection: Connection, shop: str, item_ids: Collection[int]) -> list[LineRow]:

@@ -185,7 +185,7 @@ _JUDGE_ALL = update(order_lines).where(order_lines.c.shop == SHOP).values(_TO_JU
 def orders_to_judge(connection: Connection, shop: str, item_ids: Collection[int], today: date) -> set[int]:
     """The orders with lines on these items whose day to be judged again has come."""
     here = {"in_shop": shop, "item_ids": list(item_ids), "today": today}
-    return set(connection.scalars(_DUE, here))
+    return set(connection.scalars(_DUE, here).all())
 
 
 def judge_again(connection: Connection, shop: str, order_ids: Iterable[int]) -> None:
