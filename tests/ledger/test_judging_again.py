@@ -104,11 +104,27 @@ def test_an_order_whose_customer_is_told_something_is_judged_again(judged: Conne
     assert {ORDER} == to_judge(judged)
 
 
-@pytest.mark.parametrize("became", [NoticeState.SENT, NoticeState.NOT_SENT, NoticeState.UNCERTAIN])
-def test_an_order_is_judged_again_when_it_is_known_what_became_of_its_letter(
+def test_an_order_is_judged_again_when_its_letter_was_sealed(judged: Connection) -> None:
+    a_sealed_notice(judged)
+
+    assert {ORDER} == to_judge(judged)
+
+
+def test_an_order_is_judged_again_when_its_letter_did_not_go_out(judged: Connection) -> None:
+    notice = a_sealed_notice(judged)
+    save_judged(judged, SHOP, [LineJudged(LINE, None, None)])
+    settle(judged, notice, NoticeState.NOT_SENT, NOW)
+
+    assert {ORDER} == to_judge(judged)
+
+
+@pytest.mark.parametrize("became", [NoticeState.SENT, NoticeState.NOT_SENT])
+def test_an_order_is_judged_again_when_doubt_about_its_letter_is_settled(
     judged: Connection, became: NoticeState
 ) -> None:
+    """A date that certainly arrived may be quoted; one that did not was never told."""
     notice = a_sealed_notice(judged)
+    settle(judged, notice, NoticeState.UNCERTAIN, NOW)
     save_judged(judged, SHOP, [LineJudged(LINE, None, None)])
     settle(judged, notice, became, NOW)
 
