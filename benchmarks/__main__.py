@@ -5,6 +5,7 @@ import platform
 import sys
 from pathlib import Path
 
+from benchmarks.files import measure_files
 from benchmarks.letters import measure_letters
 from benchmarks.planning import measure_planning
 
@@ -12,7 +13,11 @@ _LATEST = Path(__file__).with_name("latest.json")
 
 
 def main() -> None:
-    results = {"planning": measure_planning(), "letters": measure_letters()}
+    results = {
+        "planning": measure_planning(),
+        "files": measure_files(),
+        "letters": measure_letters(),
+    }
     report = {"python": platform.python_version(), "results": results}
     _LATEST.write_text(json.dumps(report, indent=2) + "\n")
     json.dump(report, sys.stdout, indent=2)

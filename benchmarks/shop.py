@@ -5,6 +5,7 @@ Nothing was planned yet. `python -m benchmarks.shop PATH LINES ITEMS` writes its
 
 import random
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -27,6 +28,7 @@ NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
 _SEED = 7
 _LONG_AGO = NOW - timedelta(days=60)
 _SUPPLIES = 4  # of each item
+_UNITS = 2  # of each line
 _PIECE = 10_000
 
 Row = dict[str, object]
@@ -52,7 +54,7 @@ def fill(ledger: Ledger, lines: int, items: int) -> None:
     """The shop as it was just read for the first time: its orders are to be adopted."""
     with ledger.begin("bench") as connection:
         connection.execute(tables.shops.insert(), {"shop": SHOP, "adopting_since": NOW})
-        _insert(connection, tables.variants, _variants(items))
+        _insert(connection, tables.variants, _variants(lines, items))
         _insert(connection, tables.items, ({"shop": SHOP, "item_id": item} for item in range(1, items + 1)))
         _insert(connection, tables.supplies, _supplies(items))
         _insert(connection, tables.supply_dates, _supply_dates(items))
@@ -81,8 +83,10 @@ def _waiting(lines: int, items: int) -> Iterator[tuple[int, int, datetime]]:
         yield line, 1 + int(items * chance.random() ** 2), waits_since
 
 
-def _variants(items: int) -> Iterator[Row]:
+def _variants(lines: int, items: int) -> Iterator[Row]:
+    """Every item has a few units on its shelf; open orders have taken more."""
     chance = _chance()
+    taken = Counter(item for _, item, _ in _waiting(lines, items) for _ in range(_UNITS))
     for item in range(1, items + 1):
         yield {
             "shop": SHOP,
@@ -91,7 +95,7 @@ def _variants(items: int) -> Iterator[Row]:
             "sku": f"S{item}",
             "title": "x",
             "managed": True,
-            "available": -chance.randrange(30),
+            "available": chance.randrange(10) - taken[item],
             "flag": Flag.NO,
             "modified_at": _LONG_AGO,
         }
@@ -146,9 +150,9 @@ def _line(line: int, item: int) -> Row:
         "variant_id": item,
         "sku": f"S{item}",
         "title": "x",
-        "units": 2,
-        "open_units": 2,
-        "taken": 2,
+        "units": _UNITS,
+        "open_units": _UNITS,
+        "taken": _UNITS,
         "total": Decimal(10),
     }
 
@@ -160,7 +164,7 @@ def _part(line: int, item: int, queued_at: datetime) -> Row:
         "queued_at": queued_at,
         "order_id": line,
         "line_id": line,
-        "units": 2,
+        "units": _UNITS,
     }
 
 

@@ -16,7 +16,13 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from connector.errors import Permanent, Transient
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=30000",
+    "cache_size=-32000",  # KiB: a batch of planning touches its pages several times
+)
 
 
 def _nothing(_: str) -> None:

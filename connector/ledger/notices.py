@@ -144,8 +144,9 @@ def settle(
         raise UsageError(f"Letter {notice.id} is {stands}; it cannot become {state}.")
     outcome = {"became": state, "at": now, "why": detail, "provider": provider_id}
     connection.execute(_SETTLE, outcome | {"of_notice": notice.id})
-    worth, was_void = _PROMISE_AFTER[state], _PROMISE_AFTER.get(stands) is PromiseStanding.VOID
-    retell = was_void or worth is PromiseStanding.VOID
+    worth = _PROMISE_AFTER[state]
+    # When it was sealed its lines were told already; what is learned later may be quoted, or is not told.
+    retell = stands is not NoticeState.SENDING or worth is PromiseStanding.VOID
     settle_promises(connection, notice.shop, notice.id, worth, retell=retell)
     here = {"in_shop": notice.shop, "of_notice": notice.id}
     if state in {NoticeState.SENT, NoticeState.UNCERTAIN}:

@@ -1,22 +1,18 @@
 """The mirror of a shop's orders: only what the rules need."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from connector.domain.news import Basis
-from connector.domain.notices import NewsKind
 from connector.domain.orders import Order, OrderLine, OrderStamp, Standing
 from connector.ledger.binding import SHOP, listed
+from connector.ledger.order_notes import noted_promises, page_promise
 from connector.ledger.promises import Promise, read_back
 from connector.ledger.queues import judge_again
-from connector.ledger.states import PromiseStanding
 from connector.ledger.tables import items, line_parts, order_lines, orders, variants
 from connector.ledger.upsert import Record, for_each, upsert
 from connector.ledger.variants import known_variants, mark_dirty
@@ -132,7 +128,7 @@ def _save_order(
     row = _order_row(shop, order, read_at)
     if known is None:
         row |= {"adopted": adopted, "note_seen": order.promises_note or "", "note_pending": False}
-        changes.promises += _read_back(order, read_at)
+        changes.promises += noted_promises(order, read_at)
     else:
         row |= {
             "adopted": known.adopted,
@@ -198,8 +194,8 @@ def _save_line(
     stranded = _stranded(order, line, known, before)
     row = _line_row(shop, order, line, item_id, open_units, known)
     changes.lines.append(row | {"left": _left(order, line, stranded), "stranded": stranded})
-    if known is None and line.page_on and line.id not in _decode_note(order.promises_note):
-        changes.promises.append(_promise(order, line.id, line.page_on, Basis.PAGE, "", read_at))
+    if known is None:
+        changes.promises += page_promise(order, line, read_at)
     if item_id is None:
         return
     left = _left_us(order, line, stranded, known, adopted_at)
@@ -476,88 +472,3 @@ _OPEN_IDS = (
 
 def open_order_ids(connection: Connection, shop: str) -> list[int]:
     return list(connection.scalars(_OPEN_IDS, {"in_shop": shop}))
-
-
-def _promise(
-    order: Order, line_id: int, told_on: date | None, basis: Basis, notice_id: str, at: datetime
-) -> Promise:
-    rests_on = "read back from the order" if notice_id else ""
-    return Promise(line_id, order.id, told_on, basis, at, rests_on=rests_on, notice_id=notice_id or None)
-
-
-def _read_back(order: Order, at: datetime) -> list[Promise]:
-    """What an earlier ledger wrote on the order. A note that cannot be read says nothing."""
-    found: list[Promise] = []
-    for line_id, told in _decode_note(order.promises_note).items():
-        days = [told.first, told.last] if told.first and told.first != told.last else [told.last]
-        found += [_promise(order, line_id, day, told.basis, told.notice_id, at) for day in days]
-        found[-1] = replace(found[-1], standing=told.standing, next_news_on=told.next_news_on, kind=told.kind)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Noted:
-    """One line of the record that stands on an order."""
-
-    first: date | None
-    last: date | None
-    basis: Basis
-    notice_id: str
-    standing: PromiseStanding
-    next_news_on: date | None
-    kind: NewsKind | None
-
-
-def _decode_note(note: str | None) -> dict[int, _Noted]:
-    """Line by line: one that cannot be read says nothing, and takes nothing from the others."""
-    try:
-        entries = json.loads(note or "{}").items()
-    except (ValueError, AttributeError):
-        return {}
-    found = {}
-    for line_id, entry in entries:
-        with suppress(ValueError, TypeError, KeyError, AttributeError):
-            found[int(line_id)] = _noted(entry)
-    return found
-
-
-def _noted(entry: dict[str, str | None]) -> _Noted:
-    return _Noted(
-        _day(entry["first"]),
-        _day(entry["last"]),
-        Basis(str(entry["basis"])),
-        entry.get("notice") or "",
-        PromiseStanding(entry.get("standing") or PromiseStanding.CERTAIN),
-        _day(entry.get("next")),
-        NewsKind(kind) if (kind := entry.get("kind")) else None,
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-_PENDING_NOTES = (
-    select(orders.c.order_id, orders.c.note_seen)
-    .where(orders.c.shop == SHOP, orders.c.note_pending.is_(True), orders.c.order_id > bindparam("after"))
-    .order_by(orders.c.order_id)
-    .limit(bindparam("most"))
-)
-_OF_ORDER = (orders.c.shop == SHOP, orders.c.order_id == bindparam("of_order"))
-_NOT_TO_NOTE = update(orders).where(*_OF_ORDER).values(note_pending=False)
-_NOTED = update(orders).where(*_OF_ORDER).values(note_pending=False, note_seen=bindparam("note"))
-
-
-def orders_with_pending_notes(connection: Connection, shop: str, limit: int, after: int) -> dict[int, str]:
-    """What stands on each order whose promises changed."""
-    here = {"in_shop": shop, "after": after, "most": limit}
-    return {row.order_id: row.note_seen for row in connection.execute(_PENDING_NOTES, here)}
-
-
-def noted(connection: Connection, shop: str, order_id: int, note: str | None) -> None:
-    """The record stands on the order, or with None never will."""
-    here = {"in_shop": shop, "of_order": order_id}
-    if note is None:
-        connection.execute(_NOT_TO_NOTE, here)
-    else:
-        connection.execute(_NOTED, here | {"note": note})

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from connector.domain.dates import Rests
-from connector.domain.letters import Cause
+from connector.domain.letters import Cause, CauseKind
 from connector.domain.orders import Standing
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.queues import judge_again
@@ -73,7 +73,12 @@ class LineRow:
     uncovered_since: date | None
     earlier_since: date | None
     judge_on: date | None
-    cause: Cause | None
+    cause_kind: CauseKind | None
+    cause_key: str
+
+    @property
+    def cause(self) -> Cause | None:
+        return Cause(self.cause_kind, self.cause_key) if self.cause_kind else None
 
 
 _OF_ITEM = (items.c.shop == SHOP, items.c.item_id == bindparam("of_item"))
@@ -168,33 +173,27 @@ def is_dirty(connection: Connection, shop: str, item_ids: Collection[int]) -> se
 
 _IS_OPEN = orders.c.standing.in_([standing for standing in Standing if standing.is_open])
 _OF_ORDER = (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id)
-_OF_LINE = [order_lines.c[each.name] for each in fields(LineRow) if each.name != "cause"]
-_LINES = select(*_OF_LINE, order_lines.c.cause_kind, order_lines.c.cause_key)
+_LINES = select(*(order_lines.c[each.name] for each in fields(LineRow)))
 _LINES_OF_ITEMS = _LINES.join(orders, _OF_ORDER).where(
     order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")), _IS_OPEN
 )
 _LINES_OF_ORDERS = _LINES.where(
     order_lines.c.shop == SHOP, order_lines.c.order_id.in_(listed("order_ids"))
-).order_by(order_lines.c.line_id)
+).order_by(order_lines.c.order_id, order_lines.c.line_id)
 
 
 def lines_of_items(connection: Connection, shop: str, item_ids: Collection[int]) -> list[LineRow]:
     """The lines of open orders on these items, also those with no open units left."""
     here = {"in_shop": shop, "item_ids": list(item_ids)}
-    return [_line(row) for row in connection.execute(_LINES_OF_ITEMS, here)]
+    return [LineRow(*row) for row in connection.execute(_LINES_OF_ITEMS, here)]
 
 
 def lines_of_orders(connection: Connection, shop: str, order_ids: Collection[int]) -> list[LineRow]:
     return [
-        _line(row)
+        LineRow(*row)
         for ids in in_pieces(list(order_ids))
         for row in connection.execute(_LINES_OF_ORDERS, {"in_shop": shop, "order_ids": ids}).all()
     ]
-
-
-def _line(row: Record) -> LineRow:
-    cause = Cause(row.cause_kind, row.cause_key) if row.cause_kind else None
-    return LineRow(*(*row[:-2], cause))
 
 
 _ORDERS = select(*(orders.c[each.name] for each in fields(OrderRow))).where(orders.c.shop == SHOP)

@@ -1,7 +1,7 @@
 """What customers were told: append-only, except for what became of the letter."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from connector.domain.notices import NewsKind
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.states import PromiseStanding
 from connector.ledger.tables import AT_ONCE, order_lines, orders, promises
-from connector.ledger.upsert import Record, Row, for_each
+from connector.ledger.upsert import Row, for_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Promise:
 
 
 _HOLDING = (
-    select(promises)
+    select(*(promises.c[each.name] for each in fields(Promise)))
     .where(promises.c.shop == SHOP, promises.c.standing != PromiseStanding.VOID)
     .order_by(promises.c.id)
 )
@@ -58,23 +58,8 @@ def promises_of_items(
 def _by_line(connection: Connection, query: Select[Any], here: Row) -> dict[int, list[Promise]]:
     found: dict[int, list[Promise]] = {}
     for row in connection.execute(query, here):
-        found.setdefault(row.line_id, []).append(_promise(row))
+        found.setdefault(row.line_id, []).append(Promise(*row))
     return found
-
-
-def _promise(row: Record) -> Promise:
-    return Promise(
-        row.line_id,
-        row.order_id,
-        row.told_on,
-        row.basis,
-        row.at,
-        row.standing,
-        row.next_news_on,
-        row.kind,
-        row.rests_on,
-        row.notice_id,
-    )
 
 
 _REACHED_THE_CUSTOMER = frozenset({Basis.LETTER, Basis.PAGE})

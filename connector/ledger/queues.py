@@ -40,8 +40,7 @@ QUEUED = (
         line_parts.c.order_id,
         line_parts.c.units,
         line_parts.c.queued_at,
-        orders.c.standing,
-        orders.c.placed_at,
+        case((orders.c.standing == Standing.OPEN_UNPAID, orders.c.placed_at)).label("unpaid_since"),
         order_lines.c.short,
         order_lines.c.short_first,
         order_lines.c.rests,
@@ -68,9 +67,11 @@ def queues(
     connection: Connection,
     shop: str,
     item_ids: Sequence[int],
-    is_late: Callable[[Standing, datetime], bool],
+    is_late: Callable[[datetime], bool],
 ) -> Iterator[Queue]:
-    """The queue of each of these items, whose ids ascend. Late orders queue behind all others.
+    """The queue of each of these items, whose ids ascend.
+
+    `is_late` tells of an unpaid order, by when it was placed, whether it queues behind all others.
 
     What was yielded may be written to before the next queue is read.
     """
@@ -85,14 +86,15 @@ def queues(
         waited_for, rows = next(by_item, (None, iter(())))
 
 
-def _queue(rows: Iterable[Record], is_late: Callable[[Standing, datetime], bool]) -> Queue:
+def _queue(rows: Iterable[Record], is_late: Callable[[datetime], bool]) -> Queue:
     queue = Queue()
     for row in rows:
-        _, line_id, order_id, units, queued_at, standing, placed_at, short, first, *before = row
-        queue.parts.append(Part(line_id, order_id, units, queued_at, is_late(standing, placed_at)))
+        _, line_id, order_id, units, queued_at, unpaid_since, *before = row
+        late = unpaid_since is not None and is_late(unpaid_since)
+        queue.parts.append(Part(line_id, order_id, units, queued_at, late))
         if line_id in queue.before:
             continue
-        rests, eta_on, basis, since, cause_kind, cause_key, told_on = before
+        short, first, rests, eta_on, basis, since, cause_kind, cause_key, told_on = before
         cause = Cause(cause_kind, cause_key) if cause_kind else None
         queue.before[line_id] = LineBefore(rests, eta_on, basis, since, cause, told_on, short)
         if first is None:
@@ -134,15 +136,16 @@ def off_count(connection: Connection, shop: str, item_ids: Collection[int]) -> d
 _OF_LINE = (order_lines.c.shop == SHOP, order_lines.c.line_id == bindparam("of_line"))
 _PLANNED = ("short", "rests", "eta_on", "basis", "uncovered_since", "cause_kind", "cause_key")
 _SAVE = update(order_lines).where(*_OF_LINE).values({name: bindparam(name) for name in _PLANNED})
-_FIRST_SEEN = update(order_lines).where(*_OF_LINE).values(short_first=order_lines.c.short > 0)
+_SAVE_FIRST = _SAVE.values(short_first=bindparam("short_first"))
 
 
 def save_lines(
-    connection: Connection, shop: str, planned: Iterable[LinePlan], first_seen: Iterable[int] = ()
+    connection: Connection, shop: str, planned: Iterable[LinePlan], first_seen: Iterable[LinePlan] = ()
 ) -> None:
     """Write what was planned. Of the lines `first_seen` it is kept whether they were short at first."""
     for_each(connection, _SAVE, [_values(shop, plan) for plan in planned])
-    for_each(connection, _FIRST_SEEN, [{"in_shop": shop, "of_line": line_id} for line_id in first_seen])
+    first = [_values(shop, plan) | {"short_first": plan.short > 0} for plan in first_seen]
+    for_each(connection, _SAVE_FIRST, first)
 
 
 def _values(shop: str, plan: LinePlan) -> dict[str, object]:
@@ -182,7 +185,7 @@ _JUDGE_ALL = update(order_lines).where(order_lines.c.shop == SHOP).values(_TO_JU
 def orders_to_judge(connection: Connection, shop: str, item_ids: Collection[int], today: date) -> set[int]:
     """The orders with lines on these items whose day to be judged again has come."""
     here = {"in_shop": shop, "item_ids": list(item_ids), "today": today}
-    return set(connection.scalars(_DUE, here))
+    return set(connection.scalars(_DUE, here).all())
 
 
 def judge_again(connection: Connection, shop: str, order_ids: Iterable[int]) -> None:

@@ -1,20 +1,16 @@
-"""What suppliers said, file by file, and what of it came."""
+"""What suppliers said of each supply, and what of it came."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, update
 
 from connector.domain.arrivals import Arrival, deduct, standing
-from connector.domain.files import FileVerdict, KnownSupply
-from connector.domain.letters import SETTINGS
-from connector.domain.supply import Expected, FeedFile, SetAside, SupplyKey, Value, value_text
+from connector.domain.files import KnownSupply
+from connector.domain.supply import Expected, SupplyKey, Value, value_text
 from connector.ledger.binding import SHOP, listed
-from connector.ledger.states import FileState
-from connector.ledger.tables import arrivals, supplies, supply_changes, supply_dates, supply_files
-from connector.ledger.tables import supply_set_aside as set_aside_rows
+from connector.ledger.tables import arrivals, supplies, supply_changes, supply_dates
 from connector.ledger.upsert import Record, for_each, in_pieces, inserted_id
 from connector.ledger.variants import mark_skus_dirty
 
@@ -30,6 +26,7 @@ class StoredSupply:
     missing: int = 0
     by_hand: bool = False
     ended: bool = False
+    hand_over: str | None = None  # what the source said when a person set the value
 
     @property
     def said(self) -> str:
@@ -56,21 +53,6 @@ class StoredSupply:
 
     def all_came(self, *, outstanding: bool) -> bool:
         return not self.rest(outstanding=outstanding)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A supplier's file that we have seen."""
-
-    id: int
-    supplier: str
-    name: str
-    digest: str
-    modified_at: datetime
-    read_at: datetime
-    state: FileState
-    reason: str
-    content: bytes | None
 
 
 _STORED = (
@@ -122,6 +104,7 @@ def _supply(
         row.missing,
         by_hand,
         row.ended,
+        row.hand_over,
     )
 
 
@@ -154,218 +137,48 @@ def known_supplies(
     return {s.key: KnownSupply(s.value, s.all_came(outstanding=outstanding)) for s in stored if s.value}
 
 
-_NOT_STALE = tuple(state for state in FileState if state is not FileState.STALE)
-
-
-_FILES = select(supply_files).where(supply_files.c.shop == SHOP)
-_OF_SOURCE = supply_files.c.supplier == bindparam("of_supplier")
-_NEWEST_FILE = (
-    _FILES.where(_OF_SOURCE, supply_files.c.state.in_(listed("states")))
-    .order_by(supply_files.c.id.desc())
-    .limit(1)
+_OF_SUPPLY = supplies.c.id == bindparam("of_supply")
+_FEED_VALUE = select(supplies.c.feed_value).where(_OF_SUPPLY)
+_SET_BY_HAND = (
+    update(supplies)
+    .where(_OF_SUPPLY)
+    .values(hand_over=bindparam("feed_said"), ended=bindparam("closed"), missing=0)
 )
-_LAST_FETCHED = (
-    select(supply_files.c.digest, supply_files.c.read_again)
-    .where(supply_files.c.shop == SHOP, _OF_SOURCE, supply_files.c.by_hand.is_(False))
-    .order_by(supply_files.c.id.desc())
-    .limit(1)
-)
-_OF_FILE = supply_files.c.id == bindparam("of_file")
-_WAS_READ_AGAIN = update(supply_files).where(_OF_FILE).values(read_again=False)
-_READ_AGAIN = update(supply_files).where(supply_files.c.shop == SHOP).values(read_again=True)
-_FIRST_ACCEPTED = (
-    select(supply_files.c.supplier, func.min(supply_files.c.read_at).label("first"))
-    .where(supply_files.c.shop == SHOP, supply_files.c.state == FileState.ACCEPTED)
-    .group_by(supply_files.c.supplier)
-)
-_FILES_IN = _FILES.where(supply_files.c.state == bindparam("state")).order_by(supply_files.c.id)
-_SETTLE_FILE = update(supply_files).where(_OF_FILE).values(state=bindparam("became"), content=None)
 
 
-def newest_file(
-    connection: Connection, shop: str, supplier: str, states: Collection[FileState] = _NOT_STALE
-) -> StoredFile | None:
-    """The file that was read last of a source, among those in these states: all but stale ones."""
-    here = {"in_shop": shop, "of_supplier": supplier, "states": list(states)}
-    row = connection.execute(_NEWEST_FILE, here).first()
-    return _file(row) if row else None
+def set_by_hand(
+    connection: Connection, shop: str, key: SupplyKey, value: Value, now: datetime
+) -> StoredSupply | None:
+    """A person's value: holds until the source's own differs from what it says now.
 
-
-def was_read_again(connection: Connection, file_id: int) -> None:
-    """The file was read again, and still means what it meant."""
-    connection.execute(_WAS_READ_AGAIN, {"of_file": file_id})
-
-
-def last_digest(connection: Connection, shop: str, supplier: str) -> str | None:
-    """The digest of the file fetched last, stale ones included; None where it is to be read again."""
-    row = connection.execute(_LAST_FETCHED, {"in_shop": shop, "of_supplier": supplier}).first()
-    return None if row is None or row.read_again else row.digest
-
-
-def read_files_again(connection: Connection, shop: str) -> None:
-    """The shop sells other SKUs than when the files were read: rows that meant nothing may mean something."""
-    connection.execute(_READ_AGAIN, {"in_shop": shop})
-
-
-def first_accepted_at(connection: Connection, shop: str) -> dict[str, datetime]:
-    """When the first file of each supplier was accepted."""
-    found = connection.execute(_FIRST_ACCEPTED, {"in_shop": shop})
-    return {row.supplier: row.first for row in found}
-
-
-def files_in(connection: Connection, shop: str, state: FileState) -> list[StoredFile]:
-    return [_file(row) for row in connection.execute(_FILES_IN, {"in_shop": shop, "state": state})]
-
-
-def _file(row: Record) -> StoredFile:
-    return StoredFile(
-        row.id,
-        row.supplier,
-        row.name,
-        row.digest,
-        row.modified_at,
-        row.read_at,
-        row.state,
-        row.reason,
-        row.content,
-    )
-
-
-_SET_ASIDE = set_aside_rows.insert()
-
-
-def record_file(
-    connection: Connection,
-    shop: str,
-    file: FeedFile,
-    state: FileState,
-    now: datetime,
-    *,
-    reason: str = "",
-    unknown_skus: int = 0,
-    set_aside: Sequence[SetAside] = (),
-    by_hand: bool = False,
-) -> int:
-    """Remember that a file was read, and which of its rows were set aside; returns its id."""
-    values = {
-        "shop": shop,
-        "supplier": file.supplier,
-        "name": file.name,
-        "digest": file.digest,
-        # A stamp from the future would make every later file look old.
-        "modified_at": min(file.modified_at, now),
-        "read_at": now,
-        "state": state,
-        "reason": reason,
-        "rows": len(file.rows),
-        "unknown_skus": unknown_skus,
-        "by_hand": by_hand,
-        "content": file.content if state is FileState.QUARANTINED else None,
-    }
-    file_id = inserted_id(connection, supply_files, values)
-    aside = {s.row: {"file_id": file_id, "row": s.row, "reason": s.reason, "raw": s.raw} for s in set_aside}
-    for_each(connection, _SET_ASIDE, list(aside.values()))
-    return file_id
-
-
-def settle_file(connection: Connection, file_id: int, state: FileState) -> None:
-    """A person decided about a quarantined file."""
-    connection.execute(_SETTLE_FILE, {"of_file": file_id, "became": state})
-
-
-def apply_verdict(
-    connection: Connection,
-    shop: str,
-    supplier: str,
-    verdict: FileVerdict,
-    file_id: int,
-    now: datetime,
-    *,
-    outstanding: bool,
-    again: bool = False,
-    by_settings: bool = False,
-) -> list[StoredSupply]:
-    """Take over what an accepted file says; returns supplies that vanished without an explanation.
-
-    A file read `again` is no second witness that a supply is missing. `by_settings`: it is read in
-    another way now, and says nothing new.
+    An empty `value` closes the supply. Returns what stood before.
     """
-    stored = {
-        s.key: s
-        for s in stored_supplies(connection, shop, supplier=supplier, with_ended=True, only_feed=True)
-    }
-    cause = f"{supplier}/{SETTINGS if by_settings else file_id}"
-    for key, value in verdict.values.items():
-        known = stored.get(key)
-        if known is None or known.missing or known.ended == bool(value) or known.said != value_text(value):
-            _take_value(connection, shop, known, key, value, file_id, cause, now)
-    vanished = []
-    for key in () if again else verdict.missing:
-        supply = stored[key]
-        _mark_missing(connection, supply)
-        if supply.missing + 1 < _ACCEPTED_WITHOUT:
-            continue
-        if supply.all_came(outstanding=outstanding) or all(e.units is None for e in supply.value):
-            _take_value(connection, shop, supply, key, (), file_id, cause, now)
-        elif supply.missing + 1 == _ACCEPTED_WITHOUT:
-            vanished.append(supply)
-    return vanished
-
-
-_ACCEPTED_WITHOUT = 2  # accepted snapshots without a key, after which it does not come back by itself
-
-
-def _mark_missing(connection: Connection, supply: StoredSupply) -> None:
-    connection.execute(
-        update(supplies).where(supplies.c.id == supply.id).values(missing=supplies.c.missing + 1)
-    )
-
-
-def _take_value(
-    connection: Connection,
-    shop: str,
-    known: StoredSupply | None,
-    key: SupplyKey,
-    value: Value,
-    file_id: int,
-    cause: str,
-    now: datetime,
-) -> None:
-    said = value_text(value)
-    if known is None and not value:
-        return
-    supply_id = known.id if known else _insert(connection, shop, key)
-    hand_over = connection.scalar(select(supplies.c.hand_over).where(supplies.c.id == supply_id))
-    hand_holds = hand_over is not None and hand_over == said
-    _write_value(connection, supply_id, value, file_id, by_feed=True)
-    changes: dict[str, Any] = {"feed_value": said, "missing": 0}
-    if not hand_holds:
-        changes |= {"hand_over": None, "ended": not value}
-    connection.execute(update(supplies).where(supplies.c.id == supply_id).values(**changes))
-    before = _effective_before(connection, known, hand_over)
-    if not hand_holds and (before != said or (known and known.ended != (not value))):
-        _record_change(connection, shop, supply_id, key.sku, before, said, cause, now, file_id)
-
-
-def _effective_before(connection: Connection, known: StoredSupply | None, hand_over: str | None) -> str:
+    found = stored_supplies(connection, shop, supplier=key.supplier, skus=[key.sku], with_ended=True)
+    known = next((s for s in found if s.key == key), None)
     if known is None:
-        return ""
-    if hand_over is None:
-        return known.said
-    values = _values(connection, [known.id])
-    return value_text(values.get((known.id, False), ()))
+        row = {"shop": shop, "supplier": key.supplier, "reference": key.reference, "sku": key.sku}
+    supply_id = inserted_id(connection, supplies, row) if known is None else known.id
+    feed_value = connection.scalar(_FEED_VALUE, {"of_supply": supply_id})
+    write_values(connection, {supply_id: value}, None, by_feed=False)
+    here = {"of_supply": supply_id, "feed_said": feed_value or "", "closed": not value}
+    connection.execute(_SET_BY_HAND, here)
+    cause = f"{key.supplier}/by hand {now:%Y-%m-%d %H:%M}"
+    change = ValueChange(supply_id, key.sku, known.said if known else "", value_text(value))
+    record_changes(connection, shop, [change], cause, now)
+    return known
 
 
-def _insert(connection: Connection, shop: str, key: SupplyKey) -> int:
-    row = {"shop": shop, "supplier": key.supplier, "reference": key.reference, "sku": key.sku}
-    return inserted_id(connection, supplies, row)
+_DROP_DATES = delete(supply_dates).where(
+    supply_dates.c.supply_id == bindparam("of_supply"), supply_dates.c.by_feed == bindparam("theirs")
+)
+_ADD_DATES = supply_dates.insert()
 
 
-def _write_value(
-    connection: Connection, supply_id: int, value: Value, file_id: int | None, *, by_feed: bool
+def write_values(
+    connection: Connection, values: Mapping[int, Value], file_id: int | None, *, by_feed: bool
 ) -> None:
-    here = (supply_dates.c.supply_id == supply_id, supply_dates.c.by_feed.is_(by_feed))
-    connection.execute(delete(supply_dates).where(*here))
+    """The dates and quantities of these supplies, the source's or a person's, in place of the old ones."""
+    for_each(connection, _DROP_DATES, [{"of_supply": each, "theirs": by_feed} for each in values])
     rows = [
         {
             "supply_id": supply_id,
@@ -378,63 +191,50 @@ def _write_value(
             "raw": e.raw,
             "file_id": file_id,
         }
+        for supply_id, value in values.items()
         for seq, e in enumerate(value)
     ]
-    if rows:
-        connection.execute(supply_dates.insert(), rows)
+    for_each(connection, _ADD_DATES, rows)
 
 
-def _record_change(
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """What counts of a supply moved. Values are as comparable text."""
+
+    supply_id: int
+    sku: str
+    old: str
+    new: str
+
+
+_ADD_CHANGES = supply_changes.insert()
+
+
+def record_changes(
     connection: Connection,
     shop: str,
-    supply_id: int,
-    sku: str,
-    old: str,
-    new: str,
+    changes: Collection[ValueChange],
     cause: str,
     now: datetime,
     file_id: int | None = None,
 ) -> None:
-    row = {
-        "supply_id": supply_id,
-        "shop": shop,
-        "sku": sku,
-        "at": now,
-        "file_id": file_id,
-        "cause": cause,
-        "old_value": old,
-        "new_value": new,
-    }
-    connection.execute(supply_changes.insert().values(**row))
-    mark_skus_dirty(connection, shop, [sku])
-
-
-def set_by_hand(
-    connection: Connection, shop: str, key: SupplyKey, value: Value, now: datetime
-) -> StoredSupply | None:
-    """A person's value: holds until the source's own differs from what it says now.
-
-    An empty `value` closes the supply. Returns what stood before.
-    """
-    found = [
-        s
-        for s in stored_supplies(connection, shop, supplier=key.supplier, skus=[key.sku], with_ended=True)
-        if s.key == key
+    """Remember these moves; the items they concern are planned again."""
+    rows = [
+        {
+            "supply_id": change.supply_id,
+            "shop": shop,
+            "sku": change.sku,
+            "at": now,
+            "file_id": file_id,
+            "cause": cause,
+            "old_value": change.old,
+            "new_value": change.new,
+        }
+        for change in changes
     ]
-    known = found[0] if found else None
-    supply_id = known.id if known else _insert(connection, shop, key)
-    feed_value = connection.scalar(select(supplies.c.feed_value).where(supplies.c.id == supply_id))
-    _write_value(connection, supply_id, value, None, by_feed=False)
-    connection.execute(
-        update(supplies)
-        .where(supplies.c.id == supply_id)
-        .values(hand_over=feed_value or "", ended=not value, missing=0)
-    )
-    cause = f"{key.supplier}/by hand {now:%Y-%m-%d %H:%M}"
-    _record_change(
-        connection, shop, supply_id, key.sku, known.said if known else "", value_text(value), cause, now
-    )
-    return known
+    for_each(connection, _ADD_CHANGES, rows)
+    for skus in in_pieces(sorted({change.sku for change in changes})):
+        mark_skus_dirty(connection, shop, skus)
 
 
 _ADD_ARRIVALS = arrivals.insert()

@@ -52,7 +52,9 @@ def _open_new(connection: Connection, shop: str, task: Task, now: datetime) -> b
     return True
 
 
-_OPEN_KEYS = select(tasks.c.key).where(*_OF_KIND, tasks.c.key.in_(listed("keys")), _IS_OPEN)
+_OPEN_ABOUT = select(tasks.c.kind, tasks.c.key).where(
+    tasks.c.shop == SHOP, tasks.c.kind.in_(listed("kinds")), tasks.c.key.in_(listed("keys")), _IS_OPEN
+)
 _CLOSE = (
     update(tasks)
     .where(*_OF_KIND, tasks.c.key.in_(listed("keys")), _IS_OPEN)
@@ -60,9 +62,12 @@ _CLOSE = (
 )
 
 
-def open_keys(connection: Connection, shop: str, kind: str, keys: Collection[str]) -> set[str]:
-    """Those of `keys` about which a question of this kind is open."""
-    return set(connection.scalars(_OPEN_KEYS, {"in_shop": shop, "of_kind": kind, "keys": list(keys)}))
+def open_about(
+    connection: Connection, shop: str, kinds: Collection[str], keys: Collection[str]
+) -> set[tuple[str, str]]:
+    """The open questions of these kinds about these keys: each one's kind and key."""
+    here = {"in_shop": shop, "kinds": list(kinds), "keys": list(keys)}
+    return {(row.kind, row.key) for row in connection.execute(_OPEN_ABOUT, here)}
 
 
 def close_task(connection: Connection, shop: str, kind: str, keys: Collection[str], now: datetime) -> None:

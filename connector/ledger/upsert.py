@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Connection, Dialect, Executable, Insert, Table
 from sqlalchemy.dialects import sqlite
@@ -11,6 +11,7 @@ from sqlalchemy.dialects import sqlite
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
 
+T = TypeVar("T")
 Row = Mapping[str, Any]
 Record = Any  # a row as SQLAlchemy returns it: its columns are attributes
 
@@ -19,7 +20,7 @@ Record = Any  # a row as SQLAlchemy returns it: its columns are attributes
 PIECE = 500
 
 
-def in_pieces(ids: Sequence[int], size: int = PIECE) -> Iterator[Sequence[int]]:
+def in_pieces(ids: Sequence[T], size: int = PIECE) -> Iterator[Sequence[T]]:
     """So many at a time: a list of ids in a statement must not grow with the shop."""
     for start in range(0, len(ids), size):
         yield ids[start : start + size]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from connector.bootstrap import App
 from connector.errors import UsageError
-from connector.ledger import supplies
+from connector.ledger import supply_files
 from connector.ledger.states import FileState
-from connector.ledger.supplies import StoredFile
+from connector.ledger.supply_files import StoredFile
 from connector.service.supply_finding import shop_of
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.intake import accept_quarantined, reject_quarantined, take_in
@@ -48,7 +48,7 @@ def import_file(app: App, shop: str | None, path: Path, supplier: str, *, older:
     file = ctx.suppliers[supplier].source.parse(content, path.name, datetime.fromtimestamp(changed_at, UTC))
     report = PassReport(ctx.name)
     with ctx.ledger.read() as connection:
-        newest = supplies.newest_file(connection, ctx.name, supplier)
+        newest = supply_files.newest_file(connection, ctx.name, supplier)
         if newest is not None and newest.digest == file.digest:
             return Imported(ctx.name, None, report)
     return Imported(ctx.name, take_in(ctx, report, file, older=older, by_hand=True), report)
@@ -60,7 +60,7 @@ def quarantined(app: App) -> list[QuarantinedFile]:
 
 def _stored(ctx: ShopContext) -> list[StoredFile]:
     with ctx.ledger.read() as connection:
-        return supplies.files_in(connection, ctx.name, FileState.QUARANTINED)
+        return supply_files.files_in(connection, ctx.name, FileState.QUARANTINED)
 
 
 def _view(ctx: ShopContext, stored: StoredFile) -> QuarantinedFile:

@@ -7,7 +7,7 @@ from connector.domain.news import Basis
 from connector.domain.notices import NewsKind
 from connector.domain.orders import Flag
 from connector.errors import ConnectorError
-from connector.ledger import orders, promises, tasks, variants
+from connector.ledger import order_notes, promises, tasks, variants
 from connector.ledger.states import PromiseStanding
 from connector.ledger.variants import DATE, FLAG
 from connector.ports import OrderWrite, Progress, VariantWrite, WriteResult
@@ -71,7 +71,7 @@ def apply_notes(ctx: ShopContext, report: PassReport) -> None:
     after = 0
     while True:
         with ctx.ledger.read() as connection:
-            seen = orders.orders_with_pending_notes(connection, ctx.name, BATCH, after)
+            seen = order_notes.orders_with_pending_notes(connection, ctx.name, BATCH, after)
             history = promises.promises_of(connection, ctx.name, seen)
         if not seen:
             return
@@ -114,11 +114,11 @@ def _write_notes(
         report.failures.append(f"writing told dates on orders: {error}")
     with ctx.ledger.begin("notes") as connection:
         for order_id in same:
-            orders.noted(connection, ctx.name, order_id, None)
+            order_notes.noted(connection, ctx.name, order_id, None)
         for result in results:
             if result.error is None:
-                orders.noted(connection, ctx.name, result.id, notes[result.id])
+                order_notes.noted(connection, ctx.name, result.id, notes[result.id])
                 report.notes_written += 1
             elif result.permanent:
-                orders.noted(connection, ctx.name, result.id, None)
+                order_notes.noted(connection, ctx.name, result.id, None)
     _report_failures(report, "order", results)

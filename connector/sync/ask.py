@@ -55,8 +55,7 @@ def ask(
     asked = list(questions)
     for task in asked:
         tasks.open_task(connection, shop, task, now)
-    for kind in (UNHEARD, READY):
-        stand = {task.key for task in asked if task.kind == kind}
-        keys = [key for line_id in judged if (key := str(line_id)) not in stand]
-        if answered := tasks.open_keys(connection, shop, kind, keys):
-            tasks.close_task(connection, shop, kind, answered, now)
+    stand = {(task.kind, task.key) for task in asked}
+    found = tasks.open_about(connection, shop, (UNHEARD, READY), [str(line_id) for line_id in judged])
+    for kind, key in found - stand:
+        tasks.close_task(connection, shop, kind, [key], now)

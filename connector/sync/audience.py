@@ -10,13 +10,11 @@ from connector.sync.context import ShopContext
 
 def not_addressed(ctx: ShopContext, order: planning.OrderRow) -> str | None:
     """Why the customer of this order is not written to; None where he is."""
-    late = is_late(ctx, order.standing, order.placed_at)
+    late = order.standing is Standing.OPEN_UNPAID and is_late(ctx, order.placed_at)
     who = Recipient(order.email, order.channel, order.standing, late)
     return not_written_to(who, ctx.policy.letters)
 
 
-def is_late(ctx: ShopContext, standing: Standing, placed_at: datetime) -> bool:
-    """Whether an order is unpaid for so long that it queues last."""
-    if standing is not Standing.OPEN_UNPAID:
-        return False
+def is_late(ctx: ShopContext, placed_at: datetime) -> bool:
+    """Whether an unpaid order has been so for so long that it queues last and nobody hears of it."""
     return is_long_unpaid(ctx.local(placed_at).date(), ctx.today(), ctx.policy.news.unpaid_days)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from connector.domain.letters import Circumstances, DueNews, judge_brakes
-from connector.ledger import keeping, notices, planning, supplies, tasks
+from connector.ledger import keeping, notices, planning, supply_files, tasks
 from connector.ledger import news as news_rows
 from connector.ledger.news import OwedNews
 from connector.sync.context import PassReport, ShopContext
@@ -61,7 +61,7 @@ def _new_suppliers(ctx: ShopContext, connection: Connection, last_pass_at: datet
     """Suppliers whose first file came since the last pass. At the very first pass nothing is new."""
     if last_pass_at is None:
         return frozenset()
-    first = supplies.first_accepted_at(connection, ctx.name)
+    first = supply_files.first_accepted_at(connection, ctx.name)
     return frozenset(name for name, at in first.items() if at > last_pass_at)
 
 

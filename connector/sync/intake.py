@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from connector.domain.files import FileVerdict, judge_file
 from connector.domain.supply import FeedFile, Kind
 from connector.errors import ConnectorError, UsageError
-from connector.ledger import planning, supplies, tasks, variants
+from connector.ledger import planning, supplies, supply_files, taking_over, tasks, variants
 from connector.ledger.states import FileState
 from connector.sync.context import PassReport, ShopContext, Supplier
 
@@ -20,7 +20,7 @@ def take_in_files(ctx: ShopContext, report: PassReport) -> None:
         changed = _settings_changed(ctx, connection)
     if changed:
         with ctx.ledger.begin("read again") as connection:
-            supplies.read_files_again(connection, ctx.name)
+            supply_files.read_files_again(connection, ctx.name)
     for name, supplier in ctx.suppliers.items():
         try:
             _take_in(ctx, report, name, supplier)
@@ -35,7 +35,7 @@ def _settings_changed(ctx: ShopContext, connection: Connection) -> bool:
 
 def _take_in(ctx: ShopContext, report: PassReport, name: str, supplier: Supplier) -> None:
     with ctx.ledger.read() as connection:
-        digest = supplies.last_digest(connection, ctx.name, name)
+        digest = supply_files.last_digest(connection, ctx.name, name)
     file = supplier.source.fetch(digest)
     if file is not None and file.digest != digest:
         take_in(ctx, report, file)
@@ -50,10 +50,10 @@ def take_in(
     own, unchanged one new again.
     """
     with ctx.ledger.begin("supplies") as connection:
-        newest = supplies.newest_file(connection, ctx.name, file.supplier)
+        newest = supply_files.newest_file(connection, ctx.name, file.supplier)
         again = newest is not None and newest.digest == file.digest
         if newest and again and newest.state in _NOT_BELIEVED:
-            supplies.was_read_again(connection, newest.id)
+            supply_files.was_read_again(connection, newest.id)
             return newest.state
         by_settings = again and _settings_changed(ctx, connection)
         if not older and (since := _newer_stands(ctx, connection, file)):
@@ -71,28 +71,28 @@ _NOT_BELIEVED = frozenset({FileState.QUARANTINED, FileState.REJECTED})
 
 def _newer_stands(ctx: ShopContext, connection: Connection, file: FeedFile) -> datetime | None:
     """The time of an accepted file that is newer; one that nobody believed proves nothing."""
-    accepted = supplies.newest_file(connection, ctx.name, file.supplier, [FileState.ACCEPTED])
+    accepted = supply_files.newest_file(connection, ctx.name, file.supplier, [FileState.ACCEPTED])
     return accepted.modified_at if accepted and file.modified_at < accepted.modified_at else None
 
 
-def accept_quarantined(ctx: ShopContext, report: PassReport, stored: supplies.StoredFile) -> None:
+def accept_quarantined(ctx: ShopContext, report: PassReport, stored: supply_files.StoredFile) -> None:
     """A person believes the file. Raises UsageError where a newer one was accepted meanwhile."""
     supplier = ctx.suppliers[stored.supplier]
     file = supplier.source.parse(stored.content or b"", stored.name, stored.modified_at)
     with ctx.ledger.begin("supplies") as connection:
         if _newer_stands(ctx, connection, file):
             raise UsageError(f"{stored.name} is older than a file that was accepted since; reject it.")
-        supplies.settle_file(connection, stored.id, FileState.ACCEPTED)
+        supply_files.settle_file(connection, stored.id, FileState.ACCEPTED)
         _outdate_quarantined(ctx, connection, file)
         verdict = _judge(ctx, connection, file)
         _take_over(ctx, report, connection, file, verdict, stored.id)
         tasks.close_task(connection, ctx.name, "quarantine", [str(stored.id)], ctx.now())
 
 
-def reject_quarantined(ctx: ShopContext, stored: supplies.StoredFile) -> None:
+def reject_quarantined(ctx: ShopContext, stored: supply_files.StoredFile) -> None:
     """A person does not believe the file; what stood before goes on."""
     with ctx.ledger.begin("supplies") as connection:
-        supplies.settle_file(connection, stored.id, FileState.REJECTED)
+        supply_files.settle_file(connection, stored.id, FileState.REJECTED)
         tasks.close_task(connection, ctx.name, "quarantine", [str(stored.id)], ctx.now())
 
 
@@ -127,7 +127,7 @@ def _stale(
     by_hand: bool,
 ) -> FileState:
     reason = f"older than the file read before ({newest:%Y-%m-%d %H:%M} UTC)"
-    supplies.record_file(
+    supply_files.record_file(
         connection, ctx.name, file, FileState.STALE, ctx.now(), reason=reason, by_hand=by_hand
     )
     question = f"{file.name} of {file.supplier} was ignored: it is {reason}. Is it the right file?"
@@ -147,7 +147,7 @@ def _quarantine(
     by_hand: bool,
 ) -> FileState:
     reason = verdict.quarantine or ""
-    file_id = supplies.record_file(
+    file_id = supply_files.record_file(
         connection,
         ctx.name,
         file,
@@ -176,7 +176,7 @@ def _accept(
     by_hand: bool,
     by_settings: bool,
 ) -> FileState:
-    file_id = supplies.record_file(
+    file_id = supply_files.record_file(
         connection,
         ctx.name,
         file,
@@ -195,9 +195,9 @@ def _accept(
 
 def _outdate_quarantined(ctx: ShopContext, connection: Connection, file: FeedFile) -> None:
     """A newer believable file makes the question about an older one pointless."""
-    for stored in supplies.files_in(connection, ctx.name, FileState.QUARANTINED):
+    for stored in supply_files.files_in(connection, ctx.name, FileState.QUARANTINED):
         if stored.supplier == file.supplier and stored.modified_at <= file.modified_at:
-            supplies.settle_file(connection, stored.id, FileState.REJECTED)
+            supply_files.settle_file(connection, stored.id, FileState.REJECTED)
             tasks.close_task(connection, ctx.name, "quarantine", [str(stored.id)], ctx.now())
 
 
@@ -212,7 +212,7 @@ def _take_over(
     again: bool = False,
     by_settings: bool = False,
 ) -> None:
-    vanished = supplies.apply_verdict(
+    vanished = taking_over.apply_verdict(
         connection,
         ctx.name,
         file.supplier,

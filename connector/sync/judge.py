@@ -104,8 +104,7 @@ def _judge_order(judging: _Judging, order: OrderRow, lines: Sequence[LineRow]) -
             verdict, again = _judge_waiting(judging, order, line, state)
         if (verdict.earlier_since, again) != (line.earlier_since, line.judge_on):
             judging.lines.append(LineJudged(line.line_id, verdict.earlier_since, again))
-        moved_by = latest[0] if latest and line.short else line
-        _owe(judging, order, replace(line, cause=moved_by.cause) if verdict.news else line, verdict.news)
+        _owe(judging, order, line, verdict.news, moved_by=latest[0] if latest and line.short else line)
 
 
 def _is_unplanned(line: LineRow) -> bool:
@@ -169,7 +168,7 @@ def _questions(
         yield ask.no_date_tomorrow(order, line)
 
 
-def _owe(judging: _Judging, order: OrderRow, line: LineRow, news: News | None) -> None:
+def _owe(judging: _Judging, order: OrderRow, line: LineRow, news: News | None, *, moved_by: LineRow) -> None:
     """Sealed news stay as they are: they may have been sent."""
     known = judging.owed.get(line.line_id)
     reason = not_addressed(judging.ctx, order) if news else None
@@ -178,7 +177,7 @@ def _owe(judging: _Judging, order: OrderRow, line: LineRow, news: News | None) -
     if known is not None and known.notice_id is not None:
         return
     if news is not None:
-        owed = _owed(line, news, reason, judging.now)
+        owed = _owed(line, moved_by.cause, news, reason, judging.now)
         owed = _keep(known, owed) if known is not None else owed
         if owed != known:
             judging.made.append(owed)
@@ -186,8 +185,8 @@ def _owe(judging: _Judging, order: OrderRow, line: LineRow, news: News | None) -
         judging.withdrawn.append(line.line_id)
 
 
-def _owed(line: LineRow, news: News, reason: str | None, now: datetime) -> OwedNews:
-    cause = line.cause or Cause(CauseKind.ORDERS)
+def _owed(line: LineRow, cause: Cause | None, news: News, reason: str | None, now: datetime) -> OwedNews:
+    cause = cause or Cause(CauseKind.ORDERS)
     if news.kind is NewsKind.CONFIRMATION:
         cause = Cause(CauseKind.ORDER, str(line.order_id))
     return OwedNews(

@@ -6,7 +6,7 @@ are in `connector.domain`: this reads what they need and writes what differs.
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -173,15 +173,20 @@ class _Moved:
     """Lines whose plan moved: written in pieces while the queues stream by."""
 
     plans: list[LinePlan] = field(default_factory=list)
-    first_seen: list[int] = field(default_factory=list)
+    first_seen: list[LinePlan] = field(default_factory=list)
     orders: set[int] = field(default_factory=set)  # to be judged
 
-    def add(self, queue: Queue, plans: Iterable[LinePlan], *, settled: bool) -> None:
-        moved = [plan for plan in plans if plan.moved_from(queue.before[plan.line_id])]
-        seen = queue.unseen if settled else set()
+    def add(self, queue: Queue, plans: Collection[LinePlan], *, settled: bool) -> None:
+        unseen = queue.unseen if settled else set()
+        first_seen = [plan for plan in plans if plan.line_id in unseen] if unseen else []
+        moved = [
+            plan
+            for plan in plans
+            if plan.line_id not in unseen and plan.moved_from(queue.before[plan.line_id])
+        ]
+        self.first_seen += first_seen
         self.plans += moved
-        self.first_seen += seen
-        lines = seen.union(plan.line_id for plan in moved)
+        lines = {plan.line_id for plan in (*first_seen, *moved)}
         if lines:
             self.orders.update(part.order_id for part in queue.parts if part.line_id in lines)
 
@@ -244,16 +249,18 @@ def _plan_one(
     listed = facts.supplies_of(item.item_id)
     stored = [s for s in listed if not ctx.is_catalogue(s.key.supplier)]
     settled = not item.unsettled
-    accounted = _account(ctx, item, shelf.on_hand, beside.stranded, stored)
+    expected = _expected(ctx, stored)
+    accounted = _account(ctx, item, shelf.on_hand, beside.stranded, stored, expected)
     shelf = replace(shelf, on_hand=shelf.on_hand - accounted.counted_again)
-    came = accounted.arrivals
-    supplies.record_arrivals(connection, came, {s.key: s for s in stored})
+    if came := accounted.arrivals:
+        supplies.record_arrivals(connection, came, {s.key: s for s in stored})
+        expected = _expected(ctx, [supplies.with_arrivals(s, came) for s in stored])
     _settle_shelf(ctx, connection, item, facts, accounted, shelf.on_hand)
     plan = plan_item(
         shelf.free,
         shelf.available,
         queue.parts,
-        _expected(ctx, [supplies.with_arrivals(s, came) for s in stored]),
+        expected,
         queue.before,
         _changed(ctx, item, facts),
         stock_moved=item.on_hand is not None and shelf.on_hand != item.on_hand - item.shipped,
@@ -282,22 +289,28 @@ def _terms(ctx: ShopContext, supplier: str) -> SupplierTerms:
 
 
 def _expected(ctx: ShopContext, stored: Iterable[StoredSupply]) -> list[Supply]:
+    today, outstanding = ctx.today(), ctx.outstanding
     return [
-        expect(s.key, e, units, _terms(ctx, s.key.supplier), ctx.policy.dates, ctx.today())
+        expect(s.key, e, units, _terms(ctx, s.key.supplier), ctx.policy.dates, today)
         for s in stored
-        for e, units in s.rest(outstanding=s.key.supplier in ctx.outstanding)
+        for e, units in s.rest(outstanding=s.key.supplier in outstanding)
     ]
 
 
 def _account(
-    ctx: ShopContext, item: planning.ItemRow, on_hand: int, stranded: int, stored: Sequence[StoredSupply]
+    ctx: ShopContext,
+    item: planning.ItemRow,
+    on_hand: int,
+    stranded: int,
+    stored: Sequence[StoredSupply],
+    expected: Sequence[Supply],
 ) -> Accounted:
     return account_for_stock(
         on_hand,
         item.on_hand,
         item.shipped,
         stranded,
-        _expected(ctx, stored),
+        expected,
         _recent(ctx, stored),
         ctx.today(),
         ctx.policy.arrivals,

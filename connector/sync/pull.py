@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from connector.domain.orders import Order, OrderStamp, Standing, Variant
 from connector.domain.schedule import is_due
 from connector.errors import ConnectorError
-from connector.ledger import keeping, orders, planning, supplies, tasks, variants
+from connector.ledger import keeping, orders, planning, supply_files, tasks, variants
 from connector.ledger.upsert import Record, in_pieces
 from connector.ports import Progress, StampPage
 from connector.sync.context import PassReport, ShopContext
@@ -103,7 +103,7 @@ def _save_variants(
     now = ctx.now()
     dirty, taken_over, new_skus = variants.save_variants(connection, ctx.name, found, now)
     if new_skus:
-        supplies.read_files_again(connection, ctx.name)
+        supply_files.read_files_again(connection, ctx.name)
     report.takeovers += taken_over
     if taken_over and variants.takeovers_since(connection, ctx.name, now - _A_DAY) > _TAKEOVERS_A_DAY:
         question = "Another program seems to write backorder flags or dates, too. Which one should?"

@@ -55,7 +55,7 @@ class Judge:
 
     def eta(self, on: date, *, cause: Cause = FILE) -> OwedNews | None:
         plan = LinePlan(LINE, 2, Eta(Rests.SUPPLY, on), "supply from acme D2", None, cause)
-        save_lines(self.connection, SHOP, [plan], first_seen=[LINE])
+        save_lines(self.connection, SHOP, [], first_seen=[plan])
         return self.again()
 
     def again(self) -> OwedNews | None:

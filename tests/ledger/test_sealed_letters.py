@@ -20,7 +20,7 @@ from connector.ledger.notices import (
     notices_in,
     settle,
 )
-from connector.ledger.orders import orders_with_pending_notes
+from connector.ledger.order_notes import orders_with_pending_notes
 from connector.ledger.promises import Promise, add_promises, promises_of, told
 from connector.ledger.states import MOVES, NoticeState, PromiseStanding
 from tests.ledger.records import (

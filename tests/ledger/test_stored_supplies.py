@@ -13,21 +13,23 @@ from connector.ledger.planning import is_dirty, take_dirty
 from connector.ledger.states import FileState
 from connector.ledger.supplies import (
     StoredSupply,
-    apply_verdict,
     changes_since,
-    files_in,
-    first_accepted_at,
     known_supplies,
-    last_digest,
-    newest_file,
     record_arrivals,
-    record_file,
     set_by_hand,
-    settle_file,
     stored_supplies,
     with_arrivals,
 )
+from connector.ledger.supply_files import (
+    files_in,
+    first_accepted_at,
+    last_digest,
+    newest_file,
+    record_file,
+    settle_file,
+)
 from connector.ledger.tables import supply_changes, supply_set_aside
+from connector.ledger.taking_over import apply_verdict
 from tests.ledger.records import MUG, NOW, SHOP, key, nov, sell
 
 D1, D2 = key("D1"), key("D2")

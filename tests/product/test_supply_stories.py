@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from connector.ledger.states import FileState
-from connector.ledger.supplies import files_in
+from connector.ledger.supply_files import files_in
 from connector.sync.context import PassReport
 from connector.sync.intake import accept_quarantined, reject_quarantined
 from tests.product.harness import Story

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from connector.ledger import supplies
+from connector.ledger import supply_files
 from connector.ledger.states import FileState
 from connector.service import notice_acts
 from connector.sync import gather, intake
@@ -64,7 +64,7 @@ class People:
         with ctx.ledger.read() as connection:
             stored = [
                 file
-                for file in supplies.files_in(connection, ctx.name, FileState.QUARANTINED)
+                for file in supply_files.files_in(connection, ctx.name, FileState.QUARANTINED)
                 if file.supplier == name
             ]
         [maker] = [one for one in life.makers if one.name == name]
