@@ -11,7 +11,7 @@ from connector.domain.supply import Expected, Supply
 from connector.ledger.supplies import StoredSupply
 from connector.ledger.views import overdue_marks
 from connector.sync.context import ShopContext
-from connector.sync.plan import _terms
+from connector.sync.expecting import terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def coming(ctx: ShopContext, connection: Connection, stored: Iterable[StoredSupp
     """What was overdue at the last plan is so still, until it comes or is given another day."""
     marks = overdue_marks(connection, ctx.name)
     found = [
-        Coming(s, e, expect(s.key, e, units, _terms(ctx, s.key.supplier), ctx.policy.dates, ctx.today()))
+        Coming(s, e, expect(s.key, e, units, terms_of(ctx, s.key.supplier), ctx.policy.dates, ctx.today()))
         for s in stored
         for e, units in s.rest(outstanding=s.key.supplier in ctx.outstanding)
     ]

@@ -24,7 +24,7 @@ from connector.service.coming import Coming, coming
 from connector.service.supply_views import SupplyView, supply_view
 from connector.sync.audience import is_late
 from connector.sync.context import ShopContext
-from connector.sync.plan import _not_ordered
+from connector.sync.expecting import not_ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
             queue.before,
             Changed(),
             stock_moved=False,
-            not_ordered=_not_ordered(ctx, stored),
+            not_ordered=not_ordered(ctx, stored),
             today=today,
             dates=dates,
         ),

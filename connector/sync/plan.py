@@ -8,35 +8,30 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from connector.domain.availability import Availability, that_counts
-from connector.domain.dates import SHELF, expect
+from connector.domain.dates import SHELF
 from connector.domain.items import (
     Changed,
     ItemPlan,
     LinePlan,
-    NotOrdered,
-    account_for_stock,
     overdue_mark,
     plan_item,
 )
 from connector.domain.orders import Variant
 from connector.domain.page import Holding, hold, is_wanted_backorderable
-from connector.domain.policy import SupplierTerms
 from connector.domain.shelf import shelf_of
 from connector.domain.stranded import Accounted
-from connector.domain.supply import Supply, SupplyKey
-from connector.ledger import orders, planning, queues, supplies, tasks, variants
+from connector.ledger import ending, planning, queues, supplies, tasks, variants
 from connector.ledger.queues import OffCount, Queue
 from connector.ledger.supplies import StoredSupply
 from connector.ledger.upsert import in_pieces
 from connector.ledger.variants import DATE, FLAG
 from connector.ports import Progress
+from connector.sync import expecting
 from connector.sync.audience import is_late
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.judge import judge_orders
@@ -249,12 +244,12 @@ def _plan_one(
     listed = facts.supplies_of(item.item_id)
     stored = [s for s in listed if not ctx.is_catalogue(s.key.supplier)]
     settled = not item.unsettled
-    expected = _expected(ctx, stored)
-    accounted = _account(ctx, item, shelf.on_hand, beside.stranded, stored, expected)
+    expected = expecting.expected_of(ctx, stored)
+    accounted = expecting.account(ctx, item, shelf.on_hand, beside.stranded, stored, expected)
     shelf = replace(shelf, on_hand=shelf.on_hand - accounted.counted_again)
     if came := accounted.arrivals:
         supplies.record_arrivals(connection, came, {s.key: s for s in stored})
-        expected = _expected(ctx, [supplies.with_arrivals(s, came) for s in stored])
+        expected = expecting.expected_of(ctx, [supplies.with_arrivals(s, came) for s in stored])
     _settle_shelf(ctx, connection, item, facts, accounted, shelf.on_hand)
     plan = plan_item(
         shelf.free,
@@ -264,7 +259,7 @@ def _plan_one(
         queue.before,
         _changed(ctx, item, facts),
         stock_moved=item.on_hand is not None and shelf.on_hand != item.on_hand - item.shipped,
-        not_ordered=_not_ordered(ctx, listed),
+        not_ordered=expecting.not_ordered(ctx, listed),
         today=ctx.today(),
         dates=ctx.policy.dates,
     )
@@ -283,77 +278,12 @@ def _plan_one(
     return row, plan
 
 
-def _terms(ctx: ShopContext, supplier: str) -> SupplierTerms:
-    known = ctx.suppliers.get(supplier)
-    return known.terms if known else SupplierTerms(receiving_days=ctx.policy.dates.receiving_days)
-
-
-def _expected(ctx: ShopContext, stored: Iterable[StoredSupply]) -> list[Supply]:
-    today, outstanding = ctx.today(), ctx.outstanding
-    return [
-        expect(s.key, e, units, _terms(ctx, s.key.supplier), ctx.policy.dates, today)
-        for s in stored
-        for e, units in s.rest(outstanding=s.key.supplier in outstanding)
-    ]
-
-
-def _account(
-    ctx: ShopContext,
-    item: planning.ItemRow,
-    on_hand: int,
-    stranded: int,
-    stored: Sequence[StoredSupply],
-    expected: Sequence[Supply],
-) -> Accounted:
-    return account_for_stock(
-        on_hand,
-        item.on_hand,
-        item.shipped,
-        stranded,
-        expected,
-        _recent(ctx, stored),
-        ctx.today(),
-        ctx.policy.arrivals,
-    )
-
-
-def _recent(ctx: ShopContext, stored: Iterable[StoredSupply]) -> list[tuple[SupplyKey, int, date]]:
-    """What came and was not given back, oldest first; of one day, what was due first."""
-    due = {s.key: min((e.on for e in s.value if e.on), default=date.max) for s in stored}
-    recent = [
-        (s.key, units, on)
-        for s in stored
-        for units, on in s.standing(outstanding=s.key.supplier in ctx.outstanding)
-    ]
-    return sorted(recent, key=lambda r: (r[2], due[r[0]], r[0]))
-
-
 def _changed(ctx: ShopContext, item: planning.ItemRow, facts: _Facts) -> Changed:
     new = [cause for change_id, cause in facts.changes_of(item.item_id) if change_id > item.change_id]
     return Changed(
         supply_cause=new[-1] if new else None,
         overdue_before=item.overdue,
         settings=item.fingerprint is not None and item.fingerprint != ctx.fingerprint,
-    )
-
-
-def _not_ordered(ctx: ShopContext, listed: Sequence[StoredSupply]) -> NotOrdered:
-    """A catalogue's word, else the lead time of the supplier that listed the SKU last, or the shop's own."""
-    terms = _terms(ctx, max(listed, key=lambda s: s.id).key.supplier) if listed else None
-    in_catalogues = [
-        Availability(s.key, min((e.on for e in s.value if e.on), default=None), _terms(ctx, s.key.supplier))
-        for s in listed
-        if ctx.is_catalogue(s.key.supplier)
-    ]
-    availability = that_counts(in_catalogues, ctx.preferred)
-    own = availability.terms if availability else terms
-    calendar = own.calendar if own else ctx.policy.dates.calendar
-    lead_time = terms.lead_time_days if terms else None
-    return NotOrdered(
-        from_on=calendar.counts_from(ctx.local(ctx.now())),
-        availability=availability,
-        lead_time_days=ctx.policy.dates.lead_time_days if lead_time is None else lead_time,
-        most=ctx.policy.page.most_unordered,
     )
 
 
@@ -368,7 +298,7 @@ def _settle_shelf(
     """Keep what became of stranded units, and ask what the count alone does not tell."""
     sku, key = facts.variants[item.item_id][0].sku, str(item.item_id)
     if accounted.counted_again:
-        orders.count_again(connection, ctx.name, item.item_id, accounted.counted_again)
+        ending.count_again(connection, ctx.name, item.item_id, accounted.counted_again)
     if accounted.doubtful:
         supply = accounted.arrivals[0].key
         question = (
@@ -386,7 +316,7 @@ def _settle_shelf(
 
 def _ask_about_shipped(ctx: ShopContext, connection: Connection, item_id: int, on_hand: int) -> None:
     """An order was completed, and there were not enough units for it."""
-    for line in orders.take_short_when_shipped(connection, ctx.name, item_id):
+    for line in ending.take_short_when_shipped(connection, ctx.name, item_id):
         if on_hand < 0:
             short = f"{line.short} x {line.sku}"
             question = f"Order {line.number} is completed, but {short} of it were not there. Shipped in part?"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from connector.domain.orders import Order, OrderStamp, Standing, Variant
 from connector.domain.schedule import is_due
 from connector.errors import ConnectorError
-from connector.ledger import keeping, orders, planning, supply_files, tasks, variants
+from connector.ledger import ending, keeping, orders, planning, supply_files, tasks, variants
 from connector.ledger.upsert import Record, in_pieces
 from connector.ports import Progress, StampPage
 from connector.sync.context import PassReport, ShopContext
@@ -215,7 +215,7 @@ def _save_orders(
 ) -> set[int]:
     if read.gone and read.seen_since is not None:
         _tell_of_hidden(ctx, connection, read.gone, read.seen_since)
-    orders.mark_gone(connection, ctx.name, read.gone, read.seen_since)
+    ending.mark_gone(connection, ctx.name, read.gone, read.seen_since)
     return orders.save_orders(
         connection,
         ctx.name,
@@ -229,7 +229,7 @@ def _save_orders(
 def _tell_of_hidden(
     ctx: ShopContext, connection: Connection, gone: Collection[int], seen_since: datetime
 ) -> None:
-    for order_id, number in orders.hidden_orders(connection, ctx.name, gone, seen_since).items():
+    for order_id, number in ending.hidden_orders(connection, ctx.name, gone, seen_since).items():
         question = (
             f"Order {number} is so old that the shop hides it from us. Its units stay spoken for, but its "
             "customer hears nothing more. Will you see to it?"

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from connector.domain.news import Basis
 from connector.domain.orders import Order, Standing
+from connector.ledger.ending import mark_gone
 from connector.ledger.notices import settle
-from connector.ledger.orders import mark_gone
 from connector.ledger.planning import mark_orders_dirty
 from connector.ledger.promises import Promise, add_promises
 from connector.ledger.queues import LineJudged, judge_all_again, orders_to_judge, save_judged

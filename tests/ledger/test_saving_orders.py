@@ -10,7 +10,8 @@ from sqlalchemy import Connection, select
 
 from connector.domain.news import Basis, Told
 from connector.domain.orders import Customer, Order, OrderStamp, Standing
-from connector.ledger.orders import changed_stamps, hidden_orders, mark_gone, open_order_ids, save_orders
+from connector.ledger.ending import hidden_orders, mark_gone
+from connector.ledger.orders import changed_stamps, open_order_ids, save_orders
 from connector.ledger.planning import is_dirty, orders_by_id, take_dirty
 from connector.ledger.promises import promises_of, told
 from connector.ledger.queues import OffCount, off_count
