@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks.files import measure_files
 from benchmarks.letters import measure_letters
 from benchmarks.planning import measure_planning
+from benchmarks.reading import measure_reading
 
 _LATEST = Path(__file__).with_name("latest.json")
 
@@ -17,6 +18,7 @@ def main() -> None:
         "planning": measure_planning(),
         "files": measure_files(),
         "letters": measure_letters(),
+        "reading WooCommerce": measure_reading(),
     }
     report = {"python": platform.python_version(), "results": results}
     _LATEST.write_text(json.dumps(report, indent=2) + "\n")

@@ -1,14 +1,10 @@
 """A pretend shop of 20,000 orders on loopback HTTPS, in a process of its own.
 
-    python -m benchmarks.big_shop FOLDER [edited]
-
-Prints its address and its certificate's authority, and serves until its input ends. `edited`: before each
-page of orders but the first, one order that was read already is saved again; what became of the orders
-is then told at /truth.
+Run as `python -m benchmarks.big_shop FOLDER`. Prints its address and its certificate's authority, and serves
+until its input ends.
 """
 
 import json
-import re
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,11 +12,9 @@ from pathlib import Path
 from sandbox.clock import Clock
 from sandbox.server import serve
 from sandbox.tls import make_authority
-from sandbox.web import App, Request, Response, json_bytes
 from sandbox.woo import WooShop
 
 ORDERS, PRODUCTS, LINES = 20_000, 100, 3
-EDITED_ORDERS = 3_000
 _A_DAY = timedelta(days=1)
 _TRACES = ("source_type", "referrer", "utm_source", "session_entry", "session_start_time", "user_agent")
 
@@ -41,35 +35,12 @@ def a_big_shop(orders: int) -> WooShop:
     return shop
 
 
-class Edited:
-    """Saves an order that was read, before each further page of orders."""
-
-    def __init__(self, shop: WooShop) -> None:
-        self._shop = shop
-        self._read: list[int] = []
-
-    def __call__(self, request: Request) -> Response:
-        if request.path == "/truth":
-            modified = {order.id: order.modified for order in self._shop.orders.values()}
-            return Response(200, {"Content-Type": "application/json"}, json_bytes(modified))
-        if not request.path.endswith("/orders") or request.method != "GET":
-            return self._shop.app(request)
-        self._shop.clock.set(datetime.now(UTC))
-        if self._read:
-            self._shop.set_order_meta(self._read.pop(0), "colour", "blue")
-        answer = self._shop.app(request)
-        self._read += [int(number) for number in re.findall(rb'\{"id":(\d+),', answer.body)][:5]
-        return answer
-
-
-def main(folder: str, kind: str = "") -> None:
-    shop = a_big_shop(EDITED_ORDERS if kind == "edited" else ORDERS)
-    app: App = Edited(shop) if kind == "edited" else shop.app
+def main(folder: str) -> None:
+    shop = a_big_shop(ORDERS)
     authority = make_authority(Path(folder))
-    with serve(app, tls=authority) as served:
+    with serve(shop.app, tls=authority) as served:
         shop.url = served.url
-        size = len(json.dumps(served.url))
-        sys.stdout.write(json.dumps({"url": served.url, "ca": str(authority.ca), "size": size}) + "\n")
+        sys.stdout.write(json.dumps({"url": served.url, "ca": str(authority.ca)}) + "\n")
         sys.stdout.flush()
         sys.stdin.read()
 

@@ -142,6 +142,8 @@ def _language(rows: Metas) -> str:
 
 def _whole(value: object) -> int:
     """A number of units as a plugin may have written it; 0 where it is none."""
+    if value is None:
+        return 0
     try:
         return int(float(str(value)))
     except (ValueError, OverflowError):
@@ -149,6 +151,8 @@ def _whole(value: object) -> int:
 
 
 def _day(text: str) -> date | None:
+    if not text:
+        return None
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -15,7 +15,7 @@ from connector.ledger.promises import Promise, read_back
 from connector.ledger.queues import judge_again
 from connector.ledger.tables import line_parts, order_lines, orders
 from connector.ledger.upsert import Record, for_each, upsert
-from connector.ledger.variants import known_variants, mark_dirty
+from connector.ledger.variants import items_of, mark_dirty
 
 # The shop's stamps are whole seconds, and its answer may be a second younger than its reading.
 _STAMP_SETTLES = timedelta(seconds=2)
@@ -105,12 +105,12 @@ def _mirrored(connection: Connection, shop: str, found: Sequence[Order]) -> Mirr
     parts: dict[int, list[tuple[datetime, int]]] = {}
     for row in connection.execute(_KNOWN_PARTS, {"in_shop": shop, "line_ids": sorted(line_ids)}):
         parts.setdefault(row.line_id, []).append((row.queued_at, row.units))
-    sold = known_variants(connection, shop, {line.variant_id for o in found for line in o.lines})
+    sold = items_of(connection, shop, {line.variant_id for o in found for line in o.lines})
     return Mirrored(
         {row.order_id: row for row in connection.execute(_KNOWN, here)},
         by_line,
         parts,
-        {v.id: v.item_id for v in sold.values()},
+        sold,
     )
 
 

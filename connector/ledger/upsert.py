@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Connection, Dialect, Executable, Insert, Table
@@ -65,26 +66,39 @@ def for_each(connection: Connection, statement: Executable, rows: Sequence[Row])
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A statement as the driver takes it."""
+    """A statement as the driver takes it. `stores` has what some of its places need done to their values."""
 
     sql: str
-    binds: Sequence[tuple[str, Callable[[Any], Any] | None]]
+    places: Callable[[Row], tuple[Any, ...]]
+    stores: Sequence[tuple[int, Callable[[Any], Any]]]
     constants: Row
 
     def values(self, row: Row) -> tuple[Any, ...]:
-        row = {**self.constants, **row} if self.constants else row
-        return tuple([store(row[name]) if store else row[name] for name, store in self.binds])
+        found = self.places({**self.constants, **row} if self.constants else row)
+        if not self.stores:
+            return found
+        stored = list(found)
+        for place, store in self.stores:
+            stored[place] = store(stored[place])
+        return tuple(stored)
 
 
 @lru_cache(maxsize=256)
 def _written(statement: Executable, names: tuple[str, ...], dialect: Dialect) -> _Written:
     compiled = cast("SQLCompiler", statement.compile(dialect=dialect, column_keys=names))  # type: ignore[attr-defined]
-    binds = []
-    for name in compiled.positiontup or ():
-        type_ = compiled.binds[name].type.dialect_impl(dialect)
-        binds.append((name, type_.bind_processor(dialect)))
+    binds = compiled.positiontup or []
+    stores = [compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in binds]
     constants = {name: value for name, value in compiled.params.items() if name not in names}
-    return _Written(str(compiled), binds, constants)
+    return _Written(
+        str(compiled), _getter(binds), [(at, store) for at, store in enumerate(stores) if store], constants
+    )
+
+
+def _getter(names: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
+    """The values of a row under these names, in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda row: tuple(row[name] for name in names)
 
 
 def inserted_id(connection: Connection, table: Table, row: Row) -> int:

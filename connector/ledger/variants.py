@@ -154,6 +154,17 @@ def known_variants(connection: Connection, shop: str, ids: Collection[int]) -> d
     return _by_id(connection, shop, ids)
 
 
+_ITEMS = select(variants.c.variant_id, variants.c.item_id).where(
+    variants.c.shop == SHOP, variants.c.variant_id.in_(listed("ids"))
+)
+
+
+def items_of(connection: Connection, shop: str, ids: Collection[int]) -> dict[int, int]:
+    """The item of each of these variants that we have met."""
+    found = connection.execute(_ITEMS, {"in_shop": shop, "ids": list(ids)})
+    return {row[0]: row[1] for row in found}
+
+
 _TAKES_PART = (variants.c.shop == SHOP, variants.c.managed.is_(True))
 _SOLD = (
     select(variants.c.sku, func.count(distinct(variants.c.item_id)).label("items"))

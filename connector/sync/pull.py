@@ -199,7 +199,7 @@ def _learn_variants(ctx: ShopContext, report: PassReport, found: Iterable[Order]
     if not named:
         return
     with ctx.ledger.read() as connection:
-        unknown = sorted(named - variants.known_variants(connection, ctx.name, named).keys())
+        unknown = sorted(named - variants.items_of(connection, ctx.name, named).keys())
     read = ctx.platform.variants(unknown) if unknown else []
     if read:
         with ctx.ledger.begin("variants") as connection:
