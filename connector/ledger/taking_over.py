@@ -17,7 +17,7 @@ from connector.ledger.supplies import (
     stored_supplies,
     write_values,
 )
-from connector.ledger.tables import supplies
+from connector.ledger.tables import arrivals, supplies
 from connector.ledger.upsert import for_each
 
 _ACCEPTED_WITHOUT = 2  # accepted snapshots without a key, after which it does not come back by itself
@@ -78,7 +78,9 @@ def apply_verdict(
     } | {s.key: () for s in gone}
     for_each(connection, _MISSES, [{"of_supply": s.id} for s in missing])
     cause = f"{supplier}/{SETTINGS if by_settings else file_id}"
-    _take(connection, shop, supplier, values, stored, file_id, cause, now)
+    moved = _take(connection, shop, supplier, values, stored, file_id, cause, now)
+    if outstanding:
+        for_each(connection, _HAS_COUNTED, [{"of_supply": supply_id} for supply_id in moved])
     vanished = [s for s in missing if s.missing + 1 == _ACCEPTED_WITHOUT]
     return [s for s in vanished if s not in gone]
 
@@ -109,6 +111,8 @@ _OF_SUPPLY = supplies.c.id == bindparam("of_supply")
 _MISSES = update(supplies).where(_OF_SUPPLY).values(missing=supplies.c.missing + 1)
 _SAYS = update(supplies).where(_OF_SUPPLY).values(feed_value=bindparam("said"), missing=0)
 _COUNTS = _SAYS.values(hand_over=None, ended=bindparam("closed"))
+# Also if the source comes round to an earlier word later: what came is not deducted from that again.
+_HAS_COUNTED = update(arrivals).where(arrivals.c.supply_id == bindparam("of_supply")).values(value="")
 
 
 def _take(
@@ -120,9 +124,10 @@ def _take(
     file_id: int,
     cause: str,
     now: datetime,
-) -> None:
+) -> list[int]:
+    """Returns the ids of those supplies whose value is another one now."""
     if not values:
-        return
+        return []
     counts = _stored(connection, shop, supplier, only_feed=False)
     taken = [_Taken(key, value, stored.get(key), counts.get(key)) for key, value in values.items()]
     ids = {key: s.id for key, s in stored.items()}
@@ -136,6 +141,7 @@ def _take(
     for_each(connection, _COUNTS, free)
     moves = [ValueChange(ids[t.key], t.key.sku, t.before, t.said) for t in taken if t.moves]
     record_changes(connection, shop, moves, cause, now, file_id)
+    return [move.supply_id for move in moves]
 
 
 _ADD = supplies.insert()

@@ -88,6 +88,7 @@ def test_it_says_over_http_that_it_lives_and_what_it_did(daemon: Daemon) -> None
     numbers = daemon.ask("/metrics").text
     assert 'backorder_letters_sent_total{kind="confirmation",shop="main"} 3.0' in numbers
     assert 'backorder_open_backorders{shop="main"} 3.0' in numbers
+    assert 'backorder_shop_requests_total{shop="main"}' in numbers
     assert "customers.example" not in numbers
     assert 404 == daemon.ask("/").status_code
 

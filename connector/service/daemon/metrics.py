@@ -28,6 +28,9 @@ class Metrics:
             ["shop", "kind"],
             registry=self.registry,
         )
+        self._requests = Counter(
+            "backorder_shop_requests", "Requests made of the shop.", ["shop"], registry=self.registry
+        )
         self._seconds = Histogram(
             "backorder_pass_seconds",
             "How long a pass took.",
@@ -41,7 +44,10 @@ class Metrics:
         """One pass that came to its end."""
         self._passes.labels(done.shop, str(done.outcome)).inc()
         self._seconds.labels(done.shop).observe(seconds)
-        for kind, number in (done.report.letters if done.report else {}).items():
+        if done.report is None:
+            return
+        self._requests.labels(done.shop).inc(done.report.shop_requests)
+        for kind, number in done.report.letters.items():
             self._letters.labels(done.shop, str(kind)).inc(number)
 
 

@@ -119,5 +119,7 @@ def _say(done: ShopSync) -> None:
         _log.info("note", note=remark)
 
 
-# The overlap of two readings shows the newest variant again in every pass: that is no event.
-_SAID_APART = frozenset({"shop", "pulled", "failures", "remarks", "variants_read"})
+# What every pass does is no event: it asks the shop, and meets the newest variant again.
+_SAID_APART = frozenset(
+    {"shop", "pulled", "failures", "remarks", "variants_read", "shop_requests", "shop_seconds"}
+)
