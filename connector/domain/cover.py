@@ -26,7 +26,7 @@ class Part:
 
 @dataclass(slots=True)
 class LineCover:
-    """What serves one line. `uncovered` units are served by nothing that we know of."""
+    """What serves one line, supplies in serving order. `uncovered` units nothing serves that we know of."""
 
     line_id: int
     units: int = 0

@@ -139,19 +139,13 @@ def eta_of(line: LineCover, estimate: date | None, *, estimate_overdue: bool = F
     """The ETA of a covered line. `estimate` is for units that nothing covers, if there is one."""
     if not line.short:
         return SHELF
-    undated = next((s for s, _ in line.supplies if s.ready_on is None), None)
-    if undated or (line.uncovered and estimate is None):
-        return Eta(Rests.NOTHING, supply=undated)
-    overdue = next((s for s, _ in line.supplies if s.overdue), None)
-    if overdue or (line.uncovered and estimate_overdue):
-        return Eta(Rests.OVERDUE, supply=overdue)
-    return _latest_of(line, estimate if line.uncovered else None)
-
-
-def _latest_of(line: LineCover, estimate: date | None) -> Eta:
-    last = max((s for s, _ in line.supplies), key=lambda s: s.ready_on or date.min, default=None)
+    last = line.supplies[-1][0] if line.supplies else None  # in serving order: what is undated comes last
+    if (last and last.ready_on is None) or (line.uncovered and estimate is None):
+        return Eta(Rests.NOTHING, supply=next((s for s, _ in line.supplies if s.ready_on is None), None))
+    if (last and last.overdue) or (line.uncovered and estimate_overdue):
+        return Eta(Rests.OVERDUE, supply=next((s for s, _ in line.supplies if s.overdue), None))
     ready_on = last.ready_on if last else None
-    if estimate and (ready_on is None or estimate > ready_on):
+    if line.uncovered and estimate and (ready_on is None or estimate > ready_on):
         return Eta(Rests.ESTIMATE, estimate)
     return Eta(Rests.SUPPLY, ready_on, last)
 

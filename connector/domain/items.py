@@ -209,7 +209,7 @@ def basis_of(eta: Eta) -> str:
     if eta.supply is not None:
         key = eta.supply.key
         named = f"{key.supplier} {key.reference}".strip()
-        day = f"{eta.supply.on:%Y-%m-%d}" if eta.supply.on else "no date"
+        day = eta.supply.on.isoformat() if eta.supply.on else "no date"
         return f"supply from {named}: {day}" + (", overdue" if eta.rests is Rests.OVERDUE else "")
     return _PLAIN_BASIS[eta.rests]
 

@@ -37,6 +37,8 @@ class StoredSupply:
 
         A source that states what is outstanding has deducted them itself once its value changed.
         """
+        if not self.came:
+            return 0
         said = self.said
         return sum(units for units, _, value in self.came if not outstanding or value == said)
 

@@ -51,10 +51,11 @@ def account(
 def _recent(ctx: ShopContext, stored: Iterable[StoredSupply]) -> list[tuple[SupplyKey, int, date]]:
     """What came and was not given back, oldest first; of one day, what was due first."""
     outstanding = ctx.outstanding
-    due = {s.key: min((e.on for e in s.value if e.on), default=date.max) for s in stored}
+    came = [s for s in stored if s.came]
+    due = {s.key: min((e.on for e in s.value if e.on), default=date.max) for s in came}
     recent = [
         (s.key, units, on)
-        for s in stored
+        for s in came
         for units, on in s.standing(outstanding=s.key.supplier in outstanding)
     ]
     return sorted(recent, key=lambda r: (r[2], due[r[0]], r[0]))
