@@ -39,7 +39,7 @@ def grants(story: Story, *states: GrantState) -> list[tuple[str, str, Decimal, s
     ("step", "kind", "worth", "said"),
     [
         ("percent = 10", "percent", "10", "a code for 10% off a further order"),
-        ("amount = 7.50", "fixed_cart", "7.50", "a code for 7.50 USD off a further order"),
+        ("amount = 7.50", "fixed_cart", "7.50", "a code for US$7.50 off a further order"),
         ("free_shipping = true", "fixed_cart", "0", "a code for free shipping of a further order"),
     ],
 )
