@@ -251,7 +251,9 @@ arrivals = Table(
     Column("supply_id", Integer, ForeignKey("supplies.id", ondelete="CASCADE"), nullable=False),
     Column("units", Integer, nullable=False),  # negative: given back
     Column("on", Day, nullable=False),
-    Column("value", Text, nullable=False),  # what the source said when the goods came
+    Column(
+        "value", Text, nullable=False
+    ),  # what the source said when the goods came; empty since it spoke anew
     Column("stated", Boolean, nullable=False, default=False),
     Index("ix_arrivals_supply", "supply_id"),
 )

@@ -17,7 +17,7 @@ from connector.ledger.supplies import (
     stored_supplies,
     write_values,
 )
-from connector.ledger.tables import supplies
+from connector.ledger.tables import arrivals, supplies
 from connector.ledger.upsert import for_each
 
 _ACCEPTED_WITHOUT = 2  # accepted snapshots without a key, after which it does not come back by itself
@@ -109,6 +109,8 @@ _OF_SUPPLY = supplies.c.id == bindparam("of_supply")
 _MISSES = update(supplies).where(_OF_SUPPLY).values(missing=supplies.c.missing + 1)
 _SAYS = update(supplies).where(_OF_SUPPLY).values(feed_value=bindparam("said"), missing=0)
 _COUNTS = _SAYS.values(hand_over=None, ended=bindparam("closed"))
+# What came before a source spoke anew was not of that value, even if it comes round to the same words.
+_SPOKE_SINCE = update(arrivals).where(arrivals.c.supply_id == bindparam("of_supply")).values(value="")
 
 
 def _take(
@@ -134,6 +136,8 @@ def _take(
     ]
     for_each(connection, _SAYS, held)
     for_each(connection, _COUNTS, free)
+    spoke = [{"of_supply": ids[t.key]} for t in taken if t.by_feed and t.by_feed.said != t.said]
+    for_each(connection, _SPOKE_SINCE, spoke)
     moves = [ValueChange(ids[t.key], t.key.sku, t.before, t.said) for t in taken if t.moves]
     record_changes(connection, shop, moves, cause, now, file_id)
 

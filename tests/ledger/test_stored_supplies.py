@@ -299,6 +299,17 @@ def test_what_came_counts_by_what_the_sources_quantity_means(
     assert [left] == [units for _, units in supplies(connection)[D1].rest(outstanding=outstanding)]
 
 
+def test_a_source_of_outstanding_units_that_comes_round_to_its_old_word_means_it_anew(
+    connection: Connection,
+) -> None:
+    says(connection, {D1: due(DEC_1)})
+    record_arrivals(connection, [Arrival(D1, 4, DEC_1)], supplies(connection))
+    says(connection, {D1: due(DEC_1, 6)}, file_id=2)
+    says(connection, {D1: due(DEC_1)}, file_id=3)
+
+    assert [10] == [units for _, units in supplies(connection)[D1].rest(outstanding=True)]
+
+
 # ------------------------------------------------------------------ files
 
 
