@@ -78,9 +78,7 @@ def apply_verdict(
     } | {s.key: () for s in gone}
     for_each(connection, _MISSES, [{"of_supply": s.id} for s in missing])
     cause = f"{supplier}/{SETTINGS if by_settings else file_id}"
-    moved = _take(connection, shop, supplier, values, stored, file_id, cause, now)
-    if outstanding:
-        for_each(connection, _HAS_COUNTED, [{"of_supply": supply_id} for supply_id in moved])
+    _take(connection, shop, supplier, values, stored, file_id, cause, now)
     vanished = [s for s in missing if s.missing + 1 == _ACCEPTED_WITHOUT]
     return [s for s in vanished if s not in gone]
 
@@ -111,8 +109,8 @@ _OF_SUPPLY = supplies.c.id == bindparam("of_supply")
 _MISSES = update(supplies).where(_OF_SUPPLY).values(missing=supplies.c.missing + 1)
 _SAYS = update(supplies).where(_OF_SUPPLY).values(feed_value=bindparam("said"), missing=0)
 _COUNTS = _SAYS.values(hand_over=None, ended=bindparam("closed"))
-# Also if the source comes round to an earlier word later: what came is not deducted from that again.
-_HAS_COUNTED = update(arrivals).where(arrivals.c.supply_id == bindparam("of_supply")).values(value="")
+# What came before a source spoke anew was not of that value, even if it comes round to the same words.
+_SPOKE_SINCE = update(arrivals).where(arrivals.c.supply_id == bindparam("of_supply")).values(value="")
 
 
 def _take(
@@ -124,10 +122,9 @@ def _take(
     file_id: int,
     cause: str,
     now: datetime,
-) -> list[int]:
-    """Returns the ids of those supplies whose value is another one now."""
+) -> None:
     if not values:
-        return []
+        return
     counts = _stored(connection, shop, supplier, only_feed=False)
     taken = [_Taken(key, value, stored.get(key), counts.get(key)) for key, value in values.items()]
     ids = {key: s.id for key, s in stored.items()}
@@ -139,9 +136,10 @@ def _take(
     ]
     for_each(connection, _SAYS, held)
     for_each(connection, _COUNTS, free)
+    spoke = [{"of_supply": ids[t.key]} for t in taken if t.by_feed and t.by_feed.said != t.said]
+    for_each(connection, _SPOKE_SINCE, spoke)
     moves = [ValueChange(ids[t.key], t.key.sku, t.before, t.said) for t in taken if t.moves]
     record_changes(connection, shop, moves, cause, now, file_id)
-    return [move.supply_id for move in moves]
 
 
 _ADD = supplies.insert()

@@ -299,9 +299,6 @@ def test_what_came_counts_by_what_the_sources_quantity_means(
     assert [left] == [units for _, units in supplies(connection)[D1].rest(outstanding=outstanding)]
 
 
-# ------------------------------------------------------------------ files
-
-
 @pytest.mark.parametrize(("outstanding", "left"), [(True, 10), (False, 6)])
 def test_a_source_that_comes_round_to_its_first_word_has_counted_what_came_all_the_same(
     connection: Connection, left: int, *, outstanding: bool
@@ -311,6 +308,9 @@ def test_a_source_that_comes_round_to_its_first_word_has_counted_what_came_all_t
     says(connection, {D1: due(None)}, file_id=2, outstanding=outstanding)
     says(connection, {D1: due(DEC_1)}, file_id=3, outstanding=outstanding)
     assert [left] == [units for _, units in supplies(connection)[D1].rest(outstanding=outstanding)]
+
+
+# ------------------------------------------------------------------ files
 
 
 def a_file(digest: str = "d1", *, day: int = 20) -> FeedFile:
