@@ -1,5 +1,6 @@
 """HttpClient against servers that trickle, break, distrust and redirect."""
 
+import re
 import socket
 import ssl
 import struct
@@ -21,10 +22,17 @@ _OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r
 
 
 def _request(sock: socket.socket) -> bytes:
+    """A whole request: what is left unread when a socket is closed resets the connection."""
     request = b""
-    while b"\r\n\r\n" not in request and (piece := sock.recv(65536)):
+    while not _is_whole(request) and (piece := sock.recv(65536)):
         request += piece
     return request
+
+
+def _is_whole(request: bytes) -> bool:
+    head, end, body = request.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    return bool(end) and len(body) >= (int(length[1]) if length else 0)
 
 
 def _answer(sock: socket.socket) -> None:
