@@ -9,8 +9,7 @@ marks its order. *From nothing*: all plans are forgotten, but not what was told:
 anew, and every order judged. *Nothing changed*: every item is dirty, and nothing differs. *One
 date*: a person sets one supply's date.
 
-Seconds are of the clock; `…_cpu_s` are seconds of the processor, which other programs on the
-machine disturb less. Ratios are of the clock.
+Seconds and ratios are of the clock; those with `cpu` in their names are of the processor.
 """
 
 import json
@@ -19,15 +18,13 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from sqlalchemy import update
 from sqlalchemy.dialects import sqlite
 
+from benchmarks.clock import took
 from benchmarks.shop import NOW, SHOP, context
 from connector.domain.cover import Part, cover_lines
 from connector.domain.supply import Expected, SupplyKey
@@ -65,27 +62,37 @@ def _measure(path: Path) -> dict[str, float]:
     def plan() -> None:
         plan_shop(ctx, PassReport(SHOP))
 
-    contact = _seconds(plan)
-    walk = min(_seconds(lambda: _bare_walk(path)) for _ in range(_WALKS))
+    contact = took(plan)
+    walk = min(took(lambda: _bare_walk(path)) for _ in range(_WALKS))
     with ledger.begin("bench") as connection:
         planning.mark_all_dirty(connection, SHOP)
-    again = _seconds(plan)
+    again = took(plan)
     with ledger.begin("bench") as connection:
         supplies.set_by_hand(connection, SHOP, SupplyKey("acme", "PO1", "S77"), _A_DATE, NOW)
-    one = _seconds(plan)
+    one = took(plan)
     with ledger.begin("bench") as connection:
         planning.mark_all_dirty(connection, SHOP)
         connection.execute(update(order_lines).values(_UNPLANNED))
-    nothing = _seconds(plan)
+    nothing = took(plan)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     ledger.close()
-    took = {"bare_walk": walk, "first_contact": contact, "from_nothing": nothing, "nothing_changed": again}
-    return (
-        {f"{name}_s": round(each.clock, 3) for name, each in took.items()}
-        | {f"{name}_cpu_s": round(each.cpu, 3) for name, each in took.items()}
-        | {f"{name}_ratio": round(each.clock / walk.clock, 2) for name, each in took.items() if each != walk}
-        | {"one_date_ms": round(one.clock * 1000, 1), "peak_mb": round(peak, 1)}
-    )
+    measured = {
+        "bare_walk": walk,
+        "first_contact": contact,
+        "from_nothing": nothing,
+        "nothing_changed": again,
+    }
+    results: dict[str, float] = {}
+    for name, each in measured.items():
+        results |= each.named(name)
+        if each is not walk:
+            results[f"{name}_ratio"] = round(each.clock / walk.clock, 2)
+            results[f"{name}_cpu_ratio"] = round(each.cpu / walk.cpu, 2)
+    return results | {
+        "one_date_ms": round(one.clock * 1000, 1),
+        "one_date_cpu_ms": round(one.cpu * 1000, 1),
+        "peak_mb": round(peak, 1),
+    }
 
 
 _A_DATE = (Expected(NOW.date(), 5),)
@@ -100,18 +107,6 @@ _UNPLANNED = {
     "cause_key": "",
     "judge_on": AT_ONCE,
 }
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class _Took:
-    clock: float
-    cpu: float
-
-
-def _seconds(work: Callable[[], object]) -> _Took:
-    clock, cpu = time.perf_counter(), time.process_time()
-    work()
-    return _Took(time.perf_counter() - clock, time.process_time() - cpu)
 
 
 def _bare_walk(path: Path) -> int:
