@@ -267,9 +267,13 @@ def mark_dirty(connection: Connection, shop: str, item_ids: Iterable[int]) -> No
 
 
 _ITEMS_OF_SKUS = select(variants.c.item_id).where(variants.c.shop == SHOP, variants.c.sku.in_(listed("skus")))
-_UNSETTLE = (
-    update(items).where(items.c.shop == SHOP, items.c.item_id == bindparam("of_item")).values(unsettled=True)
+_SETTLE = (
+    update(items)
+    .where(items.c.shop == SHOP, items.c.item_id == bindparam("of_item"))
+    .where(items.c.unsettled != bindparam("apart"))
+    .values(unsettled=bindparam("apart"))
 )
+_UNSETTLED = select(items.c.item_id).where(items.c.shop == SHOP, items.c.unsettled.is_(True))
 
 
 def mark_skus_dirty(connection: Connection, shop: str, skus: Collection[str]) -> None:
@@ -287,9 +291,16 @@ def note_readings(connection: Connection, shop: str, second: Sequence[Variant], 
     first = _by_id(connection, shop, [v.id for v in second])
     apart = [v for v in second if v.id in first and v.managed and _count(first[v.id]) != _count(v)]
     save_variants(connection, shop, [_higher(first[v.id], v) for v in apart], now)
-    unsettled = sorted({v.item_id for v in apart})
-    for_each(connection, _UNSETTLE, [{"in_shop": shop, "of_item": item_id} for item_id in unsettled])
+    unsettled = {v.item_id for v in apart}
+    read = sorted({v.item_id for v in second if v.id in first})
+    rows = [{"in_shop": shop, "of_item": item_id, "apart": item_id in unsettled} for item_id in read]
+    for_each(connection, _SETTLE, rows)
     return len(unsettled)
+
+
+def unsettled_items(connection: Connection, shop: str) -> set[int]:
+    """Items of which two readings disagreed, and that were not planned since."""
+    return set(connection.scalars(_UNSETTLED, {"in_shop": shop}))
 
 
 def _count(variant: Variant) -> int:

@@ -43,7 +43,7 @@ def _pull(ctx: ShopContext, report: PassReport) -> None:
     if shop.variants_through is None:
         _read_changed_again(ctx, through)
     else:
-        _read_again(ctx, touched)
+        _read_again(ctx, touched | _left_in_doubt(ctx))
     if shop.adopted_at is not None:
         _check_widely(ctx, report)
     report.remarks += ctx.platform.take_set_aside()
@@ -254,6 +254,12 @@ def _read_again(ctx: ShopContext, item_ids: Collection[int]) -> None:
         second = ctx.platform.variants(variant_ids)
         with ctx.ledger.begin("stock again") as connection:
             variants.note_readings(connection, ctx.name, second, ctx.now())
+
+
+def _left_in_doubt(ctx: ShopContext) -> set[int]:
+    """Items of a pass that came no further than reading: their doubt is that pass's, and not this one's."""
+    with ctx.ledger.read() as connection:
+        return variants.unsettled_items(connection, ctx.name)
 
 
 def _check_widely(ctx: ShopContext, report: PassReport) -> None:

@@ -1,6 +1,6 @@
 """Stock that moves while it is read: what two readings cannot agree on moves nobody."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from sandbox.web import Request
@@ -42,3 +42,23 @@ def test_goods_that_come_while_an_order_is_cancelled_are_not_counted_twice(tmp_p
     story.on(date(2026, 12, 1), 14).sync()
     told = [mail.to_email for mail in story.sandbox.mail.accepted]
     assert ["b@customers.example", "c@customers.example"] == told  # once, on the day they ordered
+
+
+def test_a_pass_that_only_reads_leaves_no_doubt_to_the_next(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    shop = story.sandbox.shop
+    shop.add_product("MUG", stock=0)
+    story.supplier_says("MUG;D1;2026-12-01;10")
+    story.sync()
+    story.on(date(2026, 11, 2))
+    cancelled = shop.place_order("a@customers.example", "A", [("MUG", 10)])
+    story.sync()
+    assert (False, None) == story.page("MUG")
+    watch = CancelledWhileReading(story, cancelled)
+    story.clock_error = timedelta(hours=1)
+    story.restart(watch_requests=watch)
+    story.sync()
+    assert watch.done
+    story.clock_error = timedelta()
+    story.on(date(2026, 11, 2), 14).sync()
+    assert (True, "2026-12-04") == story.page("MUG")
