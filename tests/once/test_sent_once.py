@@ -1,6 +1,6 @@
 """Whatever goes wrong while letters are sent: each due letter is accepted once, or honestly not.
 
-A share of the trials here; all of them with `make soak`.
+A share of the trials here; all of them with `pytest -m soak tests/once`.
 """
 
 import os
