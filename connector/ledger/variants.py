@@ -16,24 +16,24 @@ FLAG, DATE = "flag", "date"
 
 def save_variants(
     connection: Connection, shop: str, found: Sequence[Variant], now: datetime
-) -> tuple[int, int, bool]:
+) -> tuple[set[int], int, bool]:
     """Store what was read.
 
-    Returns how many items it made dirty, how many values others took over, and whether a SKU is new.
+    Returns the items that it made dirty, how many values others took over, and whether a SKU is new.
     """
     if not found:
-        return 0, 0, False
+        return set(), 0, False
     before = _by_id(connection, shop, [v.id for v in found])
     changed = [v for v in found if _differs(before.get(v.id), v)]
     upsert(connection, variants, [_row(shop, v) for v in changed])
     if not changed:
-        return 0, 0, False
+        return set(), 0, False
     moved = [v for v in changed if v.id in before and before[v.id].item_id != v.item_id]
     _move_lines(connection, shop, moved, {before[v.id].item_id for v in moved})
     touched = {v.item_id for v in changed} | {before[v.id].item_id for v in changed if v.id in before}
     mark_dirty(connection, shop, touched)
     new_skus = any(v.id not in before or before[v.id].sku != v.sku for v in changed)
-    return len(touched), _observe(connection, shop, changed, now), new_skus
+    return touched, _observe(connection, shop, changed, now), new_skus
 
 
 _LINES_OF = select(order_lines.c.line_id).where(

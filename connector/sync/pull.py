@@ -36,14 +36,14 @@ def could_pull(ctx: ShopContext, report: PassReport) -> bool:
 def _pull(ctx: ShopContext, report: PassReport) -> None:
     """Bring the mirror up to date. What was read is kept page by page, whatever happens after."""
     shop = _begin(ctx)
-    through = _pull_variants(ctx, report, shop.variants_through)
+    through, changed = _pull_variants(ctx, report, shop.variants_through)
     if not ctx.platform.lists_stock_changes:
         _read_watched(ctx, report)
     touched = _pull_orders(ctx, report, shop)
     if shop.variants_through is None:
         _read_changed_again(ctx, through)
     else:
-        _read_again(ctx, touched | _left_in_doubt(ctx))
+        _read_again(ctx, touched | changed | _left_in_doubt(ctx))
     if shop.adopted_at is not None:
         _check_widely(ctx, report)
     report.remarks += ctx.platform.take_set_aside()
@@ -60,20 +60,22 @@ def _begin(ctx: ShopContext) -> planning.ShopRow:
     return shop
 
 
-def _pull_variants(ctx: ShopContext, report: PassReport, after: datetime | None) -> datetime | None:
-    """Read the variants that changed; returns the new cursor."""
-    through, met = after, set[int]()
+def _pull_variants(
+    ctx: ShopContext, report: PassReport, after: datetime | None
+) -> tuple[datetime | None, set[int]]:
+    """Read the variants that changed; returns the new cursor, and the items that are not as they were."""
+    through, met, changed = after, set[int](), set[int]()
     for page in ctx.platform.variant_pages(after):
         met |= {variant.id for variant in page.variants}
         if page.variants or page.through != after:
             with ctx.ledger.begin("variants") as connection:
-                _save_variants(ctx, report, connection, page.variants)
+                changed |= _save_variants(ctx, report, connection, page.variants)
                 planning.update_shop(connection, ctx.name, variants_through=page.through)
         through = page.through
         report.variants_read += len(page.variants)
         ctx.watcher(Progress("variants", report.variants_read))
     _retire_replaced(ctx, met)
-    return through
+    return through, changed
 
 
 def _retire_replaced(ctx: ShopContext, met: Collection[int]) -> None:
@@ -99,7 +101,7 @@ def _ask_about_replaced(ctx: ShopContext, connection: Connection, waited_for: It
 
 def _save_variants(
     ctx: ShopContext, report: PassReport, connection: Connection, found: Sequence[Variant]
-) -> int:
+) -> set[int]:
     now = ctx.now()
     dirty, taken_over, new_skus = variants.save_variants(connection, ctx.name, found, now)
     if new_skus:
@@ -246,7 +248,11 @@ def _read_changed_again(ctx: ShopContext, since: datetime | None) -> None:
 
 
 def _read_again(ctx: ShopContext, item_ids: Collection[int]) -> None:
-    """Read the stock of items whose orders changed once more: a rise counts only if both agree."""
+    """Read their stock once more: of items that changed, or whose orders did.
+
+    A rise or a fall counts only if both readings agree. An order that was placed and cancelled between two
+    passes shows in the stock alone.
+    """
     for ids in in_pieces(sorted(item_ids)):
         with ctx.ledger.read() as connection:
             found = variants.variants_of(connection, ctx.name, ids)

@@ -62,3 +62,23 @@ def test_a_pass_that_only_reads_leaves_no_doubt_to_the_next(tmp_path: Path) -> N
     story.clock_error = timedelta()
     story.on(date(2026, 11, 2), 14).sync()
     assert (True, "2026-12-04") == story.page("MUG")
+
+
+def test_an_order_that_we_never_saw_open_is_not_missed_when_it_ends_while_we_read(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    shop = story.sandbox.shop
+    shop.add_product("MUG", stock=5)
+    story.supplier_says("MUG;D1;2026-11-10;10")
+    story.sync()
+    story.on(date(2026, 11, 2))
+    shop.place_order("a@customers.example", "A", [("MUG", 5)])
+    story.sync()
+    story.on(date(2026, 11, 2), 14)
+    watch = CancelledWhileReading(story, shop.place_order("b@customers.example", "B", [("MUG", 3)]))
+    story.restart(watch_requests=watch)
+    story.sync()
+    assert watch.done
+    story.on(date(2026, 11, 2), 15).sync()
+    assert [] == story.sandbox.mail.accepted
+    with story.app.ledger.read() as connection:
+        assert [] == connection.exec_driver_sql("select * from arrivals").all()
