@@ -8,7 +8,7 @@ import re
 import traceback
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from css_inline import CSSInliner
@@ -88,11 +88,13 @@ class Stationery:
         return beneath or {}
 
     def text(self, letter: Composed) -> str:
-        return self._environment.get_template("letter.txt.j2").render(letter=letter)
+        return _environment(self.folder).get_template("letter.txt.j2").render(letter=letter)
 
     def html(self, letter: Composed, look: Look) -> str:
         """The page, its styles moved to where they apply. Raises BrokenWords where a link leads astray."""
-        page = untied(self._environment.get_template("letter.html.j2").render(letter=letter, look=look))
+        page = untied(
+            _environment(self.folder).get_template("letter.html.j2").render(letter=letter, look=look)
+        )
         inlined = _INLINER.inline(page)
         stray = stray_link(inlined, look.hosts)
         if stray is not None:
@@ -100,22 +102,6 @@ class Stationery:
             sentence = f"the letter leads to “{stray}”, which is no host of the settings"
             raise BrokenWords(Fault(file, _line_with(file, stray), sentence))
         return inlined
-
-    @cached_property
-    def _environment(self) -> Environment:
-        """Compiled once. Only the page escapes: all else is plain text."""
-        ours = FileSystemLoader(TEMPLATES)
-        own = [FileSystemLoader(self.folder)] if self.folder else []
-        made = Environment(
-            loader=ChoiceLoader([*own, ours, PrefixLoader({"built-in": ours})]),
-            undefined=StrictUndefined,
-            autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        made.filters["wrapped"] = wrapped
-        return made
 
     def fault_of(self, error: Exception) -> Fault:
         """Where in the merchant's folder an error comes from."""
@@ -136,6 +122,23 @@ class Stationery:
     @property
     def _somewhere(self) -> Path:
         return self.folder or TEMPLATES
+
+
+@lru_cache(maxsize=8)
+def _environment(folder: Path | None) -> Environment:
+    """One for each folder: it remembers the layouts that were compiled. Only the page escapes."""
+    ours = FileSystemLoader(TEMPLATES)
+    own = [FileSystemLoader(folder)] if folder else []
+    made = Environment(
+        loader=ChoiceLoader([*own, ours, PrefixLoader({"built-in": ours})]),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["wrapped"] = wrapped
+    return made
 
 
 def _bare(language: str) -> str:
