@@ -10,7 +10,11 @@ BRAKES = ("quarantine", "approval", "letters of one cause", "first pass after")
 PEOPLE = ("approved", "accepted a file", "rejected a file")
 CRASHES, WORLDS = 20, 200  # so often a process dies at each point over so many worlds
 NOT_IN_A_WORLD = {
+    "heads-up": "no support team of a world is told of larger mailings",
+    "mail event": "no provider of a world speaks of its letters later",
+    "settle by events": "no provider of a world speaks of its letters later",
     "packer": "no shop of a world refuses a note on an order",
+    "read again": "no merchant of a world changes his settings, other than from rehearsal to sending",
     "replaced": "no merchant of a world makes a product anew under the same SKU",
 }
 FEW = 40  # fewer worlds than these need not exercise everything
