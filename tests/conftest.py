@@ -1,5 +1,9 @@
-"""No test is skipped in silence: every skipped one is printed, and one that is not allowed fails the run."""
+"""How tests are spread, and that none is skipped in silence.
 
+Every skipped test is printed, and one that is not allowed fails the run.
+"""
+
+import os
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -7,6 +11,11 @@ from pathlib import Path
 import pytest
 
 ALLOWED = Path(__file__).with_name("allowed_skips.txt")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many as there are cores: many a test waits for a process, a clock or a socket."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
