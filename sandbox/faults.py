@@ -27,7 +27,7 @@ TRICKLE_SECONDS = 0.5
 class Fault:
     """One planned failure.
 
-    It strikes requests to `app` ("woo", "shopify", "mail", "supplier", or "*") whose method and path match
+    It strikes requests to `app` ("woo", "shopify", "mail", "supplier", "chat", or "*") whose method and path match
     (the path by a shell pattern, with its leading slash), from the `nth` match on, `times` times (None: for
     ever).
     `retry_after` is in seconds and only for "rate_limited" and "maintenance".
@@ -120,6 +120,11 @@ def _database_down(_fault: Fault, _request: Request, _app: App) -> Response:
     return _page(500, "Error establishing a database connection")
 
 
+def _forbidden(_fault: Fault, _request: Request, _app: App) -> Response:
+    """A security plugin, or a firewall before the shop, that does not like the request."""
+    return _page(403, "Forbidden")
+
+
 def _bad_gateway(_fault: Fault, _request: Request, _app: App) -> Response:
     return Response(502, {"Content-Type": "text/html"}, _PAGE.format("502 Bad Gateway").encode())
 
@@ -207,6 +212,7 @@ KINDS: dict[str, Callable[[Fault, Request, App], Response]] = {
     "json_500": _json_500,
     "fatal": _fatal,
     "database_down": _database_down,
+    "forbidden": _forbidden,
     "bad_gateway": _bad_gateway,
     "bad_gateway_after": _lost(502),
     "html_500_after": _lost(500),

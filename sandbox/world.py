@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from sandbox.chat import Chat
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.sendgrid import SendGrid
@@ -14,7 +15,7 @@ START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
 class Sandbox:
-    """A shop on each platform, a mail provider and a supplier under one clock and one plan of faults."""
+    """A shop on each platform, a mail provider, a supplier and a chat under one clock and one plan of faults."""
 
     def __init__(
         self,
@@ -37,10 +38,12 @@ class Sandbox:
         self.shopify = ShopifyShop(self.clock, zone=zone, faults=self.faults)
         self.mail = SendGrid(self.clock, faults=self.faults)
         self.supplier = Supplier(self.clock, faults=self.faults)
+        self.chat = Chat(self.clock, faults=self.faults)
 
     def transport(self, watch: Watch | None = None) -> InProcess:
         """An adapter for `requests` that reaches all of them by their URLs."""
-        apps = {part.url: part.app for part in (self.shop, self.shopify, self.mail, self.supplier)}
+        parts = (self.shop, self.shopify, self.mail, self.supplier, self.chat)
+        apps = {part.url: part.app for part in parts}
         return InProcess(apps, watch)
 
     @property

@@ -43,6 +43,7 @@ class BrakeJudge:
             "letters of one cause": self.plan.tight_brakes or self.plan.gap_on_day is not None,
             "first pass after": self.plan.gap_on_day is not None or self.plan.rehearses_days > 0,
             "first pass that covers": True,
+            "settings changed": self.plan.buffer_on_day is not None,
         }
         self.record.counts[f"brake: {reason}"] += 1
         if not any(words in reason and possible for words, possible in causes.items()):

@@ -16,6 +16,7 @@ timezone = "{zone}"
 ships = "{ships}"
 
 [policy.dates]
+promise_buffer_days = {buffer}
 {lead}
 
 [policy.brakes]
@@ -35,6 +36,7 @@ from_email = "shop@shopworld.net"
 
 [support]
 email = "help@shopworld.net"
+{team}
 
 [ledger]
 path = "ledger.sqlite"
@@ -48,6 +50,10 @@ quantity = "{quantity}"
 columns = {{ sku = "item", date = "due", reference = "po"{counted} }}
 """
 
+TEAM = """\
+team_webhook = "https://chat.test/services/hook"
+heads_up_from = 2
+"""
 LOOSE = """\
 hold_above = 1000
 hold_above_share = 1.0
@@ -68,11 +74,13 @@ from_days = 1
 """
 
 
-def write_config(folder: Path, plan: Plan, makers: list[Maker], *, rehearsing: bool) -> Path:
+def write_config(folder: Path, plan: Plan, makers: list[Maker], *, rehearsing: bool, buffer: int) -> Path:
     resend = f'on_uncertain = "resend"\nresend_after_hours = {plan.resend_after_hours}'
     text = CONFIG.format(
         zone=plan.zone,
         ships="together" if plan.together else "as_available",
+        buffer=buffer,
+        team=TEAM if plan.team else "",
         lead="" if plan.lead_days is None else f"lead_time_days = {plan.lead_days}",
         sender="folder" if rehearsing else "sendgrid",
         uncertain=resend if plan.resend_after_hours else "",

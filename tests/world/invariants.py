@@ -23,6 +23,7 @@ class Judge:
     accepted_files: dict[str, File] = field(default_factory=dict)
     first_sight: Sight | None = None  # while the shop is not adopted
     adopted: bool = False
+    settings_changed: bool = False  # since the last complete pass
     brakes: BrakeJudge = field(init=False)
     mail: MailJudge = field(init=False)
     silence: SilenceJudge = field(init=False)
@@ -41,6 +42,7 @@ class Judge:
         self.brakes.after_rehearsal = after_rehearsal
         sight = self.record.sight()
         self.pages.before()
+        self.record.settle_confirmed()
         self._take_back_uncertain()
         if self.adopted:
             self._look(sight, files_in_doubt=files_in_doubt)
@@ -68,7 +70,7 @@ class Judge:
 
     def _look(self, sight: Sight, *, files_in_doubt: bool) -> None:
         truth, reckoner = self.record.truth, self.record.reckoner
-        quiet = not truth.touched and not any(sight.risen.values())
+        quiet = not truth.touched and not any(sight.risen.values()) and not self.settings_changed
         same_day = self.brakes.last_pass_at is not None and self.brakes.last_pass_at.date() == sight.today
         other = []
         if files_in_doubt and self._new_files(set()):

@@ -41,6 +41,9 @@ class Plan:
     clock_off_on_day: int | None = None
     no_codes_on_day: int | None = None  # and in the week after it
     resend_after_hours: int | None = None
+    team: bool = False  # a support team hears of larger mailings
+    events: float = 0.0  # how likely the provider tells what became of a letter
+    buffer_on_day: int | None = None  # the merchant promises a day later from then on
     makers: tuple[tuple[str, str, bool], ...] = (("snapshot", "ordered", True),)
     big: bool = False
     by_url: bool = False
@@ -54,8 +57,8 @@ class Plan:
 def plan_of(seed: int) -> Plan:
     rng = random.Random(f"plan {seed}")  # noqa: S311 (a world, not a secret)
     big = rng.random() < 0.2
-    troubled = rng.random() < 0.8
-    goodwill = rng.random() < 0.6
+    troubled = seed % 5 > 0
+    goodwill = rng.random() < 0.7
     return Plan(
         seed=seed,
         skus=rng.randint(2, 4) if not big else rng.randint(4, 8),
@@ -67,7 +70,7 @@ def plan_of(seed: int) -> Plan:
         review=rng.random() < 0.1,
         tight_brakes=rng.random() < 0.2,
         goodwill=goodwill,
-        wraps=rng.random() < 0.25,
+        wraps=rng.random() < 0.4,
         faults=rng.choice((0.05, 0.15, 0.3)) if troubled else 0.0,
         crashes=rng.choice((0.15, 0.2, 0.25)) if troubled else 0.0,
         meddling=rng.choice((0.0, 0.1, 0.15)) if troubled else 0.0,
@@ -76,6 +79,9 @@ def plan_of(seed: int) -> Plan:
         clock_off_on_day=rng.randint(5, 20) if rng.random() < 0.25 else None,
         no_codes_on_day=rng.randint(5, 20) if goodwill and rng.random() < 0.6 else None,
         resend_after_hours=rng.choice((24, 48)) if troubled and rng.random() < 0.4 else None,
+        team=rng.random() < 0.6,
+        events=rng.choice((0.0, 0.5, 0.9)),
+        buffer_on_day=rng.randint(5, 20) if rng.random() < 0.3 else None,
         makers=makers_of(rng, big=big),
         big=big,
         by_url=rng.random() < 0.6,

@@ -11,6 +11,10 @@ from pathlib import Path
 PRODUCT = Path(__file__).parents[2] / "connector"
 WHEN = ("before", "after")
 MAIL = "POST mail/send"
+RARE = ("code impossible", "without code", "code withdrawn", "DELETE coupons", "packer", "/notes", "replaced")
+RARE += ("clock", "rehearsed")
+SELDOM = ("coupons", "code made", "goodwill", "recover", "resend", "file", "heads-up")
+SELDOM += ("services/", "mail event", "settle by events", "read again")
 LETTER_POINTS = (
     *("before commit seal", "after commit seal"),  # the windows of the mail protocol, in their order
     *(f"wire before {MAIL}", f"wire after {MAIL}"),
@@ -35,6 +39,16 @@ def _begun_in(file: Path) -> Iterator[str]:
 
 def points_of(commits: frozenset[str]) -> frozenset[str]:
     return frozenset(f"{when} commit {name}" for name in commits for when in WHEN)
+
+
+def is_rare(point: str) -> bool:
+    """Few worlds meet it, and those only a few times."""
+    return any(words in point for words in RARE)
+
+
+def is_seldom(point: str) -> bool:
+    """Many worlds never meet it."""
+    return any(words in point for words in SELDOM)
 
 
 def is_call(point: str) -> bool:

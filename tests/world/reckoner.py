@@ -1,7 +1,7 @@
 """The reference's memory: what each look at the shop adds to what was known before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from tests.world.covering import Shelf, cover_of, overdue_lots
@@ -78,6 +78,11 @@ class Reckoner:
     overdue: dict[str, frozenset[Lot]] = field(default_factory=dict)
     is_current: bool = False  # nothing was told since the last look
 
+    def promise_later(self) -> None:
+        """The merchant changes his settings: a day more in every promise."""
+        self.numbers = self.book.numbers = replace(self.numbers, buffer=self.numbers.buffer + 1)
+        self.is_current = False
+
     def look(self, sight: Sight) -> Verdict:
         facts = self._facts(sight)
         found = outlooks(facts)
@@ -106,6 +111,13 @@ class Reckoner:
     def tell(self, line_id: int, news: News, basis: str = "letter", notice: str = "") -> None:
         self.is_current = False
         self.memories[line_id].told.append(Told(news.on, basis, news.kind, news.next_news_on, notice))
+
+    def confirm(self, notice: str) -> None:
+        """An uncertain letter certainly arrived, so that what it said may be quoted."""
+        for memory in self.memories.values():
+            memory.told = [
+                replace(told, basis="letter") if told.notice == notice else told for told in memory.told
+            ]
 
     def take_back(self, notice: str) -> None:
         """The letter counts as never sent."""

@@ -32,6 +32,7 @@ class Record:
     letters: list[Letter] = field(default_factory=list)
     last_letter_at: dict[str, datetime] = field(default_factory=dict)
     uncertain: dict[str, datetime] = field(default_factory=dict)  # notice → when it was handed over
+    confirmed: set[str] = field(default_factory=set)  # notices that arrived, as their provider told
     promised_now: set[int] = field(default_factory=set)
     notices: Counter[str] = field(default_factory=Counter)
     held: set[int] = field(default_factory=set)  # line ids that the product says are held
@@ -50,6 +51,13 @@ class Record:
     def another_look(self) -> Verdict:
         """What the rules say now, leaving no trace in what the reckoner remembers."""
         return copy.deepcopy(self.reckoner).look(self.sight(risen=False))
+
+    def settle_confirmed(self) -> None:
+        """What the provider told of a letter ends all doubt about it."""
+        for notice in self.confirmed & self.uncertain.keys():
+            del self.uncertain[notice]
+            self.reckoner.confirm(notice)
+            self.counts["uncertain letter confirmed"] += 1
 
     def take_back(self, notice: str) -> None:
         """An uncertain letter counts as never sent."""

@@ -7,6 +7,7 @@ import random
 import tempfile
 import time
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.world.doom import Crash, Doom
 from tests.world.invariants import Judge
 from tests.world.life import Life, Plan, pass_times, plan_of
 from tests.world.people import People
+from tests.world.provider import Provider
 from tests.world.reckoner import Reckoner
 from tests.world.record import Record
 from tests.world.report import PassReport, Wrong
@@ -29,7 +31,7 @@ from tests.world.truth import Truth
 from tests.world.wire import Wire, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from connector.bootstrap import App
     from tests.world.makers import File, Maker
@@ -55,6 +57,7 @@ class World:
     people: People = field(init=False)
     trouble: Trouble = field(init=False)
     coupons: CouponTrouble = field(init=False)
+    provider: Provider = field(init=False)
     wire: Wire = field(init=False)
     rehearsing: bool = False
     after_rehearsal: bool = False  # no pass that was left in peace came since
@@ -84,15 +87,20 @@ class World:
         self.judge = Judge(Record(self.truth, self._reckoner(), self.counts), self.plan, self.life.makers)
         self.people = People(self.judge, self.plan, self.rng)
         self.trouble = Trouble(self.plan, self.rng, self.box.faults)
-        self.trouble.wish_for_the_beginning()
+        self.provider = Provider(self.plan, self.rng, self.box, self.judge.record)
         self.coupons = CouponTrouble(self.plan, self.rng, self.box, self.truth, self._change)
-        self.wire = Wire(self.box, lambda: self._change(self.life.meddle), self.coupons)
-        self._configure(rehearsing=self.plan.rehearses_days > 0)
+        self.wire = Wire(
+            self.box, lambda: self._change(self.life.meddle), self.coupons, self._hear_provider_at_once
+        )
+        self.rehearsing = self.plan.rehearses_days > 0
+        self._configure()
         self.doom = Doom(self._notice_point)
 
-    def _configure(self, *, rehearsing: bool) -> None:
-        self.rehearsing = rehearsing
-        self.config = write_config(self.folder, self.plan, self.life.makers, rehearsing=rehearsing)
+    def _configure(self) -> None:
+        numbers = self.judge.record.reckoner.numbers
+        self.config = write_config(
+            self.folder, self.plan, self.life.makers, rehearsing=self.rehearsing, buffer=numbers.buffer
+        )
 
     def _reckoner(self) -> Reckoner:
         numbers, makers = self.plan.numbers, self.life.makers
@@ -123,6 +131,7 @@ class World:
             except Wrong as wrong:
                 raise self._with_story(wrong, number) from None
             day = (day + timedelta(days=1)).replace(hour=0, minute=0)
+        self.counts["the team was told"] += self.wire.told_team
         self.counts.update({f"met: {point}": times for point, times in self.trouble.met.items()})
         return self.counts
 
@@ -132,9 +141,12 @@ class World:
 
     def _one_day(self, day: datetime, *, quiet: bool) -> None:
         if self.rehearsing and self._day_number(day) >= self.plan.rehearses_days:
-            self._configure(rehearsing=False)
-            self.after_rehearsal = True
-            self._end_process()
+            self.rehearsing, self.after_rehearsal = False, True
+            self._change_settings("letters go out from now on")
+        if self._day_number(day) == self.plan.buffer_on_day:
+            self.judge.record.reckoner.promise_later()
+            self.judge.settings_changed = True
+            self._change_settings("every promise gets a day more")
         agenda = [] if self._sleeps(day) else [(at, "pass") for at in pass_times(day, self.rng)]
         agenda.append((day + timedelta(hours=8), "people"))
         if not quiet:
@@ -149,6 +161,11 @@ class World:
             if at.astimezone(UTC) > self.box.clock.now:
                 self.box.clock.set(at)
             self._do(what, quiet=quiet)
+
+    def _change_settings(self, what: str) -> None:
+        self._configure()
+        self._end_process()
+        self.truth.say(f"the merchant changes his settings: {what}")
 
     def _sleeps(self, day: datetime) -> bool:
         """Some worlds' helpers are switched off for two days and more."""
@@ -197,6 +214,7 @@ class World:
         """Run one pass and judge it; whether anything disturbed it."""
         self.report, self.remarks = PassReport(self.box.clock.now, silent=self._why_silent()), []
         self._arm(calm=calm, may_die=may_die)
+        self._wake_up()
         only_reads = self._clock_is_off()
         if only_reads:
             self.judge.before_reading()
@@ -205,12 +223,12 @@ class World:
                 files_in_doubt=any(fault.app == "supplier" for fault in self.box.faults.plan),
                 after_rehearsal=self.after_rehearsal,
             )
-        self._live_through_it()
+        self._sync()
         self.wire.gather(dead=self.doom.dead)
         for app, fault, _ in self.wire.struck():
             self.counts[f"fault: {app} {fault.kind}"] += 1
         self.trouble.forget_spent()
-        self.trouble.learn(self.doom.met, might_die=may_die or not calm)
+        self.trouble.learn(self.doom.met)
         self.doom.arm({})
         self.truth.say(self._sentence())
         if only_reads:
@@ -219,7 +237,7 @@ class World:
             self.judge.after(self.report)
         if not self.report.disturbed and not only_reads:
             self.life.unread.clear()
-            self.after_rehearsal = False
+            self.after_rehearsal = self.judge.settings_changed = False
         if self.doom.dead:
             self._end_process()
         return self.report.disturbed
@@ -235,22 +253,39 @@ class World:
         self.coupons.begin(self.begun_on, active=not calm)
         self.doom.arm({})
         if may_die or not calm:
-            self.doom.arm(*self.trouble.where_to_die(recovering=calm))
+            self.doom.arm(self.trouble.where_to_die(recovering=calm), self.trouble.is_a_chance)
         self.wire.begin(self.report, self.rng.randint(1, 12) if meddles else None)
 
-    def _live_through_it(self) -> None:
+    @contextmanager
+    def _mortal(self) -> Iterator[None]:
+        """What the process does in here may be its last."""
         try:
+            yield
+        except Crash:
+            self.counts[f"crash: {self.doom.died_at}"] += 1
+            self.trouble.died_at(self.doom.died_at)
+        finally:
+            self.in_pass = False
+
+    def _wake_up(self) -> None:
+        """Start the process where there is none; it hears first what its provider has to tell."""
+        with self._mortal():
             if self.app is None:
                 self.app = self._start_process()
+            self.provider.tell(self.app)
+
+    def _hear_provider_at_once(self) -> None:
+        if self.app is not None:
+            self.provider.tell(self.app, at_once=True)
+
+    def _sync(self) -> None:
+        if self.app is None or self.doom.dead:
+            return
+        with self._mortal():
             self.in_pass = True
             said = self.app.sync("main")
             self.remarks = [*said.failures, *said.remarks]
-            self.in_pass = False
             self.judge.record.held = self.people.held_lines(self.app) if said.held else set()
-        except Crash:
-            self.in_pass = False
-            self.counts[f"crash: {self.doom.died_at}"] += 1
-            self.trouble.died_at(self.doom.died_at)
 
     def _start_process(self) -> App:
         from connector import bootstrap, settings  # noqa: PLC0415 (a sabotage patches them before)

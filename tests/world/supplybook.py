@@ -1,5 +1,6 @@
 """What suppliers said, as the rules take it (section 3): values by key, and what has arrived of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -27,6 +28,7 @@ ENDED: Value = ()
 UNREADABLE = None
 JUDGED_FROM_KEYS = 10
 HOLD_FILE_SHARE = 0.3
+MISSING_IN = 2  # accepted snapshots on end, after which what came whole is at its end
 A_WEEK = timedelta(days=7)
 
 
@@ -47,6 +49,7 @@ class SupplyBook:
     values: dict[Key, Value] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)
     _by_hand: dict[Key, Value] = field(default_factory=dict)
+    _missing: Counter[Key] = field(default_factory=Counter)  # in how many snapshots on end
 
     def suspicion(self, supplier: str, statements: Mapping[Key, Value | None]) -> float:
         """The share of keys that moved far, went or cannot be read; 0 for a file too small to judge."""
@@ -72,12 +75,25 @@ class SupplyBook:
         return not less(self.values[key], arrived)
 
     def accept(self, statements: Mapping[Key, Value | None]) -> None:
-        """Take a file in. A key that is missing, or whose rows cannot be read, keeps its value."""
+        """Take a file in. A key that is missing, or whose rows cannot be read, keeps its value.
+
+        What is missing twice, and came whole, is at its end: it cannot be given back either.
+        """
+        self._miss({key.supplier for key in statements} & self.snapshots, statements)
         for key, value in statements.items():
             if value is UNREADABLE or self._by_hand.get(key) == value:
                 continue
             self._by_hand.pop(key, None)
             self._put(key, value)
+
+    def _miss(self, suppliers: set[str], statements: Mapping[Key, Value | None]) -> None:
+        for key in statements:
+            self._missing.pop(key, None)
+        missing = [k for k, v in self.values.items() if v and k.supplier in suppliers and k not in statements]
+        self._missing.update(missing)
+        for key in missing:
+            if self._missing[key] >= MISSING_IN and self._arrived_whole(key):
+                self.values[key] = ENDED
 
     def set_by_hand(self, key: Key, value: Value) -> None:
         """Holds until the feed says something else than it does now."""

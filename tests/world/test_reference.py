@@ -294,6 +294,16 @@ def test_an_unexplained_fall_gives_an_arrival_back() -> None:
     assert [9] == [lot.units for lot in book.lots("MUG")]
 
 
+def test_what_came_and_is_missing_in_two_snapshots_is_at_its_end_and_not_given_back() -> None:
+    book = SupplyBook(snapshots={"maker"})
+    book.accept({D1: D1_AS_PROMISED, D2: ten(dec(15))})
+    book.move("MUG", 10, nov(30))
+    book.accept({D2: ten(dec(15))})
+    book.accept({D2: ten(dec(16))})
+    book.move("MUG", -3, dec(2))
+    assert [dec(16)] == [lot.due_on for lot in book.lots("MUG")]
+
+
 def test_goods_that_no_supply_announced_are_a_correction() -> None:
     book = SupplyBook()
     book.accept({D1: D1_AS_PROMISED})

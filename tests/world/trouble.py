@@ -1,12 +1,13 @@
 """What goes wrong in a world, and where its process dies: drawn from the seed, and aimed."""
 
 import random
+import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 
 from sandbox.faults import Faults
 from tests.world.life import Plan
-from tests.world.points import commits, points_of
+from tests.world.points import commits, is_rare, is_seldom, points_of
 
 AMBIGUOUS = frozenset(
     {"reset_before", "reset_after", "timeout_before", "timeout_after", "html_500", "html_500_after"}
@@ -20,13 +21,16 @@ WRITE_FAULTS = (*READ_FAULTS[:9], "reset_after", "timeout_after", "bad_gateway_a
 CERTAINLY_NOT_SENT = ("connect_refused", "connect_timeout", "rate_limited")
 MAIL_FAULTS = (*CERTAINLY_NOT_SENT, *sorted(AMBIGUOUS))
 FILE_FAULTS = ("connect_refused", "connect_timeout", "html_500", "maintenance", "reset_before", "empty_200")
+CHAT_FAULTS = ("connect_refused", "timeout_after", "html_500")
 COMMITS = commits("sync") | commits("ledger")
 ONCE = (
     *points_of(frozenset({"upgrade"})),
     *points_of(frozenset({"shop"})),
     *points_of(frozenset({"adopted"})),
 )
-STRIDE = 7  # how far the worlds of two seeds next to each other stand apart on the round of points
+DEALT = 6  # one world in so many dies at a point that all worlds meet
+HALF = 0.5  # how likely it does so: else nobody would ever come to what lies behind the first
+OFTEN = 2  # so many times one world dies at a point that few worlds meet
 
 
 @dataclass(slots=True)
@@ -35,65 +39,52 @@ class Trouble:
     rng: random.Random
     faults: Faults
     met: Counter[str] = field(default_factory=Counter)  # in how many passes each point was met
-    known: set[str] = field(default_factory=set)  # those met where this world might have died
     most: Counter[str] = field(default_factory=Counter)  # how often in one pass at most
+    deaths: Counter[str] = field(default_factory=Counter)
     wishes: dict[str, int] = field(default_factory=dict)  # point → at its which occurrence in a pass
-    granted: set[str] = field(default_factory=set)
-    wished: int = 0
 
     # --- dying --------------------------------------------------------------------------------
 
-    def wish_for_the_beginning(self) -> None:
-        """Points that are met at the beginning of a life and never again, and those of some worlds only."""
-        if not self.plan.crashes:
-            return
-        self.wishes |= dict.fromkeys(sorted(ONCE)[self.plan.seed % 3 :: 3], 1)
-        for name, happens in (
-            ("rehearsed", self.plan.rehearses_days > 0),
-            ("resend", self.plan.resend_after_hours is not None),
-        ):
-            self.wishes |= dict.fromkeys(points_of(frozenset({name})) if happens else (), 1)
+    def __post_init__(self) -> None:
+        """Some points are met at the beginning of a life, and never again."""
+        if self.plan.crashes:
+            self.wishes |= {point: 1 for point in sorted(ONCE) if self._is_dealt(point, DEALT)}
+
+    def _is_dealt(self, point: str, among: int) -> bool:
+        """Points are dealt out to the seeds like cards, so that hundreds of worlds die at each equally often."""
+        return (zlib.crc32(point.encode()) + self.plan.seed) % among == 0
 
     def may_wish(self) -> None:
-        """Once in a while choose one more point to die at. It stays chosen until it is met."""
-        if self.rng.random() < self.plan.crashes and (point := self._next_point()):
+        """Once in a while choose one of this world's points to die at. It stays chosen until it is met."""
+        free = [
+            point
+            for point in sorted(self.met)
+            if self._is_dealt(point, DEALT) and not self.deaths[point] and point not in self.wishes
+        ]
+        if free and self.rng.random() < self.plan.crashes:
+            point = self.rng.choice(free)
             self.wishes[point] = self.rng.randint(1, min(3, self.most[point]))
-            self.wished += 1
 
-    def _next_point(self) -> str | None:
-        """The next one on the round of all; now and then the one that this world met least.
+    def where_to_die(self, *, recovering: bool) -> dict[str, int]:
+        """At the points chosen; while it recovers only where no other pass would come."""
+        return {point: nth for point, nth in self.wishes.items() if point in ONCE or not recovering}
 
-        Whether it died there before is forgotten when it died at all of them.
-        """
-        ring = sorted(self.met)
-        start = self.plan.seed * STRIDE % max(1, len(ring))
-        free = [p for p in ring[start:] + ring[:start] if p not in self.wishes and p not in self.granted]
-        if not free:
-            self.granted.clear()
-            return None
-        return min(free, key=lambda point: self.met[point]) if self.wished % 4 == 3 else free[0]
-
-    def where_to_die(self, *, recovering: bool) -> tuple[dict[str, int], set[str] | None]:
-        """At the points chosen, and at any that is new.
-
-        The first passes learn what is met in every pass; later what is new is rare, and this world
-        dies there at once. Even while it recovers: some points are met by no other pass.
-        """
+    def is_a_chance(self, point: str) -> bool:
+        """A point that is seldom met is not left out: nobody knows whether this world meets it again."""
         if not self.plan.crashes:
-            return {}, None
-        chosen = {point: nth for point, nth in self.wishes.items() if point in ONCE or not recovering}
-        return chosen, self.known if "after commit pass" in self.known else None
+            return False
+        if is_rare(point):
+            return self.deaths[point] < OFTEN and self.rng.random() < HALF
+        return is_seldom(point) and not self.deaths[point] and self._is_dealt(point, 2)
 
-    def learn(self, met: Counter[str], *, might_die: bool) -> None:
-        """What the pass that just ended met; where it could not have died, all stays as new as it was."""
+    def learn(self, met: Counter[str]) -> None:
+        """What the pass that just ended met."""
         self.met.update(met.keys())
         self.most |= met
-        if might_die:
-            self.known |= met.keys()
 
     def died_at(self, point: str) -> None:
         self.wishes.pop(point, None)
-        self.granted.add(point)
+        self.deaths[point] += 1
 
     # --- faults -------------------------------------------------------------------------------
 
@@ -109,6 +100,8 @@ class Trouble:
                 ("mail", "POST", "*", MAIL_FAULTS),
                 ("mail", "POST", "*", MAIL_FAULTS),
                 ("supplier", "GET", "*", FILE_FAULTS),
+                ("chat", "POST", "*", CHAT_FAULTS),
+                ("woo", "POST", "*/notes", ("forbidden",)),
             )
         )
         times = self.rng.choice((1, 1, 2, 6))

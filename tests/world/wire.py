@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Struck = tuple[str, Fault, Request]
 
 FORBIDDEN = ("stock_quantity", "stock_status", "manage_stock", "inventory_delta", "_stock")
+CUSTOMERS_HOST = "@post.shopworld.net"
+CHAT = "POST services/hook"
 MOST_STEPS = 100_000
 
 
@@ -32,6 +34,7 @@ class Wire:
     box: Sandbox
     meddle: Callable[[], None]
     coupons: CouponTrouble
+    hear_provider: Callable[[], None]  # it tells of a letter while its sender is still at it
     report: PassReport = field(init=False)
     step: int = 0
     meddle_at: int | None = None  # the number of the request before which the shop changes
@@ -44,6 +47,7 @@ class Wire:
     outcome: str = ""  # of the letter that is under way, as far as its sender can know it
     struck_before: int = 0
     taken_before: int = 0
+    told_team: int = 0
 
     def begin(self, report: PassReport, meddle_at: int | None) -> None:
         self.report, self.step, self.meddle_at = report, 0, meddle_at
@@ -83,8 +87,15 @@ class Wire:
         self.coupons.before(request)
         if name_of(request) == MAIL:
             self._hand_over(request)
+        elif name_of(request) == CHAT:
+            self._judge_memo(request)
         elif request.method in ("PUT", "POST"):
             self._judge_write(request)
+
+    def _judge_memo(self, request: Request) -> None:
+        self.told_team += 1
+        if CUSTOMERS_HOST in request.body.decode():
+            self.report.wrong.append("the support team's chat is told a customer's address")
 
     def _hand_over(self, request: Request) -> None:
         letter = handed_over(self.box.clock.now, request.body)
@@ -107,6 +118,8 @@ class Wire:
             self.outcome = "sent" if fault is None else "doubt" if fault in AMBIGUOUS else ""
         if name_of(request) == MAIL and fault in CERTAINLY_NOT_SENT:
             self.not_sent.add(self.open_notice)
+        elif name_of(request) == MAIL:
+            self.hear_provider()
         if fault is None and request.method == "GET" and "/orders" in request.path:
             self._note_look(request)
 
