@@ -402,8 +402,8 @@ class Life:
 
 
 def pass_times(day: datetime, rng: random.Random) -> list[datetime]:
-    """Four passes a day, the first before letters may go out."""
-    hours = (time(6), time(9), time(13), time(17))
+    """Three passes a day, the first before letters may go out."""
+    hours = (time(6), time(10), time(16))
     return [
         datetime.combine(day.date(), hour, day.tzinfo) + timedelta(minutes=rng.randint(0, 59))
         for hour in hours

@@ -100,10 +100,11 @@ def latest(own: Outlook, short: Sequence[Outlook]) -> Outlook:
 def uncovered_since(facts: Facts) -> dict[int, date]:
     """The day from which each line's estimate counts; a line that is covered again loses it."""
     since: dict[int, date] = {}
-    for line in facts.lines:
-        served = cover_of(facts, line.item, frozenset()).get(line.id, [])
-        if any(isinstance(unit, Nothing) for unit in served):
-            since[line.id] = line.uncovered_on or facts.today
+    for item in {line.item for line in facts.lines}:
+        served = cover_of(facts, item, frozenset())
+        for line in facts.lines:
+            if any(isinstance(unit, Nothing) for unit in served.get(line.id, [])):
+                since[line.id] = line.uncovered_on or facts.today
     return since
 
 

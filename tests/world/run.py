@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tests.world.makers import File, Maker
 
 START = datetime(2026, 11, 2, tzinfo=UTC)
-RESTART = 0.1  # how often the process is started afresh between two passes
+RESTART = 0.04  # how often the process is started afresh between two passes
 SAME_SECOND = 0.15  # how often something happens in the very second of a pass, right after it
 RECOVERIES = (timedelta(minutes=15), timedelta(minutes=76), timedelta(minutes=95))  # after a disturbed pass
 AT_ONCE = timedelta(seconds=30)
