@@ -12,9 +12,7 @@ _TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 class Chat:
     """One channel. `messages` are the texts that it took, oldest first."""
 
-    def __init__(
-        self, clock: Clock, *, url: str = "https://chat.test", faults: Faults | None = None
-    ) -> None:
+    def __init__(self, clock: Clock, *, url: str = "https://chat.test", faults: Faults | None = None) -> None:
         self.url = url
         self.faults = faults or Faults()
         self.messages: list[str] = []

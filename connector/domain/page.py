@@ -142,6 +142,11 @@ class Holding:
         """The value to write now, None where nothing is to be written."""
         return self.stand if self.stand is not None and self.stand != self.seen else None
 
+    @property
+    def has_nothing_of_ours(self) -> bool:
+        """We put back what was before us, and it stands: what comes next is not taken from us."""
+        return self.owner is Owner.OURS and self.stand == self.before == self.seen
+
 
 def observe(holding: Holding, observed: str) -> tuple[Holding, bool]:
     """What was read from the shop. The second value tells that somebody took it over.
@@ -149,6 +154,8 @@ def observe(holding: Holding, observed: str) -> tuple[Holding, bool]:
     A value that we wanted, or that stood when we last looked, is no take-over: our own write may
     have happened without our hearing of it.
     """
+    if holding.has_nothing_of_ours:
+        return Holding(seen=observed), False
     took_over = holding.owner is Owner.OURS and observed not in {holding.stand, holding.seen}
     if took_over:
         return Holding(seen=observed, owner=Owner.THEIRS), True
@@ -160,8 +167,8 @@ def hold(holding: Holding, wanted: str, default: str, *, in_stock: bool) -> Hold
     if in_stock:
         return _give_back(holding)
     if holding.owner is Owner.OURS:
-        nothing_of_ours_stands = wanted == holding.before == holding.seen
-        return Holding(seen=holding.seen) if nothing_of_ours_stands else replace(holding, stand=wanted)
+        held = replace(holding, stand=wanted)
+        return Holding(seen=holding.seen) if held.has_nothing_of_ours else held
     if holding.owner is Owner.NOBODY and wanted != default and holding.seen == default:
         return Holding(seen=holding.seen, stand=wanted, before=holding.seen, owner=Owner.OURS)
     return holding

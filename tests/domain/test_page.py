@@ -211,6 +211,14 @@ def test_a_merchant_who_switches_our_flag_off_has_taken_it_over() -> None:
     assert (Holding(NO, owner=Owner.THEIRS), True) == observe(WRITTEN, NO)
 
 
+def test_what_a_merchant_writes_after_ours_was_put_back_is_no_take_over() -> None:
+    put_back, _ = observe(want(WRITTEN, NO), NO)
+    his = observe(put_back, YES)
+    assert (Holding(YES), False) == his
+    again, _ = observe(his[0], NO)
+    assert Owner.OURS is want(again, NOTIFY).owner
+
+
 def test_what_was_taken_over_is_theirs_until_it_is_in_stock_again() -> None:
     assert TAKEN_OVER == want(TAKEN_OVER, NOTIFY)
     assert Holding(YES) == want(TAKEN_OVER, NOTIFY, in_stock=True)

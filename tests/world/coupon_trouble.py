@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.world.life import Plan
     from tests.world.truth import Truth
 
-TAKEN, CANCELS = 0.4, 0.4
+TAKEN, CANCELS = 0.6, 0.6
 
 
 @dataclass(slots=True)

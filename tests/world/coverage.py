@@ -10,11 +10,6 @@ BRAKES = ("quarantine", "approval", "letters of one cause", "first pass after")
 PEOPLE = ("approved", "accepted a file", "rejected a file")
 CRASHES, WORLDS = 20, 200  # so often a process dies at each point over so many worlds
 NOT_IN_A_WORLD = {
-    "heads-up": "no support team of a world is told of larger mailings",
-    "mail event": "no provider of a world speaks of its letters later",
-    "settle by events": "no provider of a world speaks of its letters later",
-    "packer": "no shop of a world refuses a note on an order",
-    "read again": "no merchant of a world changes his settings, other than from rehearsal to sending",
     "replaced": "no merchant of a world makes a product anew under the same SKU",
 }
 FEW = 40  # fewer worlds than these need not exercise everything
@@ -40,7 +35,10 @@ def missing(counts: Counter[str], worlds: int) -> list[str]:
     wanted |= {f"fault: mail {kind}": 1 for kind in MAIL_FAULTS}
     wanted |= {f"fault: supplier {kind}": 1 for kind in FILE_FAULTS}
     wanted |= {f"people: {act}": 1 for act in PEOPLE}
-    others = ("changed during a pass", "sealed unseen", "code", "news withdrawn", "had to be held")
+    others = (
+        *("changed during a pass", "sealed unseen", "code", "news withdrawn", "had to be held"),
+        *("the team was told", "event of the provider", "uncertain letter confirmed"),
+    )
     wanted |= dict.fromkeys(others, 1)
     seldom = [
         f"{name}: {counts[name]} of {number}"

@@ -11,10 +11,14 @@ from pathlib import Path
 PRODUCT = Path(__file__).parents[2] / "connector"
 WHEN = ("before", "after")
 MAIL = "POST mail/send"
-RARE = ("code impossible", "without code", "code withdrawn", "DELETE coupons", "packer", "/notes", "replaced")
-RARE += ("clock", "rehearsed")
-SELDOM = ("coupons", "code made", "goodwill", "recover", "resend", "file", "heads-up")
-SELDOM += ("services/", "mail event", "settle by events", "read again")
+RARE = (
+    *("code impossible", "without code", "code withdrawn", "DELETE coupons", "packer", "/notes"),
+    *("clock", "rehearsed", "replaced"),
+)
+SELDOM = (
+    *("coupons", "code made", "goodwill", "recover", "resend", "file", "heads-up", "services/"),
+    *("mail event", "settle by events", "read again", "/refunds"),
+)
 LETTER_POINTS = (
     *("before commit seal", "after commit seal"),  # the windows of the mail protocol, in their order
     *(f"wire before {MAIL}", f"wire after {MAIL}"),

@@ -1,7 +1,6 @@
 """What goes wrong in a world, and where its process dies: drawn from the seed, and aimed."""
 
 import random
-import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -28,8 +27,7 @@ ONCE = (
     *points_of(frozenset({"shop"})),
     *points_of(frozenset({"adopted"})),
 )
-DEALT = 6  # one world in so many dies at a point that all worlds meet
-HALF = 0.5  # how likely it does so: else nobody would ever come to what lies behind the first
+DEALT = 5  # one world in so many dies at a point that all worlds meet
 OFTEN = 2  # so many times one world dies at a point that few worlds meet
 
 
@@ -52,7 +50,8 @@ class Trouble:
 
     def _is_dealt(self, point: str, among: int) -> bool:
         """Points are dealt out to the seeds like cards, so that hundreds of worlds die at each equally often."""
-        return (zlib.crc32(point.encode()) + self.plan.seed) % among == 0
+        place = random.Random(point).randrange(among)  # noqa: S311
+        return (place + self.plan.seed // 5) % among == 0
 
     def may_wish(self) -> None:
         """Once in a while choose one of this world's points to die at. It stays chosen until it is met."""
@@ -63,7 +62,7 @@ class Trouble:
         ]
         if free and self.rng.random() < self.plan.crashes:
             point = self.rng.choice(free)
-            self.wishes[point] = self.rng.randint(1, min(3, self.most[point]))
+            self.wishes[point] = self.rng.randint(1, min(2, self.most[point]))
 
     def where_to_die(self, *, recovering: bool) -> dict[str, int]:
         """At the points chosen; while it recovers only where no other pass would come."""
@@ -73,9 +72,8 @@ class Trouble:
         """A point that is seldom met is not left out: nobody knows whether this world meets it again."""
         if not self.plan.crashes:
             return False
-        if is_rare(point):
-            return self.deaths[point] < OFTEN and self.rng.random() < HALF
-        return is_seldom(point) and not self.deaths[point] and self._is_dealt(point, 2)
+        often = OFTEN if is_rare(point) else is_seldom(point)
+        return self.deaths[point] < often and self._is_dealt(point, 2)
 
     def learn(self, met: Counter[str]) -> None:
         """What the pass that just ended met."""
