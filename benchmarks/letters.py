@@ -25,6 +25,7 @@ from connector.ports import (
     SendOutcome,
     SendResult,
     StampPage,
+    Usage,
     VariantPage,
     VariantWrite,
     WriteResult,
@@ -41,6 +42,8 @@ class _Shop:
     """A shop in memory that answers at once."""
 
     unreadable_orders: frozenset[int] = frozenset()
+    sees_orders_since = None
+    lists_stock_changes = True
 
     def __init__(self, clock: "_Clock") -> None:
         self._clock = clock
@@ -63,6 +66,9 @@ class _Shop:
 
     def orders(self, ids: Sequence[int]) -> list[Order]:
         return [self._orders[each] for each in ids]
+
+    def take_usage(self) -> Usage:
+        return Usage()
 
     def take_set_aside(self) -> list[str]:
         return []

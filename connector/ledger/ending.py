@@ -55,7 +55,10 @@ _STRAND = (
     .values(stranded=order_lines.c.taken)
 )
 _CLOSE_LINES = update(order_lines).where(*_LINES_OF_ORDERS).values(open_units=0)
-_DROP_QUEUES = delete(line_parts).where(line_parts.c.shop == SHOP, line_parts.c.order_id.in_(listed("ids")))
+_DROP_QUEUES = delete(line_parts).where(
+    line_parts.c.shop == SHOP,
+    line_parts.c.line_id.in_(select(order_lines.c.line_id).where(*_LINES_OF_ORDERS)),
+)
 _GONE = update(orders).where(*_OF_ORDERS).values(standing=Standing.GONE, settled=True)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from connector.errors import Permanent, Transient
+from connector.ledger.upsert import driver
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -87,7 +88,7 @@ def _prepare(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchem
 
 def _begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("only_reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    driver(connection).execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 _PASSING = ("locked", "busy")
@@ -97,8 +98,8 @@ _PASSING = ("locked", "busy")
 def _told_clearly(path: Path) -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        cause = str(error.orig)
+    except (OperationalError, sqlite3.OperationalError) as error:
+        cause = str(error.orig if isinstance(error, OperationalError) else error)
         if any(word in cause for word in _PASSING):
             raise Transient(f"The ledger {path} is busy.", details=cause) from error
         raise Permanent(f"The ledger {path} cannot be used: {cause}.", details=cause) from error

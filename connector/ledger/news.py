@@ -1,16 +1,16 @@
 """News: what each line's customer is owed, overwritten or withdrawn until it is sealed."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from connector.domain.letters import Cause
+from connector.domain.letters import Cause, DueNews
 from connector.domain.notices import News
 from connector.ledger.binding import SHOP, listed
-from connector.ledger.tables import news
+from connector.ledger.tables import news, notice_lines, orders
 from connector.ledger.upsert import Record, for_each, upsert
 
 
@@ -38,13 +38,16 @@ class OwedNews:
 
     @property
     def facts(self) -> str:
-        """What a person approves, in short. The day of the next news moves by itself and is left out."""
-        n = self.news
-        return f"{self.line_id} {n.kind} {n.old_on} {n.told_on} {self.units}"
+        return facts_of(self.line_id, self.news, self.units)
 
     def is_refused(self, customer: str) -> bool:
         """The provider refused this very news to this very address."""
         return self.refused is not None and self.refused == digest([customer, self.facts])
+
+
+def facts_of(line_id: int, news: News, units: int) -> str:
+    """What a person approves, in short. The day of the next news moves by itself and is left out."""
+    return f"{line_id} {news.kind} {news.old_on} {news.told_on} {units}"
 
 
 def digest(facts: Iterable[str]) -> str:
@@ -98,6 +101,61 @@ _ANY_TO_TELL = _TO_TELL.with_only_columns(news.c.line_id).order_by(None).limit(1
 def to_tell(connection: Connection, shop: str) -> dict[int, OwedNews]:
     """By line: what is owed to customers who are written to, and is not sealed."""
     return {row.line_id: _owed(row) for row in connection.execute(_TO_TELL, {"in_shop": shop})}
+
+
+_MAY_GO = _TO_TELL.where(
+    news.c.due_at <= bindparam("now"), news.c.held.is_(None) | news.c.approved.isnot(None)
+)
+
+
+def may_go(connection: Connection, shop: str, now: datetime) -> list[OwedNews]:
+    """Of those: what is due now, and not held; or held and approved as it stands."""
+    found = [_owed(row) for row in connection.execute(_MAY_GO, {"in_shop": shop, "now": now})]
+    return [o for o in found if o.held is None or o.approved == o.facts]
+
+
+@dataclass(frozen=True, slots=True)
+class Braked:
+    """What the brakes go by of one line's unsealed news. `approved`: a person approved it as it stands."""
+
+    line_id: int
+    due: DueNews
+    held: str | None
+    approved: bool
+    doubtful: bool  # its order is
+
+
+_BRAKED = (
+    select(
+        news.c.line_id,
+        news.c.kind,
+        news.c.told_on,
+        news.c.old_on,
+        news.c.units,
+        news.c.cause_kind,
+        news.c.cause_key,
+        news.c.held,
+        news.c.approved,
+        orders.c.email,
+        orders.c.doubtful,
+    )
+    .join(orders, (orders.c.shop == news.c.shop) & (orders.c.order_id == news.c.order_id))
+    .where(news.c.shop == SHOP, news.c.not_addressed.is_(None), news.c.notice_id.is_(None))
+    .order_by(news.c.line_id)
+)
+
+
+def braked(connection: Connection, shop: str) -> Iterator[Braked]:
+    """What is owed to customers who are written to, and is not sealed, held or not."""
+    for row in connection.execute(_BRAKED, {"in_shop": shop}):
+        cause = Cause(row.cause_kind, row.cause_key)
+        due = DueNews(cause, row.email.casefold(), row.kind)
+        approved = row.approved is not None and row.approved == _facts(row)
+        yield Braked(row.line_id, due, row.held, approved, row.doubtful)
+
+
+def _facts(row: Record) -> str:
+    return facts_of(row.line_id, News(row.kind, row.told_on, row.old_on), row.units)
 
 
 def any_to_tell(connection: Connection, shop: str) -> bool:
@@ -159,18 +217,25 @@ def approve_news(connection: Connection, shop: str, facts: Mapping[int, str]) ->
     for_each(connection, _APPROVE, rows)
 
 
-_SEALED_IN = (news.c.shop == SHOP, news.c.notice_id == bindparam("in_notice"))
-_MOST_TRIES = select(func.max(news.c.tries)).where(*_SEALED_IN)
-_SEALED = select(news).where(*_SEALED_IN)
+# News are found by their lines: a letter has few, and a shop may owe thousands.
+SEALED_IN = (
+    news.c.shop == SHOP,
+    news.c.line_id.in_(
+        select(notice_lines.c.line_id).where(notice_lines.c.notice_id == bindparam("of_notice"))
+    ),
+    news.c.notice_id == bindparam("of_notice"),
+)
+_MOST_TRIES = select(func.max(news.c.tries)).where(*SEALED_IN)
+_SEALED = select(news).where(*SEALED_IN)
 
 
 def tries_of(connection: Connection, shop: str, notice_id: str) -> int:
     """How often the news sealed in this notice were tried before."""
-    return connection.scalar(_MOST_TRIES, {"in_shop": shop, "in_notice": notice_id}) or 0
+    return connection.scalar(_MOST_TRIES, {"in_shop": shop, "of_notice": notice_id}) or 0
 
 
 def refuse(connection: Connection, shop: str, notice_id: str, customer: str) -> None:
     """The provider refused the news sealed in this notice."""
-    sealed = [_owed(row) for row in connection.execute(_SEALED, {"in_shop": shop, "in_notice": notice_id})]
+    sealed = [_owed(row) for row in connection.execute(_SEALED, {"in_shop": shop, "of_notice": notice_id})]
     rows = [{"in_shop": shop, "of_line": o.line_id, "facts": digest([customer, o.facts])} for o in sealed]
     for_each(connection, _REFUSE, rows)

@@ -11,7 +11,7 @@ from connector.domain.news import Basis
 from connector.domain.notices import Delivery, Mail, NewsKind, Rendered
 from connector.errors import UsageError
 from connector.ledger.binding import SHOP, listed
-from connector.ledger.news import OwedNews
+from connector.ledger.news import SEALED_IN, OwedNews
 from connector.ledger.promises import Promise, add_promises, settle_promises
 from connector.ledger.states import MOVES, NoticeState, PromiseStanding
 from connector.ledger.tables import news, notice_lines, notices
@@ -62,9 +62,11 @@ def seal(
         "subject": mail.rendered.subject,
         "text": mail.rendered.text,
         "html": mail.rendered.html,
+        "provider_id": "",
+        "detail": "",
         "sealed_at": now,
     }
-    connection.execute(_ADD_NOTICE, row)
+    for_each(connection, _ADD_NOTICE, [row])
     for_each(connection, _ADD_LINES, [_line_row(mail.notice_id, o) for o in carried])
     add_promises(connection, shop, [_promise(mail.notice_id, o, now) for o in carried])
     sealed = [{"in_shop": shop, "of_line": o.line_id, "in_notice": mail.notice_id} for o in carried]
@@ -121,10 +123,9 @@ _SETTLE = (
         provider_id=bindparam("provider"),
     )
 )  # fmt: skip
-_SEALED_NEWS = (news.c.shop == SHOP, news.c.notice_id == bindparam("of_notice"))
-_TOLD = delete(news).where(*_SEALED_NEWS)
+_TOLD = delete(news).where(*SEALED_IN)
 _OWED_AGAIN = (
-    update(news).where(*_SEALED_NEWS).values(notice_id=None, tries=news.c.tries + 1, due_at=bindparam("due"))
+    update(news).where(*SEALED_IN).values(notice_id=None, tries=news.c.tries + 1, due_at=bindparam("due"))
 )
 
 
@@ -143,16 +144,16 @@ def settle(
     if state not in MOVES[stands]:
         raise UsageError(f"Letter {notice.id} is {stands}; it cannot become {state}.")
     outcome = {"became": state, "at": now, "why": detail, "provider": provider_id}
-    connection.execute(_SETTLE, outcome | {"of_notice": notice.id})
+    for_each(connection, _SETTLE, [outcome | {"of_notice": notice.id}])
     worth = _PROMISE_AFTER[state]
     # When it was sealed its lines were told already; what is learned later may be quoted, or is not told.
     retell = stands is not NoticeState.SENDING or worth is PromiseStanding.VOID
     settle_promises(connection, notice.shop, notice.id, worth, retell=retell)
     here = {"in_shop": notice.shop, "of_notice": notice.id}
     if state in {NoticeState.SENT, NoticeState.UNCERTAIN}:
-        connection.execute(_TOLD, here)
+        for_each(connection, _TOLD, [here])
     else:
-        connection.execute(_OWED_AGAIN, here | {"due": due_at or now})
+        for_each(connection, _OWED_AGAIN, [here | {"due": due_at or now}])
 
 
 _IN_STATES = select(notices).where(notices.c.state.in_(listed("states"))).order_by(notices.c.sealed_at)
@@ -195,32 +196,34 @@ def _notice(connection: Connection, row: Record) -> Notice:
     )
 
 
-_WENT_OUT = (NoticeState.SENDING, NoticeState.SENT, NoticeState.UNCERTAIN)
-
+_CAME_BACK = (NoticeState.NOT_SENT, NoticeState.REFUSED)
+_WENT_OUT_SINCE = (notices.c.state.not_in(_CAME_BACK), notices.c.sealed_at > bindparam("since"))
 
 _LAST_LETTERS = (
-    select(notices.c.customer, func.max(notices.c.sealed_at).label("at"))
-    .where(notices.c.shop == SHOP, notices.c.state.in_(_WENT_OUT), notices.c.sealed_at > bindparam("since"))
-    .group_by(notices.c.customer)
+    select(notices.c.customer, notices.c.sealed_at)
+    .where(notices.c.shop == SHOP, *_WENT_OUT_SINCE)
+    .order_by(notices.c.sealed_at)
 )
 
 
 def last_letters(connection: Connection, shop: str, since: datetime) -> dict[str, datetime]:
     """When the addresses that were written to since were last written to."""
     found = connection.execute(_LAST_LETTERS, {"in_shop": shop, "since": since})
-    return {row.customer: row.at for row in found}
+    return {row.customer: row.sealed_at for row in found}
+
+
+_LETTERS_SINCE = select(func.count()).select_from(notices).where(*_WENT_OUT_SINCE)
 
 
 def letters_since(connection: Connection, since: datetime) -> int:
     """Letters of all shops that went out since, as far as we know."""
-    query = select(func.count()).where(notices.c.state.in_(_WENT_OUT), notices.c.sealed_at > since)
-    return connection.scalar(query) or 0
+    return connection.scalar(_LETTERS_SINCE, {"since": since}) or 0
 
 
 _CAUSES = (
     select(notices.c.customer, notice_lines.c.cause_kind, notice_lines.c.cause_key, notice_lines.c.kind)
     .join(notice_lines, notice_lines.c.notice_id == notices.c.id)
-    .where(notices.c.shop == SHOP, notices.c.state.in_(_WENT_OUT), notices.c.sealed_at > bindparam("since"))
+    .where(notices.c.shop == SHOP, *_WENT_OUT_SINCE)
 )
 
 

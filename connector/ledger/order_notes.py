@@ -1,6 +1,7 @@
 """The record of told dates that stands on each order: read back, and written anew."""
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from connector.ledger.binding import SHOP
 from connector.ledger.promises import Promise
 from connector.ledger.states import PromiseStanding
 from connector.ledger.tables import orders
+from connector.ledger.upsert import for_each
 
 
 def page_promise(order: Order, line: OrderLine, at: datetime) -> list[Promise]:
@@ -89,7 +91,6 @@ _PENDING_NOTES = (
     .limit(bindparam("most"))
 )
 _OF_ORDER = (orders.c.shop == SHOP, orders.c.order_id == bindparam("of_order"))
-_NOT_TO_NOTE = update(orders).where(*_OF_ORDER).values(note_pending=False)
 _NOTED = update(orders).where(*_OF_ORDER).values(note_pending=False, note_seen=bindparam("note"))
 
 
@@ -99,10 +100,7 @@ def orders_with_pending_notes(connection: Connection, shop: str, limit: int, aft
     return {row.order_id: row.note_seen for row in connection.execute(_PENDING_NOTES, here)}
 
 
-def noted(connection: Connection, shop: str, order_id: int, note: str | None) -> None:
-    """The record stands on the order, or with None never will."""
-    here = {"in_shop": shop, "of_order": order_id}
-    if note is None:
-        connection.execute(_NOT_TO_NOTE, here)
-    else:
-        connection.execute(_NOTED, here | {"note": note})
+def noted(connection: Connection, shop: str, notes: Mapping[int, str]) -> None:
+    """What stands on these orders now is not to be written anew."""
+    rows = [{"in_shop": shop, "of_order": order_id, "note": note} for order_id, note in notes.items()]
+    for_each(connection, _NOTED, rows)

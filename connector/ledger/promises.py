@@ -126,13 +126,14 @@ def settle_promises(
 ) -> None:
     """What the promises of a letter are worth, now that its fate is known.
 
-    `retell`: whether that changes what its customer was told.
+    `retell`: whether that changes what its customer was told. Where it does not, the record is to be
+    written anew since the letter was sealed.
     """
-    connection.execute(_SETTLE, {"of_notice": notice_id, "worth": standing})
-    told = connection.execute(_LINES_OF_NOTICE, {"of_notice": notice_id}).all()
+    for_each(connection, _SETTLE, [{"of_notice": notice_id, "worth": standing}])
     if retell:
+        told = connection.execute(_LINES_OF_NOTICE, {"of_notice": notice_id}).all()
         _tell(connection, shop, {row.line_id for row in told})
-    _note(connection, shop, {row.order_id for row in told})
+        _note(connection, shop, {row.order_id for row in told})
 
 
 _LAST_TOLD = (

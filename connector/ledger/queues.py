@@ -6,6 +6,7 @@ Read as a stream: a shop may have a million lines, and one item a hundred thousa
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -16,17 +17,26 @@ from connector.domain.items import LineBefore, LinePlan
 from connector.domain.letters import Cause
 from connector.domain.orders import Standing
 from connector.ledger.binding import SHOP, listed
-from connector.ledger.tables import AT_ONCE, line_parts, order_lines, orders
+from connector.ledger.tables import AT_ONCE, CLOSED_AND_OFF_COUNT, line_parts, order_lines, orders
 from connector.ledger.upsert import Record, for_each
 
 _OF_ORDER = (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id)
 _OPEN = [standing for standing in Standing if standing.is_open]
 
 
+@dataclass(slots=True)
+class OffCount:
+    """Units of an item that lie on the shelf and are not in the shop's count."""
+
+    taken: int = 0  # by open orders, also by lines that are open no more
+    stranded: int = 0  # by orders that ended without shipping them or putting them back
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """Who waits for an item. `unseen` lines were never planned with settled stock."""
 
+    off_count: OffCount = field(default_factory=OffCount)
     parts: list[Part] = field(default_factory=list)
     before: dict[int, LineBefore] = field(default_factory=dict)
     unseen: set[int] = field(default_factory=set)
@@ -50,6 +60,7 @@ QUEUED = (
         order_lines.c.cause_kind,
         order_lines.c.cause_key,
         order_lines.c.told_on,
+        order_lines.c.taken,
     )
     .join(
         order_lines,
@@ -75,62 +86,49 @@ def queues(
 
     What was yielded may be written to before the next queue is read.
     """
-    found = connection.execute(_OF_ITEMS, {"in_shop": shop, "item_ids": item_ids}).partitions(_AT_A_TIME)
+    here = {"in_shop": shop, "item_ids": item_ids}
+    beside = {row.item_id: OffCount(row.taken, row.stranded) for row in connection.execute(_BESIDE, here)}
+    found = connection.execute(_OF_ITEMS, here).partitions(_AT_A_TIME)
     by_item = groupby((row for rows in found for row in rows), key=itemgetter(0))
     waited_for, rows = next(by_item, (None, iter(())))
     for item_id in item_ids:
-        if item_id != waited_for:
-            yield Queue()
-            continue
-        yield _queue(rows, is_late)
-        waited_for, rows = next(by_item, (None, iter(())))
+        queue = Queue(beside.get(item_id, OffCount()))
+        if item_id == waited_for:
+            _fill(queue, rows, is_late)
+            waited_for, rows = next(by_item, (None, iter(())))
+        yield queue
 
 
-def _queue(rows: Iterable[Record], is_late: Callable[[datetime], bool]) -> Queue:
-    queue = Queue()
-    for row in rows:
-        _, line_id, order_id, units, queued_at, unpaid_since, *before = row
-        late = unpaid_since is not None and is_late(unpaid_since)
-        queue.parts.append(Part(line_id, order_id, units, queued_at, late))
-        if line_id in queue.before:
-            continue
-        short, first, rests, eta_on, basis, since, cause_kind, cause_key, told_on = before
-        cause = Cause(cause_kind, cause_key) if cause_kind else None
-        queue.before[line_id] = LineBefore(rests, eta_on, basis, since, cause, told_on, short)
-        if first is None:
-            queue.unseen.add(line_id)
-    return queue
-
-
-@dataclass(frozen=True, slots=True)
-class OffCount:
-    """Units of an item that lie on the shelf and are not in the shop's count."""
-
-    taken: int = 0  # by open orders, also by lines that are open no more
-    stranded: int = 0  # by orders that ended without shipping them or putting them back
-
-    @property
-    def units(self) -> int:
-        return self.taken + self.stranded
-
-
-_OFF_COUNT = (
+# Lines that stand in no queue.
+_BESIDE = (
     select(
         order_lines.c.item_id,
         func.sum(case((orders.c.standing.in_(_OPEN), order_lines.c.taken), else_=0)).label("taken"),
         func.sum(order_lines.c.stranded).label("stranded"),
     )
     .join(orders, _OF_ORDER)
-    .where(order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")))
-    .where(orders.c.standing.in_(_OPEN) | (order_lines.c.stranded > 0))
+    .where(order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")), CLOSED_AND_OFF_COUNT)
     .group_by(order_lines.c.item_id)
 )
 
 
-def off_count(connection: Connection, shop: str, item_ids: Collection[int]) -> dict[int, OffCount]:
-    """What lies on the shelf of each item beside the shop's count; none for items that are left out."""
-    found = connection.execute(_OFF_COUNT, {"in_shop": shop, "item_ids": list(item_ids)})
-    return {row.item_id: OffCount(row.taken, row.stranded) for row in found}
+def _fill(queue: Queue, rows: Iterable[Record], is_late: Callable[[datetime], bool]) -> None:
+    parts, known = queue.parts, queue.before
+    for row in rows:
+        _, line_id, order_id, units, queued_at, unpaid_since, *before = row
+        late = unpaid_since is not None and is_late(unpaid_since)
+        parts.append(Part(line_id, order_id, units, queued_at, late))
+        if line_id in known:
+            continue
+        short, first, rests, eta_on, basis, since, cause_kind, cause_key, told_on, taken = before
+        cause = _cause(cause_kind, cause_key) if cause_kind else None
+        known[line_id] = LineBefore(rests, eta_on, basis, since, cause, told_on, short)
+        queue.off_count.taken += taken
+        if first is None:
+            queue.unseen.add(line_id)
+
+
+_cause = lru_cache(maxsize=1024)(Cause)  # many lines share a few
 
 
 _OF_LINE = (order_lines.c.shop == SHOP, order_lines.c.line_id == bindparam("of_line"))
@@ -164,7 +162,6 @@ def _values(shop: str, plan: LinePlan) -> dict[str, object]:
 
 _DUE = (
     select(order_lines.c.order_id)
-    .distinct()
     .where(order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")))
     .where(order_lines.c.judge_on <= bindparam("today"))
 )

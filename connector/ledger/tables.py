@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from connector.domain.dates import Rests
@@ -125,6 +126,9 @@ orders = Table(
     Index("ix_orders_standing", "shop", "standing"),
 )
 
+# No units are open, and some may lie on the shelf that are not in the shop's count.
+CLOSED_AND_OFF_COUNT = text("open_units = 0 AND (taken > 0 OR stranded > 0)")
+
 order_lines = Table(
     "order_lines",
     metadata,
@@ -155,6 +159,7 @@ order_lines = Table(
     Column("cause_key", String(255), nullable=False, default=""),
     Index("ix_order_lines_order", "shop", "order_id"),
     Index("ix_order_lines_item", "shop", "item_id", "judge_on"),
+    Index("ix_order_lines_off_count", "shop", "item_id", sqlite_where=CLOSED_AND_OFF_COUNT),
 )
 
 line_parts = Table(
@@ -322,6 +327,7 @@ notices = Table(
     Column("settled_at", Instant),
     Index("ix_notices_state", "shop", "state"),
     Index("ix_notices_customer", "shop", "customer"),
+    Index("ix_notices_sealed", "shop", "sealed_at"),
 )
 
 mail_events = Table(

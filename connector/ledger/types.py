@@ -3,7 +3,8 @@
 Every value that the ledger reads passes here, so each type hands out one plain function.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -99,6 +100,19 @@ def _store_money(value: Decimal | None) -> str | None:
 
 def _load_money(value: str | None) -> Decimal | None:
     return None if value is None else Decimal(value)
+
+
+class Listed(UserDefinedType[Collection[int | str]]):
+    """Numbers or words, handed over as JSON. No column is of this type."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002
+        return _store_listed
+
+
+def _store_listed(values: Collection[int | str]) -> str:
+    return json.dumps(list(values))
 
 
 class EnumText(UserDefinedType[Any]):

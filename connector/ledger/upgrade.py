@@ -9,6 +9,8 @@ from sqlalchemy import Connection, inspect, text
 
 from connector.errors import Permanent
 from connector.ledger.engine import Ledger
+from connector.ledger.statistics import tell_statistics
+from connector.ledger.tables import metadata
 
 HEAD = "0001"
 
@@ -26,6 +28,7 @@ def open_ledger(ledger: Ledger) -> Ledger:
     with ledger.begin("upgrade") as connection:
         if _version(connection) != HEAD:
             command.upgrade(_config(connection), HEAD)
+            tell_statistics(connection, metadata)
     return ledger
 
 

@@ -1,5 +1,6 @@
 """The one statement that differs between databases."""
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -56,12 +57,17 @@ def _upsert_into(table: Table, names: tuple[str, ...], keep: frozenset[str]) -> 
 def for_each(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
     """Run `statement`, whose values all come from `rows`, once for each of them.
 
-    The driver gets plain tuples: SQLAlchemy would prepare each row in a way that costs more than
-    writing it.
+    The driver gets plain tuples: SQLAlchemy would prepare each row, and each run, in a way that costs
+    more than writing it.
     """
     if rows:
         written = _written(statement, tuple(rows[0]), connection.dialect)
-        connection.exec_driver_sql(written.sql, [written.values(row) for row in rows])
+        driver(connection).executemany(written.sql, map(written.values, rows))
+
+
+def driver(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection, in the transaction that `connection` is in."""
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
 
 
 @dataclass(frozen=True, slots=True)

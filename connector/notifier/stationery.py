@@ -136,6 +136,7 @@ def _environment(folder: Path | None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=folder is not None,
     )
     made.filters["wrapped"] = wrapped
     return made

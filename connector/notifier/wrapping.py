@@ -3,7 +3,7 @@
 import textwrap
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 COLUMNS = 72
 # Private characters: text from outside has none, because cleaning drops them.
@@ -22,10 +22,13 @@ def untied(text: str) -> str:
     return text.replace(_TIE, " ").replace(_GLUE, "")
 
 
+@lru_cache(maxsize=512)  # letters about one cause say much in the same words
 def wrapped(text: str, first: str = "", rest: str = "") -> str:
     """The text in lines; wide characters count two columns."""
-    if any(_is_wide(character) for character in text):
+    if not text.isascii() and any(map(_is_wide, text)):
         return untied("\n".join(_wide_lines(text, first, rest)))
+    if text and len(first) + len(text) <= COLUMNS and " ".join(text.split()) == text:
+        return untied(first + text)
     return untied(
         textwrap.fill(
             text, width=COLUMNS, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False

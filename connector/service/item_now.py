@@ -64,9 +64,8 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
     history = promises.promises_of_items(connection, ctx.name, [item_id])
     stored = _stored(ctx, connection, found)
     expected = coming(ctx, connection, stored)
-    beside = queues.off_count(connection, ctx.name, [item_id]).get(item_id, queues.OffCount())
     unexplained = planning.unexplained_of(connection, ctx.name, item_id)
-    shelf = shelf_of(found, beside.taken, unexplained, beside.stranded)
+    shelf = shelf_of(found, queue.off_count.taken, unexplained, queue.off_count.stranded)
     told = {line_id: before.told_on for line_id, before in queue.before.items() if before.told_on}
     dates, today = ctx.policy.dates, ctx.today()
     moving = [c.supply for c in expected if not ctx.is_catalogue(c.supply.key.supplier)]

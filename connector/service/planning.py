@@ -19,7 +19,7 @@ from connector.settings import Settings
 from connector.sync.brake import apply_brakes
 from connector.sync.clock import clock_is_wrong
 from connector.sync.context import PassReport, ShopContext
-from connector.sync.gather import due_envelopes, held_envelopes
+from connector.sync.gather import held_envelopes, rehearsed_envelopes
 from connector.sync.intake import take_in_files
 from connector.sync.plan import plan_shop
 from connector.sync.pull import could_pull
@@ -116,7 +116,7 @@ Letters = tuple[tuple[LetterView, ...], tuple[LetterView, ...]]
 def _letters(ctx: ShopContext, report: PassReport) -> Letters:
     """The letters that would go or wait, and those that would be held."""
     if ctx.rehearsal is not None:
-        shown = due_envelopes(ctx, rehearsing=True)
+        shown = rehearsed_envelopes(ctx)
         return tuple(unsealed_view(ctx, each, LetterState.DUE) for each in shown), ()
     apply_brakes(ctx, report)
     why = why_sending_rests(ctx)

@@ -105,20 +105,16 @@ def _notes(order_ids: Mapping[int, str], made: Sequence[promises.Promise]) -> di
 def _write_notes(
     ctx: ShopContext, report: PassReport, seen: Mapping[int, str], notes: Mapping[int, str]
 ) -> None:
-    same = [order_id for order_id, note in notes.items() if note == seen[order_id]]
     differing = [OrderWrite(order_id, note) for order_id, note in notes.items() if note != seen[order_id]]
     results: list[WriteResult] = []
     try:
         results = ctx.platform.write_orders(differing) if differing else []
     except ConnectorError as error:
         report.failures.append(f"writing told dates on orders: {error}")
+    same = {order_id: note for order_id, note in notes.items() if note == seen[order_id]}
+    written = {r.id: notes[r.id] for r in results if r.error is None}
+    never = {r.id: seen[r.id] for r in results if r.error is not None and r.permanent}
     with ctx.ledger.begin("notes") as connection:
-        for order_id in same:
-            order_notes.noted(connection, ctx.name, order_id, None)
-        for result in results:
-            if result.error is None:
-                order_notes.noted(connection, ctx.name, result.id, notes[result.id])
-                report.notes_written += 1
-            elif result.permanent:
-                order_notes.noted(connection, ctx.name, result.id, None)
+        order_notes.noted(connection, ctx.name, same | written | never)
+    report.notes_written += len(written)
     _report_failures(report, "order", results)

@@ -1,17 +1,18 @@
 """Brakes: which due news wait for a person. `connector.domain.letters` has the rules."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from connector.domain.letters import Circumstances, DueNews, judge_brakes
+from connector.domain.letters import Circumstances, judge_brakes
 from connector.ledger import keeping, notices, planning, supply_files, tasks
 from connector.ledger import news as news_rows
-from connector.ledger.news import OwedNews
+from connector.ledger.news import Braked
 from connector.sync.context import PassReport, ShopContext
 
 HELD = "held letters"
+_DOUBT = "money of the order went back without naming units"
 
 
 def apply_brakes(ctx: ShopContext, report: PassReport) -> int:
@@ -21,24 +22,22 @@ def apply_brakes(ctx: ShopContext, report: PassReport) -> int:
         if not rehearsed and not news_rows.any_to_tell(connection, ctx.name):
             return 0
     with ctx.ledger.begin("brakes") as connection:
-        owed = news_rows.to_tell(connection, ctx.name)
-        orders = planning.orders_by_id(connection, ctx.name, {o.order_id for o in owed.values()})
-        circumstances = _circumstances(ctx, connection)
-        due = {k: DueNews(o.cause, orders[o.order_id].email.casefold(), o.news.kind) for k, o in owed.items()}
-        free = {k: d for k, d in due.items() if owed[k].approved != owed[k].facts}
-        reasons = judge_brakes(list(free.values()), circumstances, ctx.policy.brakes)
-        reason_of = {k: _doubt(orders[owed[k].order_id]) or reasons.get(d) for k, d in free.items()}
-        new = {k: reason for k, reason in reason_of.items() if reason and owed[k].held is None}
+        unsealed = list(news_rows.braked(connection, ctx.name))
+        free = [n for n in unsealed if not n.approved]
+        new = _to_hold(ctx, connection, free) if any(n.held is None for n in free) else {}
         news_rows.hold_news(connection, ctx.name, new)
         if rehearsed:
             planning.update_shop(connection, ctx.name, rehearsed=False)
-        if new:
-            report.remarks += [f"letters are held: {reason}" for reason in sorted(set(new.values()))]
-        return _ask(ctx, connection, owed, new, due)
+        report.remarks += [f"letters are held: {reason}" for reason in sorted(set(new.values()))]
+        return _ask(ctx, connection, {n.due.customer for n in free if n.held or n.line_id in new})
 
 
-def _doubt(order: planning.OrderRow) -> str | None:
-    return "money of the order went back without naming units" if order.doubtful else None
+def _to_hold(ctx: ShopContext, connection: Connection, free: Sequence[Braked]) -> dict[int, str]:
+    """Which news are held from now on, and why. Those that are held already count, too."""
+    circumstances = _circumstances(ctx, connection)
+    reasons = judge_brakes([n.due for n in free], circumstances, ctx.policy.brakes)
+    found = {n.line_id: _DOUBT if n.doubtful else reasons.get(n.due) for n in free if n.held is None}
+    return {line_id: reason for line_id, reason in found.items() if reason}
 
 
 def _circumstances(ctx: ShopContext, connection: Connection) -> Circumstances:
@@ -65,15 +64,8 @@ def _new_suppliers(ctx: ShopContext, connection: Connection, last_pass_at: datet
     return frozenset(name for name, at in first.items() if at > last_pass_at)
 
 
-def _ask(
-    ctx: ShopContext,
-    connection: Connection,
-    owed: Mapping[int, OwedNews],
-    new: Mapping[int, str],
-    due: Mapping[int, DueNews],
-) -> int:
-    waiting = {k for k, o in owed.items() if k in new or (o.held and o.approved != o.facts)}
-    letters = len({due[k].customer for k in waiting})
+def _ask(ctx: ShopContext, connection: Connection, customers: Collection[str]) -> int:
+    letters = len(customers)
     if letters:
         what = "1 letter is" if letters == 1 else f"{letters} letters are"
         question = f"{what} held. Look with `backorder notices list`."

@@ -1,7 +1,7 @@
 """Gather: due news into one envelope per customer."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +14,15 @@ from connector.ledger import news as news_rows
 from connector.ledger import notices, planning, promises, variants
 from connector.ledger.news import OwedNews
 from connector.sync.context import ShopContext
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """News that go to one address, and the orders that they are about."""
+
+    customer: str  # the address, case folded
+    carried: tuple[OwedNews, ...]
+    orders: Mapping[int, planning.OrderRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +51,18 @@ class Envelope:
         return f"Envelope({self.name}, {len(self.carried)} lines)"
 
 
-def due_envelopes(ctx: ShopContext, *, rehearsing: bool = False) -> list[Envelope]:
-    """Letters that may go now: not held, not resting, not to somebody who had one lately."""
+def due_letters(ctx: ShopContext) -> list[Addressed]:
+    """What may go now: not held, not resting, not to somebody who had a letter lately."""
     with ctx.ledger.read() as connection:
-        envelopes = envelopes_of(ctx, connection, _may_go(ctx, connection, rehearsing=rehearsing))
-        if rehearsing:
-            return envelopes
+        due = _by_address(ctx, connection, news_rows.may_go(connection, ctx.name, ctx.now()))
         written_to = _lately(ctx, connection)
-        return [e for e in envelopes if not _quiet(ctx, e, written_to.get(e.customer))]
+    return [each for each in due if not _quiet(ctx, each.carried, written_to.get(each.customer))]
+
+
+def rehearsed_envelopes(ctx: ShopContext) -> list[Envelope]:
+    """Whatever is owed, held or resting or not."""
+    with ctx.ledger.read() as connection:
+        return envelopes_of(ctx, connection, news_rows.to_tell(connection, ctx.name).values())
 
 
 def held_envelopes(ctx: ShopContext, connection: Connection) -> list[Envelope]:
@@ -58,54 +71,51 @@ def held_envelopes(ctx: ShopContext, connection: Connection) -> list[Envelope]:
     return envelopes_of(ctx, connection, [o for o in owed if o.held and o.approved != o.facts])
 
 
-def _may_go(ctx: ShopContext, connection: Connection, *, rehearsing: bool) -> list[OwedNews]:
-    now = ctx.now()
-    return [
-        o
-        for o in news_rows.to_tell(connection, ctx.name).values()
-        if rehearsing or (o.due_at <= now and (o.held is None or o.approved == o.facts))
-    ]
-
-
-def envelopes_of(ctx: ShopContext, connection: Connection, owed: Sequence[OwedNews]) -> list[Envelope]:
+def envelopes_of(ctx: ShopContext, connection: Connection, owed: Collection[OwedNews]) -> list[Envelope]:
     """Group news by address."""
+    return fill(ctx, connection, _by_address(ctx, connection, owed))
+
+
+def _by_address(ctx: ShopContext, connection: Connection, owed: Collection[OwedNews]) -> list[Addressed]:
     orders = planning.orders_by_id(connection, ctx.name, {o.order_id for o in owed})
-    lines = {
-        line.line_id: line
-        for line in planning.lines_of_orders(connection, ctx.name, {o.order_id for o in owed})
-    }
-    history = promises.promises_of(connection, ctx.name, orders)
-    again = {line_id for line_id, told in history.items() if any(p.kind in BAD_NEWS for p in told)}
-    pictures = variants.pictures(connection, ctx.name, orders)
     by_customer: dict[str, list[OwedNews]] = defaultdict(list)
     for o in owed:
         customer = orders[o.order_id].email.casefold()
         if orders[o.order_id].standing.is_open and not o.is_refused(customer):
             by_customer[customer].append(o)
     return [
-        _envelope(ctx, who, carried, orders, lines, again, pictures)
+        Addressed(who, tuple(carried), {o.order_id: orders[o.order_id] for o in carried})
         for who, carried in sorted(by_customer.items())
     ]
 
 
+def fill(ctx: ShopContext, connection: Connection, addressed: Collection[Addressed]) -> list[Envelope]:
+    """Add what the letters say beside their news."""
+    order_ids = {order_id for each in addressed for order_id in each.orders}
+    lines = {line.line_id: line for line in planning.lines_of_orders(connection, ctx.name, order_ids)}
+    history = promises.promises_of(connection, ctx.name, order_ids)
+    again = {line_id for line_id, told in history.items() if any(p.kind in BAD_NEWS for p in told)}
+    pictures = variants.pictures(connection, ctx.name, order_ids)
+    return [_envelope(ctx, each, lines, again, pictures) for each in addressed]
+
+
 def _envelope(
     ctx: ShopContext,
-    customer: str,
-    carried: Sequence[OwedNews],
-    orders: Mapping[int, planning.OrderRow],
+    addressed: Addressed,
     lines: Mapping[int, planning.LineRow],
     again: AbstractSet[int],
     pictures: Mapping[int, str],
 ) -> Envelope:
-    ids = {o.order_id for o in carried}
+    carried = addressed.carried
+    line_ids = {o.line_id for o in carried}
     return Envelope(
-        news_rows.digest([ctx.name, customer, *(o.facts for o in carried)])[:12],
-        customer,
-        tuple(carried),
-        {order_id: orders[order_id] for order_id in ids},
-        {o.line_id: lines[o.line_id] for o in carried},
-        frozenset(again & {o.line_id for o in carried}),
-        {o.line_id: pictures[o.line_id] for o in carried if o.line_id in pictures},
+        news_rows.digest([ctx.name, addressed.customer, *(o.facts for o in carried)])[:12],
+        addressed.customer,
+        carried,
+        addressed.orders,
+        {line_id: lines[line_id] for line_id in line_ids},
+        frozenset(again & line_ids),
+        {line_id: pictures[line_id] for line_id in line_ids if line_id in pictures},
         next((o.held for o in carried if o.held), None),
     )
 
@@ -118,11 +128,11 @@ def _lately(ctx: ShopContext, connection: Connection) -> dict[str, datetime]:
 
 def is_quiet(ctx: ShopContext, connection: Connection, envelope: Envelope) -> bool:
     """Whether a letter waits, because its customer had one lately."""
-    return _quiet(ctx, envelope, _lately(ctx, connection).get(envelope.customer))
+    return _quiet(ctx, envelope.carried, _lately(ctx, connection).get(envelope.customer))
 
 
-def _quiet(ctx: ShopContext, envelope: Envelope, last: datetime | None) -> bool:
-    days = notices.told_days(envelope.carried)
+def _quiet(ctx: ShopContext, carried: Sequence[OwedNews], last: datetime | None) -> bool:
+    days = notices.told_days(carried)
     return keeps_quiet(last, ctx.local(ctx.now()), days, ctx.policy.letters)
 
 

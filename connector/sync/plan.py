@@ -26,7 +26,7 @@ from connector.domain.page import Holding, hold, is_wanted_backorderable
 from connector.domain.shelf import shelf_of
 from connector.domain.stranded import Accounted
 from connector.ledger import ending, planning, queues, supplies, tasks, variants
-from connector.ledger.queues import OffCount, Queue
+from connector.ledger.queues import Queue
 from connector.ledger.supplies import StoredSupply
 from connector.ledger.upsert import in_pieces
 from connector.ledger.variants import DATE, FLAG
@@ -106,7 +106,6 @@ class _Facts:
     """All that a batch needs beside its queues, read after its dirty marks were taken."""
 
     variants: Mapping[int, list[Variant]]  # by item
-    off_count: Mapping[int, OffCount]  # by item
     stored: Mapping[str, list[StoredSupply]]  # by SKU
     changes: Mapping[str, tuple[int, str]]  # by SKU
     holdings: Mapping[tuple[int, str], Holding]
@@ -136,7 +135,6 @@ def _read_facts(ctx: ShopContext, connection: Connection, item_ids: Sequence[int
     ]
     return _Facts(
         _by(found, lambda v: v.item_id),
-        queues.off_count(connection, ctx.name, item_ids),
         _by(stored, lambda s: s.key.sku),
         supplies.changes_since(connection, ctx.name, skus),
         variants.holdings_of(connection, ctx.name, [v.id for v in found]),
@@ -239,7 +237,7 @@ def _take_no_part(queue: Queue) -> tuple[LinePlan, ...]:
 def _plan_one(
     ctx: ShopContext, connection: Connection, item: planning.ItemRow, queue: Queue, facts: _Facts
 ) -> tuple[planning.ItemRow, ItemPlan]:
-    beside = facts.off_count.get(item.item_id, OffCount())
+    beside = queue.off_count
     shelf = shelf_of(facts.variants[item.item_id], beside.taken, item.unexplained, beside.stranded)
     listed = facts.supplies_of(item.item_id)
     stored = [s for s in listed if not ctx.is_catalogue(s.key.supplier)]

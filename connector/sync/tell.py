@@ -21,7 +21,7 @@ from connector.ports import Progress, SendOutcome, SendResult
 from connector.sync import goodwill
 from connector.sync.brake import apply_brakes
 from connector.sync.context import PassReport, ShopContext, notice_id
-from connector.sync.gather import Envelope, due_envelopes, letter_of
+from connector.sync.gather import Addressed, Envelope, due_letters, fill, letter_of, rehearsed_envelopes
 from connector.sync.heads_up import announce
 from connector.sync.look import still_stand
 from connector.sync.mail_events import ask_provider, settle_known
@@ -79,16 +79,16 @@ def tell_customers(ctx: ShopContext, report: PassReport, *, pulled: bool) -> Non
         return
     report.held = apply_brakes(ctx, report)
     reason = None if pulled else "the shop could not be read"
-    envelopes = due_envelopes(ctx)
-    room = _room(ctx, len(envelopes))
-    chunks = list(_chunks(envelopes[:room]))
+    due = due_letters(ctx)
+    room = _room(ctx, len(due))
+    chunks = list(_chunks(due[:room]))
     if not (reason := reason or why_sending_rests(ctx)):
-        announce(ctx, report, envelopes)
+        announce(ctx, report, due)
     while chunks and not (reason := reason or why_sending_rests(ctx)):
         if not _send_chunk(ctx, report, chunks.pop(0)):
             break
-    left = sum(len(chunk) for chunk in chunks) + len(envelopes) - room
-    if room < len(envelopes):
+    left = sum(len(chunk) for chunk in chunks) + len(due) - room
+    if room < len(due):
         reason = reason or f"no more than {ctx.policy.letters.per_hour} go in an hour"
     report.waiting += left
     if left and reason:
@@ -99,9 +99,8 @@ def tell_customers(ctx: ShopContext, report: PassReport, *, pulled: bool) -> Non
 
 def _rehearse(ctx: ShopContext, report: PassReport) -> None:
     assert ctx.rehearsal is not None  # noqa: S101 - the caller looked
-    envelopes = due_envelopes(ctx, rehearsing=True)
     shown = []
-    for envelope in envelopes:
+    for envelope in rehearsed_envelopes(ctx):
         letter = letter_of(ctx, envelope, envelope.name, goodwill.placeholder(ctx, envelope))
         shown.append(Mail(envelope.name, letter.to_name, letter.to_email, ctx.writer.write(letter)))
     report.remarks += sorted({m.rendered.complaint for m in shown if m.rendered.complaint})
@@ -131,24 +130,26 @@ def _room(ctx: ShopContext, wanted: int) -> int:
     return min(wanted, max(most - gone, 0))
 
 
-def _chunks(envelopes: Sequence[Envelope]) -> Iterator[list[Envelope]]:
+def _chunks(due: Sequence[Addressed]) -> Iterator[list[Addressed]]:
     """As many letters as one last look can cover."""
-    chunk: list[Envelope] = []
+    chunk: list[Addressed] = []
     orders = 0
-    for envelope in envelopes:
-        if chunk and orders + len(envelope.order_ids) > _CHUNK_ORDERS:
+    for each in due:
+        if chunk and orders + len(each.orders) > _CHUNK_ORDERS:
             yield chunk
             chunk, orders = [], 0
-        chunk.append(envelope)
-        orders += len(envelope.order_ids)
+        chunk.append(each)
+        orders += len(each.orders)
     if chunk:
         yield chunk
 
 
-def _send_chunk(ctx: ShopContext, report: PassReport, chunk: Sequence[Envelope]) -> bool:
+def _send_chunk(ctx: ShopContext, report: PassReport, chunk: Sequence[Addressed]) -> bool:
     """Whether more may be sent."""
-    offers = {envelope.customer: goodwill.offer_for(ctx, report, envelope) for envelope in chunk}
-    ready = [envelope for envelope in chunk if offers[envelope.customer].ready]
+    with ctx.ledger.read() as connection:
+        envelopes = fill(ctx, connection, chunk)
+    offers = {envelope.customer: goodwill.offer_for(ctx, report, envelope) for envelope in envelopes}
+    ready = [envelope for envelope in envelopes if offers[envelope.customer].ready]
     report.waiting += len(chunk) - len(ready)
     standing = still_stand(ctx, ready)
     report.waiting += len(ready) - len(standing)

@@ -43,7 +43,10 @@ def describe(ledger: Ledger) -> dict[str, dict[str, Any]]:
                 "primary key": looker.get_pk_constraint(table),
                 "foreign keys": looker.get_foreign_keys(table),
                 "unique": sorted(looker.get_unique_constraints(table), key=str),
-                "indexes": sorted(looker.get_indexes(table), key=str),
+                "indexes": sorted(
+                    (i["name"], i["column_names"], i["unique"], str(i["dialect_options"].get("sqlite_where")))
+                    for i in looker.get_indexes(table)
+                ),
             }
             for table in looker.get_table_names()
             if table != "alembic_version"

@@ -1,10 +1,10 @@
 """A letter from its seal to its end, and what its promises are worth then."""
 
 from datetime import date, timedelta
+from sqlite3 import IntegrityError
 
 import pytest
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from connector.domain.letters import Cause, CauseKind
 from connector.domain.news import Basis, Told

@@ -128,6 +128,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_index("ix_notices_customer", ["shop", "customer"], unique=False)
+        batch_op.create_index("ix_notices_sealed", ["shop", "sealed_at"], unique=False)
         batch_op.create_index("ix_notices_state", ["shop", "state"], unique=False)
 
     op.create_table(
@@ -176,6 +177,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("order_lines", schema=None) as batch_op:
         batch_op.create_index("ix_order_lines_item", ["shop", "item_id", "judge_on"], unique=False)
+        batch_op.create_index(
+            "ix_order_lines_off_count",
+            ["shop", "item_id"],
+            unique=False,
+            sqlite_where=sa.text("open_units = 0 AND (taken > 0 OR stranded > 0)"),
+        )
         batch_op.create_index("ix_order_lines_order", ["shop", "order_id"], unique=False)
 
     op.create_table(
