@@ -259,7 +259,8 @@ def _starts(left: str, right: str, end: Period, read: Read) -> Iterator[Period]:
     if bare := _BARE_DAY.fullmatch(left) if _is_one_day(end) else None:
         yield Period(partial(_same_month, end, int(bare[1])), end.year)
     elif (year := _ENDS_IN_YEAR.search(right)) and (dated := read(left + year[0])):
-        yield Period(dated.days_in)
+        if dated.year == int(year[0]):  # else a format made another day of these digits
+            yield Period(dated.days_in)
 
 
 def _same_month(end: Period, day: int, year: int) -> Days:
