@@ -171,5 +171,5 @@ def _json(api: Api, path: str, params: Params) -> Any:  # noqa: ANN401 - looked 
 def _decoded(api: Api, reply: Reply) -> Any:  # noqa: ANN401 - looked at by the caller
     try:
         return json.loads(reply.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise api.unreadable("with broken JSON") from error
