@@ -12,7 +12,7 @@ Taken = TypeVar("Taken")
 MANY = int(os.environ.get("BACKORDER_EXAMPLES", "2000"))
 
 
-def examples(few: int, share: float = 1.0) -> Any:
+def examples(few: int, share: float = 1.0) -> pytest.MarkDecorator:
     """Runs a test with `few` examples, and in the soak with a share of many."""
     many = pytest.param(int(MANY * share), marks=pytest.mark.soak)
     return pytest.mark.parametrize("number", [few, many], ids=["few", "many"])
@@ -65,10 +65,9 @@ JUNK = st.recursive(
 
 def places(tree: Any) -> list[tuple[Any, Any]]:
     """Every value in a tree of JSON: its holder, and its key or place there."""
+    here: list[tuple[Any, Any]] = []
     if isinstance(tree, dict):
         here = [(tree, key) for key in tree]
     elif isinstance(tree, list):
         here = [(tree, at) for at in range(len(tree))]
-    else:
-        return []
     return here + [found for holder, key in here for found in places(holder[key])]
