@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak live bench gallery clean
+.PHONY: help demo test check soak live image bench gallery clean
 
 help:
 	@echo "make demo    see the connector work, against a pretend shop; no account needed"
@@ -19,6 +19,7 @@ help:
 	@echo "make check   style, types, imports and the tests: what a change must pass"
 	@echo "make soak    hundreds of simulated worlds: SEEDS=200 worlds from seed FIRST=1 on"
 	@echo "make live    the tests against a real shop; skipped without its credentials"
+	@echo "make image   build the Docker image and run it; needs root, buildah and debootstrap, no engine"
 	@echo "make bench   measure; writes benchmarks/latest.json"
 	@echo "make gallery pictures of every kind of letter in every language; needs a Chromium"
 	@echo "make clean   remove what the other targets made"
@@ -42,6 +43,9 @@ soak: $(INSTALLED)
 
 live: $(INSTALLED)
 	$(BIN)/pytest -m live tests/live
+
+image: $(INSTALLED)
+	$(BIN)/pytest -s -n 0 -m image tests/image
 
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks

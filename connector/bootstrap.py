@@ -19,6 +19,8 @@ from adapters.mail.smtp import SmtpSender
 from adapters.shopify import Shopify
 from adapters.shopify.api import Credentials
 from adapters.suppliers.csv_source import CsvSource
+from adapters.suppliers.guessing import look_at
+from adapters.suppliers.places import PathPlace, Place, UrlPlace
 from adapters.suppliers.reading import Columns, Reading
 from adapters.woocommerce.shop import WooCommerce
 from connector.domain.supply import Quantity, Shape
@@ -28,10 +30,10 @@ from connector.ledger.upgrade import open_ledger
 from connector.notifier import Notifier
 from connector.notifier.links import host_of
 from connector.notifier.stationery import Look
-from connector.ports import Activity, EventReader, Rehearsal, Sender, Team, Watcher
+from connector.ports import Activity, EventReader, FileLook, Rehearsal, Sender, Team, Watcher
 from connector.settings import Settings
 from connector.settings.shops import ShopifyShop, WooCommerceShop
-from connector.settings.suppliers import SupplierSettings
+from connector.settings.suppliers import NO_DATE_WORDS, SupplierSettings
 from connector.sync.context import PassReport, ShopContext, Supplier
 from connector.sync.run_pass import run_pass
 
@@ -108,6 +110,19 @@ def assemble(
     shops = {name: _shop(settings, name, ledger, world) for name in settings.shops}
     key = settings.mail.events_key
     return App(settings, ledger, shops, SendGridEvents(key) if key else None)
+
+
+def look_at_file(path_or_url: str, world: World) -> FileLook:
+    """What a supplier's file that nobody described yet seems to be; raises `connector.errors`."""
+    if "://" in path_or_url:
+        place: Place = UrlPlace(
+            path_or_url, key="url", who="The supplier", ca_file=None, now=world.now, transport=world.transport
+        )
+    else:
+        place = PathPlace(Path(path_or_url), key="path")
+    found = place.get(unless_known=False)
+    assert found is not None  # noqa: S101 - nothing is known yet
+    return look_at(found.content, world.now().date(), NO_DATE_WORDS)
 
 
 def _shop(settings: Settings, name: str, ledger: Ledger, world: World) -> ShopContext:

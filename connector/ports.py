@@ -104,6 +104,28 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a shop says of itself. `timezone` is an IANA name, "" where it tells none that we know."""
+
+    title: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileLook:
+    """What a supplier's file seems to be, for a person to look at; nothing else goes by it.
+
+    `columns` is settings' key → heading, of those that were recognised. `date_formats` are all that
+    read every date; more than one: the file alone does not tell.
+    """
+
+    headings: tuple[str, ...]
+    columns: Mapping[str, str]
+    encoding: str
+    date_formats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """How many requests a platform was asked, and how long its answers took."""
 
@@ -176,6 +198,9 @@ class ShopPlatform(Protocol):
         Calling again is right: it looks for the mark before it writes. A note on an order that is
         gone is no error.
         """
+
+    def about(self) -> About:
+        """Who it is: asked once, when it is set up."""
 
     def check(self) -> list[Finding]:
         """Reached, rights, version, clock, statuses nobody mapped."""

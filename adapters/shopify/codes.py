@@ -140,7 +140,13 @@ def _customer_of(api: Api, order_id: int) -> int:
     if not order_id:
         return 0
     customer = at(api.ask("order_customer", {"id": gid("Order", order_id)}).data, "order.customer")
-    return adapter_of(Named).validate_python(customer).id if customer else 0
+    if not customer:
+        return 0
+    try:
+        named: Named = adapter_of(Named).validate_python(customer)
+    except ValidationError as error:
+        raise api.unreadable("with a customer that we cannot read") from error
+    return named.id
 
 
 def _end_of(code: Code, zone: ZoneInfo) -> datetime:

@@ -1,6 +1,6 @@
 """Rows out of answers; one that cannot be read is set aside, and the rest goes on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -62,12 +62,28 @@ def pages_of(
         found = at(reply.data, path)
         if not isinstance(found, dict):
             raise api.unreadable("without what was asked for")
-        page = adapter_of(PageInfo).validate_python(found.get("pageInfo") or {})
+        page = _page_info(api, found)
         is_last = not page.has_next_page or page.end_cursor in (None, after)
-        yield ListPage(read_rows(api, found.get("nodes") or (), kind, noun), reply.read_at, is_last)
+        yield ListPage(read_rows(api, nodes_in(api, found), kind, noun), reply.read_at, is_last)
         if is_last:
             return
         after = page.end_cursor
+
+
+def nodes_in(api: Api, found: Mapping[str, Any]) -> list[Any]:
+    """Raises Transient where they are no list."""
+    nodes = found.get("nodes") or []
+    if not isinstance(nodes, list):
+        raise api.unreadable("with something other than a list")
+    return nodes
+
+
+def _page_info(api: Api, found: Mapping[str, Any]) -> PageInfo:
+    try:
+        page: PageInfo = adapter_of(PageInfo).validate_python(found.get("pageInfo") or {})
+    except ValidationError as error:
+        raise api.unreadable("without saying whether its list goes on") from error
+    return page
 
 
 def whole(

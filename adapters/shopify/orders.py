@@ -180,5 +180,5 @@ def compact(text: str) -> str:
     """JSON without blanks, however the shop keeps it; other text as it is."""
     try:
         return json.dumps(json.loads(text), separators=(",", ":"), sort_keys=True)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

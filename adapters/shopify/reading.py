@@ -5,13 +5,14 @@ instant that the last one reached; what comes twice costs nothing. Cursors live 
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from adapters.shopify.api import Api, Denied, Reply, TooCostly
-from adapters.shopify.decoding import pages_of, read_rows, whole
-from adapters.shopify.ids import gid
+from adapters.shopify.decoding import at, nodes_in, pages_of, read_rows, whole
+from adapters.shopify.ids import gid, number_of
 from adapters.shopify.wire import (
     FulfillmentOrderRow,
     LevelRow,
@@ -107,7 +108,7 @@ class Reader:
                 self._at_once = len(chunk) // 2
                 continue
             waiting = waiting[len(chunk) :]
-            yield read_rows(self._api, reply.data.get("nodes") or (), row, noun), reply
+            yield read_rows(self._api, nodes_in(self._api, reply.data), row, noun), reply
 
     def _with_all_levels(self, rows: Sequence[VariantRow]) -> list[VariantRow]:
         return [self._with_levels(row) for row in rows]
@@ -172,5 +173,9 @@ def _changed_since(after: datetime) -> str:
 
 
 def _ids_in(reply: Reply) -> set[int]:
-    nodes = reply.data.get("nodes") or ()
-    return {int(node["id"].rpartition("/")[2]) for node in nodes if isinstance(node, dict) and node.get("id")}
+    """Of what is there and has an id that can be read."""
+    found = set()
+    for node in reply.data.get("nodes") or ():
+        with suppress(ValueError):
+            found.add(number_of(at(node, "id")))
+    return found

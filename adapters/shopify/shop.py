@@ -23,6 +23,7 @@ from adapters.shopify.wire import StampRow
 from connector.domain.orders import Order, OrderStamp, Variant
 from connector.errors import SettingsError
 from connector.ports import (
+    About,
     Code,
     CodeOutcome,
     Finding,
@@ -140,6 +141,10 @@ class Shopify:
 
     def leave_note(self, order_id: int, note: str, mark: str) -> None:
         leave_note(self.api, order_id, note, mark)
+
+    def about(self) -> About:
+        shop = installation.ask(self.api).shop
+        return About(shop.name, shop.zone)
 
     def check(self) -> list[Finding]:
         return inspect(self.api, self._zone, self._now())

@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from adapters.shopify.api import Api, Variables
-from adapters.shopify.decoding import adapter_of, at, read_rows
+from adapters.shopify.decoding import adapter_of, at, nodes_in, read_rows
 from adapters.shopify.ids import gid
 from adapters.shopify.wire import UserError
 from connector.errors import ConnectorError, Permanent, Uncertain
@@ -19,7 +19,7 @@ T = TypeVar("T")
 def look_up(api: Api, name: str, kind: str, ids: Sequence[int], row: type[R]) -> list[R]:
     """Things by their ids; those that are gone are left out."""
     reply = api.ask(name, {"ids": [gid(kind, number) for number in ids]})
-    return read_rows(api, reply.data.get("nodes") or (), row, kind)
+    return read_rows(api, nodes_in(api, reply.data), row, kind)
 
 
 def act(api: Api, name: str, field: str, variables: Variables) -> list[UserError]:

@@ -253,13 +253,18 @@ def _end(left: str, right: str, read: Read) -> Period | None:
 
 
 def _starts(left: str, right: str, end: Period, read: Read) -> Iterator[Period]:
-    """What the beginning may be: on its own, a bare day of the end's month, or with the end's year."""
+    """What the beginning may be: on its own, a bare day of the end's month, or with the end's year.
+
+    Of the last, some formats make another day in another year.
+    """
     if alone := read(left):
         yield alone
     if bare := _BARE_DAY.fullmatch(left) if _is_one_day(end) else None:
         yield Period(partial(_same_month, end, int(bare[1])), end.year)
-    elif (year := _ENDS_IN_YEAR.search(right)) and (dated := read(left + year[0])):
-        yield Period(dated.days_in)
+    elif year := _ENDS_IN_YEAR.search(right):
+        dated = read(left + year[0])
+        if dated and dated.year == int(year[0]):
+            yield Period(dated.days_in)
 
 
 def _same_month(end: Period, day: int, year: int) -> Days:

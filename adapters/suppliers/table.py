@@ -10,7 +10,7 @@ from itertools import islice
 from adapters.suppliers.reading import UnbelievableFileError
 
 DELIMITERS = (",", ";", "\t", "|")
-_HEADING_WITHIN = 20  # rows; above the headings stand titles and dates
+HEADING_WITHIN = 20  # rows; above the headings stand titles and dates
 _END = "\0end"  # cannot stand in a file: text with a NUL is refused before
 _DIRECTIVE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # Excel's own way to name the delimiter
 _TEXT_FORMULA = re.compile(r'="(.*)"', re.DOTALL)  # a writer's way to keep leading zeros
@@ -70,7 +70,7 @@ def _candidates(directive: re.Match[str] | None) -> tuple[str, ...]:
 def _head(text: str, delimiter: str) -> list[Cells]:
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return [[_plain(cell) for cell in cells] for cells in islice(reader, _HEADING_WITHIN)]
+        return [[_plain(cell) for cell in cells] for cells in islice(reader, HEADING_WITHIN)]
     except csv.Error:
         return []
 
@@ -99,13 +99,13 @@ def _plain(cell: str) -> str:
     return formula[1].strip() if formula else text
 
 
-def _folded(heading: str) -> str:
+def as_heading(heading: str) -> str:
     return " ".join(heading.split()).casefold()
 
 
 def _places(headings: Cells, mapped: Mapping[str, str], key: str) -> dict[str, int]:
-    folded = [_folded(heading) for heading in headings]
-    found = {name: _folded(heading) for name, heading in mapped.items() if _folded(heading) in folded}
+    folded = [as_heading(heading) for heading in headings]
+    found = {name: as_heading(heading) for name, heading in mapped.items() if as_heading(heading) in folded}
     if len(found) == len(mapped):
         _refuse_twice(folded, found, mapped, key)
     return {name: folded.index(heading) for name, heading in found.items()}
@@ -135,8 +135,8 @@ def _missing(head: list[Cells], mapped: Mapping[str, str], key: str) -> str:
 
 
 def _hits(cells: Cells, mapped: Mapping[str, str]) -> int:
-    folded = {_folded(cell) for cell in cells}
-    return sum(_folded(heading) in folded for heading in mapped.values())
+    folded = {as_heading(cell) for cell in cells}
+    return sum(as_heading(heading) in folded for heading in mapped.values())
 
 
 def _width(head: list[Cells]) -> int:

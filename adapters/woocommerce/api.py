@@ -193,7 +193,7 @@ def _complaint(answer: Answer) -> tuple[str, str]:
     """The code and the message of WordPress's error, both empty where it is none."""
     try:
         error: Any = jsonlib.loads(answer.body) if answer.is_json else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return "", ""
     if not isinstance(error, dict):
         return "", ""

@@ -1,5 +1,6 @@
 """What `check` says about a WooCommerce shop."""
 
+import html
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from adapters.woocommerce.api import Api, KeyRefused, Params, Reply
 from adapters.woocommerce.statuses import Statuses
 from connector.errors import ConnectorError
-from connector.ports import Finding
+from connector.ports import About, Finding
 
 _LARGEST_SKEW = 60.0  # seconds
 
@@ -34,6 +35,26 @@ def inspect(api: Api, zone: ZoneInfo, statuses: Statuses, now: datetime) -> list
 
 
 _ESSENTIAL = frozenset({"address", "key"})
+
+
+def about(api: Api) -> About:
+    """Its title, and its zone as far as one is named."""
+    site = _decoded(api, api.get_index("name,timezone_string,gmt_offset"))
+    if not isinstance(site, dict):
+        raise api.unreadable("without saying who it is")
+    zone = site.get("timezone_string") or _zone_of(site.get("gmt_offset"))
+    return About(html.unescape(str(site.get("name") or "")), str(zone))
+
+
+def _zone_of(hours: object) -> str:
+    """A site may keep a number of hours instead of a zone. Those zones are named the other way round."""
+    try:
+        offset = float(str(hours or 0))
+    except ValueError:
+        return ""
+    if not offset.is_integer():
+        return ""
+    return f"Etc/GMT{-int(offset):+d}" if offset else "UTC"
 
 
 def _reached(api: Api) -> Finding:
@@ -150,5 +171,5 @@ def _json(api: Api, path: str, params: Params) -> Any:  # noqa: ANN401 - looked 
 def _decoded(api: Api, reply: Reply) -> Any:  # noqa: ANN401 - looked at by the caller
     try:
         return json.loads(reply.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise api.unreadable("with broken JSON") from error

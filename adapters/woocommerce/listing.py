@@ -97,7 +97,7 @@ class Collection(Generic[R]):
     def _items(self, body: bytes) -> list[Any]:
         try:
             items = json.loads(body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self._api.unreadable("with broken JSON") from error
         if not isinstance(items, list):
             raise self._api.unreadable("with something other than a list")

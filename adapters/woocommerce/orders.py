@@ -165,6 +165,6 @@ def _compact(value: object) -> str | None:
         return None
     try:
         parsed = json.loads(value) if isinstance(value, str) else value
-    except ValueError:
+    except (ValueError, RecursionError):
         return str(value)
     return json.dumps(parsed, separators=(",", ":"), ensure_ascii=False)

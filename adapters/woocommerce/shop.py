@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import SecretStr
 from requests.adapters import BaseAdapter
 
-from adapters.woocommerce import codes, notes, writes
+from adapters.woocommerce import check, codes, notes, writes
 from adapters.woocommerce.api import Api
 from adapters.woocommerce.catalogue import Catalogue
-from adapters.woocommerce.check import inspect
 from adapters.woocommerce.listing import SetAside
 from adapters.woocommerce.orderbook import OrderBook
 from adapters.woocommerce.statuses import Statuses
 from connector.domain.orders import Order, Standing, Variant
 from connector.errors import SettingsError
 from connector.ports import (
+    About,
     Code,
     CodeOutcome,
     Finding,
@@ -132,8 +132,11 @@ class WooCommerce:
     def leave_note(self, order_id: int, note: str, mark: str) -> None:
         notes.leave_note(self._api, order_id, note, mark)
 
+    def about(self) -> About:
+        return check.about(self._api)
+
     def check(self) -> list[Finding]:
-        return inspect(self._api, self._zone, self._statuses, self._now())
+        return check.inspect(self._api, self._zone, self._statuses, self._now())
 
 
 def _masked(secret: SecretStr | str) -> SecretStr:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - each command loads what it needs when it runs, so that --help is quick
 
+import sys
 from typing import Annotated
 
 import typer
@@ -24,9 +25,10 @@ def sync(ctx: typer.Context, shop: ShopOption = None, as_json: JsonOption = Fals
     """Make one pass.
 
     Reads the shop and the suppliers, writes flags and dates, and sends the letters that are due.
+    Where nobody looks, as under cron, it says nothing of a pass in which nothing happened.
     Exit code: 0 done, 1 something failed and will be tried again, 3 something waits for you.
     """
-    from connector.cli.text.sync import sync_lines
+    from connector.cli.text.sync import is_news, sync_lines
     from connector.service.progress import shown_progress
     from connector.service.stopping import StopBetweenSteps
     from connector.service.syncing import exit_code, sync_shops
@@ -37,7 +39,8 @@ def sync(ctx: typer.Context, shop: ShopOption = None, as_json: JsonOption = Fals
     if as_json:
         say_json("sync", shops=[each.as_json() for each in done])
     else:
-        say(line for each in done for line in sync_lines(each))
+        shown = [each for each in done if sys.stdout.isatty() or is_news(each)]
+        say(line for each in shown for line in sync_lines(each))
     raise typer.Exit(exit_code(done))
 
 

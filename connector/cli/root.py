@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from connector import __version__
-from connector.cli import daemon, demo, looking, notices, passes, supply, tasks
+from connector.cli import daemon, demo, init, looking, notices, passes, supply, tasks
 from connector.cli.running import Given, group
 
 app = group(
@@ -45,6 +45,7 @@ def before(
     ctx.obj = Given(config, ctx.obj)
 
 
+app.command("init")(init.init)
 app.command("sync")(passes.sync)
 app.command("plan")(passes.plan)
 app.command("run")(daemon.run)

@@ -59,7 +59,7 @@ def _decode_note(note: str | None) -> dict[int, _Noted]:
     """Line by line: one that cannot be read says nothing, and takes nothing from the others."""
     try:
         entries = json.loads(note or "{}").items()
-    except (ValueError, AttributeError):
+    except (ValueError, RecursionError, AttributeError):
         return {}
     found = {}
     for line_id, entry in entries:

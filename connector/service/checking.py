@@ -87,7 +87,7 @@ def _mail(app: App) -> list[Row]:
     found = ctx.sender.check() if ctx.sender else []
     if ctx.rehearsal:
         found = ctx.rehearsal.check()
-    return [_row("", finding) for finding in found]
+    return [row_of("", finding) for finding in found]
 
 
 def _words(ctx: ShopContext) -> Iterator[Row]:
@@ -98,14 +98,15 @@ def _words(ctx: ShopContext) -> Iterator[Row]:
 
 
 def _shop(ctx: ShopContext) -> Iterator[Row]:
-    yield from (_row(ctx.name, finding) for finding in ctx.platform.check())
+    yield from (row_of(ctx.name, finding) for finding in ctx.platform.check())
     for supplier in ctx.suppliers.values():
-        yield from (_row(ctx.name, finding) for finding in supplier.source.check())
+        yield from (row_of(ctx.name, finding) for finding in supplier.source.check())
     yield from _words(ctx)
     yield from _hours(ctx)
 
 
-def _row(shop: str, finding: Finding) -> Row:
+def row_of(shop: str, finding: Finding) -> Row:
+    """What a part of the program found, with how bad it is."""
     level = Level.OK if finding.ok else _level(finding)
     return Row(shop, finding.subject, level, finding.sentence, finding.remedy, finding.key)
 

@@ -45,11 +45,11 @@ class CommandLine(Story):
         """What a command says with --json."""
         return json.loads(self.run(*arguments, "--json").stdout)
 
-    def process(self, *arguments: str) -> subprocess.Popen[str]:
+    def process(self, *arguments: str, stdout: int = subprocess.PIPE) -> subprocess.Popen[str]:
         """One command as a program of its own, in real time."""
         return subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "connector", "--config", "config.toml", *arguments],
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
             cwd=self.folder,

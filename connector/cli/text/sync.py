@@ -2,9 +2,18 @@
 
 from collections.abc import Iterator
 
+from connector.service.outcomes import Outcome
 from connector.service.syncing import ShopSync
 from connector.service.words import counted, listed
 from connector.sync.context import PassReport
+
+
+def is_news(done: ShopSync) -> bool:
+    """Whether this pass did more than read, or failed. What has waited for somebody for long is no news."""
+    report = done.report
+    if report is None:
+        return done.outcome is not Outcome.BUSY
+    return bool(_acts(report) or report.failures or report.uncertain or report.refused)
 
 
 def sync_lines(done: ShopSync) -> Iterator[str]:
@@ -20,8 +29,13 @@ def sync_lines(done: ShopSync) -> Iterator[str]:
 
 
 def _doings(report: PassReport) -> list[str]:
+    read = [counted(report.orders_read, "order read", "orders read")] if report.orders_read else []
+    said = read + _acts(report)
+    return said or ["nothing could be done" if report.failed else "done, nothing is new"]
+
+
+def _acts(report: PassReport) -> list[str]:
     counts = (
-        (report.orders_read, "order read", "orders read"),
         (report.files_accepted, "supplier file taken in", "supplier files taken in"),
         (report.lines_adopted, "waiting line adopted", "waiting lines adopted"),
         (report.flags_set, "backorder flag set", "backorder flags set"),
@@ -29,8 +43,7 @@ def _doings(report: PassReport) -> list[str]:
         (report.dates_written, "in-stock date written", "in-stock dates written"),
         (sum(report.letters.values()), "letter sent", "letters sent"),
     )
-    said = [counted(count, one, many) for count, one, many in counts if count]
-    return said or ["nothing could be done" if report.failed else "done, nothing is new"]
+    return [counted(count, one, many) for count, one, many in counts if count]
 
 
 def _letters(report: PassReport) -> Iterator[str]:

@@ -127,6 +127,10 @@ def test_day_and_month_stand_in_the_configured_order_only() -> None:
     assert "not one of the configured formats" in the_reason("01/02/2027")
 
 
+def test_a_day_is_never_put_together_with_a_year_that_the_format_does_not_see() -> None:
+    assert "not one of the configured formats" in the_reason("01/02/2027", "%Y%m%d")
+
+
 def test_a_format_may_leave_out_the_year_or_the_day() -> None:
     assert Dated(date(2026, 12, 5), yearless=True) == read("5.12.", "%d.%m.")
     assert days("2027-03-01", "2027-03-31") == (read("3|27", "%m|%y").first_on, read("3|27", "%m|%y").on)
