@@ -98,10 +98,19 @@ class DigestSettings(Section):
     hour: Annotated[int, Field(ge=0, le=23)] = 7
 
 
+def _no_address(path: object) -> object:
+    if "://" in str(path):
+        raise ValueError("must be a file on a local disk: this version keeps no ledger in a database server")
+    return path
+
+
+LedgerFile = Annotated[Path, BeforeValidator(_no_address)]
+
+
 class LedgerSettings(Section):
     """Where the connector keeps what it knows: an SQLite file on a local disk."""
 
-    path: Path = Path("backorder.sqlite")
+    path: LedgerFile = Path("backorder.sqlite")
 
 
 class ServiceSettings(Section):

@@ -15,6 +15,7 @@ COMMANDS = [
     ["status"],
     ["check"],
     ["health"],
+    ["ledger", "check"],
     ["explain", "MUG"],
     ["explain", "13"],
     ["supply", "list"],
