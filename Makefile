@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak live bench gallery clean
+.PHONY: help demo test check soak live bench gallery kept-ledger release-check clean
 
 help:
 	@echo "make demo    see the connector work, against a pretend shop; no account needed"
@@ -21,6 +21,8 @@ help:
 	@echo "make live    the tests against a real shop; skipped without its credentials"
 	@echo "make bench   measure; writes benchmarks/latest.json"
 	@echo "make gallery pictures of every kind of letter in every language; needs a Chromium"
+	@echo "make kept-ledger    keep a ledger of this version, for later ones to upgrade in their tests"
+	@echo "make release-check  is everything there that a release needs?"
 	@echo "make clean   remove what the other targets made"
 
 demo: $(INSTALLED)
@@ -48,6 +50,12 @@ bench: $(INSTALLED)
 
 gallery: $(INSTALLED)
 	$(BIN)/python -m gallery
+
+kept-ledger: $(INSTALLED)
+	$(BIN)/python -m releasing keep
+
+release-check: $(INSTALLED)
+	$(BIN)/python -m releasing check
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -11,7 +11,7 @@ from connector.errors import Permanent
 from connector.ledger.backup import back_up
 from connector.ledger.engine import Ledger
 
-HEAD = "0001"
+HEAD = "0002"
 
 
 def open_ledger(ledger: Ledger) -> Ledger:
