@@ -138,6 +138,7 @@ def _shop(settings: Settings, name: str, ledger: Ledger, world: World) -> ShopCo
         resend_after_hours=(
             settings.mail.resend_after_hours if settings.mail.on_uncertain == "resend" else None
         ),
+        keep_for=settings.keep_for,
     )
 
 

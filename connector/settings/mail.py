@@ -111,6 +111,7 @@ class LedgerSettings(Section):
     """Where the connector keeps what it knows: an SQLite file on a local disk."""
 
     path: LedgerFile = Path("backorder.sqlite")
+    keep_days: Annotated[int, Field(ge=1, le=3650)] = 365
 
 
 class ServiceSettings(Section):

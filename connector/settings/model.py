@@ -102,6 +102,12 @@ class Settings(BaseSettings):
         """How long the daemon waits between two passes of this shop."""
         return timedelta(minutes=self.shops[shop].poll_minutes or self.service.poll_minutes)
 
+    @property
+    def keep_for(self) -> timedelta:
+        """How long people are known whose orders ended: at least until they may be offered goodwill again."""
+        goodwill = self.policies.goodwill
+        return timedelta(days=max(self.ledger.keep_days, goodwill.days_between if goodwill.steps else 0))
+
     def policy(self, shop: str) -> Policy:
         own = self.shops[shop]
         return self.policies.build(own.notify_channels, own.calendar.build())

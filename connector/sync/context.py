@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -72,6 +72,7 @@ class ShopContext:
     merchant: Team | None = None  # hears once a day how things stand
     digest_hour: int = 7  # the shop's local time
     resend_after_hours: float | None = None  # on_uncertain = "resend"
+    keep_for: timedelta = timedelta(days=365)  # what is known of people whose orders ended
     watcher: Watcher = _silent
     draw_code: Callable[[], str] = draw_code
 

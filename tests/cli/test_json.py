@@ -16,6 +16,7 @@ COMMANDS = [
     ["check"],
     ["health"],
     ["ledger", "check"],
+    ["forget", "ada@customers.example"],
     ["explain", "MUG"],
     ["explain", "13"],
     ["supply", "list"],

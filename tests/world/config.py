@@ -38,6 +38,7 @@ email = "help@shopworld.net"
 
 [ledger]
 path = "ledger.sqlite"
+keep_days = 1
 """
 
 SUPPLIER = """
