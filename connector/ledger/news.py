@@ -100,6 +100,14 @@ def to_tell(connection: Connection, shop: str) -> dict[int, OwedNews]:
     return {row.line_id: _owed(row) for row in connection.execute(_TO_TELL, {"in_shop": shop})}
 
 
+_ANY_OLD_TO_TELL = _ANY_TO_TELL.where(news.c.since < bindparam("until"))
+
+
+def any_to_tell_since(connection: Connection, shop: str, until: datetime) -> bool:
+    """Whether anything has been owed since then or longer to customers who are written to."""
+    return connection.scalar(_ANY_OLD_TO_TELL, {"in_shop": shop, "until": until}) is not None
+
+
 def any_to_tell(connection: Connection, shop: str) -> bool:
     return connection.scalar(_ANY_TO_TELL, {"in_shop": shop}) is not None
 

@@ -50,15 +50,3 @@ class GrantState(StrEnum):
     IMPOSSIBLE = "impossible"  # the shop would not make it as asked
     WITHDRAWN = "withdrawn"  # taken away again
     UNSERVED = "unserved"  # the month's budget could not serve its cause whole: none is offered
-
-
-class AlarmKind(StrEnum):
-    """What is so wrong that the merchant hears of it at once."""
-
-    SHOP_UNREACHABLE = "shop unreachable"  # it could not be read for a while
-    SHOP_REFUSES = "shop refuses"  # its credentials or their rights do not suffice
-    MAIL_REFUSES = "mail refuses"  # the mail provider takes no letter at all
-    SOURCE_UNREADABLE = "source unreadable"  # a supplier's dates could not be read for a while
-    SOURCE_STALE = "source stale"  # a supplier's file has said nothing new for long
-    LETTERS_STUCK = "letters stuck"  # letters that should have gone did not
-    LETTERS_HELD = "letters held"  # letters have waited for a person for too long

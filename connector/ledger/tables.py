@@ -21,13 +21,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from connector.domain.alarms import AlarmKind
 from connector.domain.dates import Rests
 from connector.domain.letters import CauseKind
 from connector.domain.news import Basis
 from connector.domain.notices import Delivery, GoodwillKind, NewsKind
 from connector.domain.orders import Flag, Standing
 from connector.domain.page import Owner
-from connector.ledger.states import AlarmKind, FileState, GrantState, NoticeState, PromiseStanding
+from connector.ledger.states import FileState, GrantState, NoticeState, PromiseStanding
 from connector.ledger.types import Day, EnumText, Instant, Money
 
 AT_ONCE = date.min  # a day that has come

@@ -7,6 +7,7 @@ from typing import Any
 from connector.bootstrap import App
 from connector.errors import ConnectorError
 from connector.ledger.lock import AnotherPassRunsError
+from connector.service.alarms import raise_alarms
 from connector.service.digest import send_digest_if_due
 from connector.service.outcomes import Outcome, outcome_of
 from connector.sync.context import PassReport
@@ -42,7 +43,7 @@ def sync_shops(app: App, names: Sequence[str], between: Callable[[], None]) -> l
 def sync_shop(app: App, name: str) -> ShopSync:
     try:
         report = app.sync(name)
-        report.failures += send_digest_if_due(app.shop(name))
+        report.failures += send_digest_if_due(app.shop(name)) + raise_alarms(app.shop(name), report)
     except AnotherPassRunsError as busy:
         return ShopSync(name, Outcome.BUSY, f"{busy} Nothing was done.")
     except ConnectorError as error:

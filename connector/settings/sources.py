@@ -22,6 +22,7 @@ SECRETS = (
     "mail.smtp.password",
     "support.team_webhook",
     "digest.webhook",
+    "alarms.webhook",
 )
 PATHS = (
     "shops.*.ca_file",

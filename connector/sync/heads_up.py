@@ -26,7 +26,7 @@ def announce(ctx: ShopContext, report: PassReport, envelopes: Sequence[Envelope]
             by_cause[cause].append(envelope)
     for cause, found in by_cause.items():
         if len(found) >= ctx.heads_up_from and _is_new(ctx, cause):
-            report.failures += ctx.support.tell(memo_of(ctx, cause, found))
+            report.failures += ctx.support.tell(memo_of(ctx, cause, found)).failures
 
 
 def _is_new(ctx: ShopContext, cause: Cause) -> bool:

@@ -121,5 +121,8 @@ def _say(done: ShopSync) -> None:
 
 # What every pass does is no event: it asks the shop, and meets the newest variant again.
 _SAID_APART = frozenset(
-    {"shop", "pulled", "failures", "remarks", "variants_read", "shop_requests", "shop_seconds"}
+    {
+        *("shop", "pulled", "failures", "remarks", "variants_read", "shop_requests", "shop_seconds"),
+        *("shop_refused", "shop_trouble", "mail_trouble", "sources"),  # the failures say it
+    }
 )
