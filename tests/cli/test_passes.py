@@ -10,9 +10,9 @@ from tests.cli.conftest import BEN, D1, D2_SLIPPED, CommandLine, wait_until
 
 def test_a_quiet_sync_says_so_and_exits_0(shop: CommandLine) -> None:
     shop.begin()
-    for hour in (12, 13):
+    for hour in (12, 13, 14):
         shop.on(date(2026, 11, 4), hour).sync()
-    shop.on(date(2026, 11, 4), hour=14)
+    shop.on(date(2026, 11, 4), hour=15)
     done = shop.run("sync")
     assert (0, "main: done, nothing is new.\n") == (done.exit_code, done.stdout)
 
