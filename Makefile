@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak live image bench gallery clean
+.PHONY: help demo test check soak live image bench gallery kept-ledger release-check clean
 
 help:
 	@echo "make demo    see the connector work, against a pretend shop; no account needed"
@@ -22,6 +22,8 @@ help:
 	@echo "make image   build the Docker image and run it; needs root, buildah and debootstrap, no engine"
 	@echo "make bench   measure; writes benchmarks/latest.json"
 	@echo "make gallery pictures of every kind of letter in every language; needs a Chromium"
+	@echo "make kept-ledger    keep a ledger of this version, for later ones to upgrade in their tests"
+	@echo "make release-check  is everything there that a release needs?"
 	@echo "make clean   remove what the other targets made"
 
 demo: $(INSTALLED)
@@ -52,6 +54,12 @@ bench: $(INSTALLED)
 
 gallery: $(INSTALLED)
 	$(BIN)/python -m gallery
+
+kept-ledger: $(INSTALLED)
+	$(BIN)/python -m releasing keep
+
+release-check: $(INSTALLED)
+	$(BIN)/python -m releasing check
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -30,7 +30,7 @@ from connector.ledger.upgrade import open_ledger
 from connector.notifier import Notifier
 from connector.notifier.links import host_of
 from connector.notifier.stationery import Look
-from connector.ports import Activity, EventReader, FileLook, Rehearsal, Sender, Team, Watcher
+from connector.ports import Activity, EventReader, FileLook, Rehearsal, Sender, SupplierSource, Team, Watcher
 from connector.settings import Settings
 from connector.settings.shops import ShopifyShop, WooCommerceShop
 from connector.settings.suppliers import NO_DATE_WORDS, SupplierSettings
@@ -153,6 +153,10 @@ def _shop(settings: Settings, name: str, ledger: Ledger, world: World) -> ShopCo
         resend_after_hours=(
             settings.mail.resend_after_hours if settings.mail.on_uncertain == "resend" else None
         ),
+        keep_for=settings.keep_for,
+        alarmed=_alarmed(settings, sender, world),
+        alarm_policy=settings.alarms.build(),
+        wider_check_every=timedelta(hours=settings.service.wider_check_hours),
     )
 
 
@@ -196,12 +200,22 @@ def _supplier(
     world: World,
     platform: WooCommerce | Shopify,
 ) -> Supplier:
-    terms = settings.supplier_terms(name)
+    terms, stale_after = settings.supplier_terms(name), settings.stale_after(name)
+    poll_every = timedelta(minutes=supplier.poll_minutes) if supplier.poll_minutes else None
     if isinstance(platform, Shopify) and supplier.shipments:
-        return Supplier(platform.shipments(name), terms, Shape.SNAPSHOT, Quantity.OUTSTANDING)
-    file = _file(name, supplier, world)
+        source: SupplierSource = platform.shipments(name)
+        shape, quantity = Shape.SNAPSHOT, Quantity.OUTSTANDING
+    else:
+        source, shape, quantity = _file(name, supplier, world), supplier.shape, supplier.quantity
     return Supplier(
-        file, terms, supplier.shape, supplier.quantity, supplier.kind, preferred=supplier.preferred
+        source,
+        terms,
+        shape,
+        quantity,
+        supplier.kind,
+        preferred=supplier.preferred,
+        stale_after=stale_after,
+        poll_every=poll_every,
     )
 
 
@@ -265,6 +279,12 @@ def _team(email: str | None, webhook: SecretStr | None, sender: Sender | None, w
         webhook=webhook.get_secret_value() if webhook else "",
         transport=world.transport,
     )
+
+
+def _alarmed(settings: Settings, sender: Sender | None, world: World) -> Team | None:
+    own = settings.alarms
+    found = own if own.email or own.webhook else settings.digest
+    return _team(found.email, found.webhook, sender, world)
 
 
 def _activity(settings: Settings, world: World) -> Activity | None:

@@ -289,11 +289,19 @@ class Memo:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of a word to the shop's people. `nobody`: certainly none of them has it."""
+
+    failures: tuple[str, ...] = ()
+    nobody: bool = False
+
+
 class Team(Protocol):
     """The shop's own people."""
 
-    def tell(self, memo: Memo) -> list[str]:
-        """Returns what failed, in sentences; never raises."""
+    def tell(self, memo: Memo) -> Heard:
+        """Tries each way once, and never raises."""
 
 
 class Rehearsal(Protocol):

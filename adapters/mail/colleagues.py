@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from requests.adapters import BaseAdapter
@@ -9,9 +10,10 @@ from requests.adapters import BaseAdapter
 from adapters.http import HttpClient, NoAnswer
 from adapters.mail.wording import detail
 from connector.domain.notices import Mail, Rendered
-from connector.ports import Memo, Sender, SendResult
+from connector.ports import Heard, Memo, Sender, SendResult
 
 _MOST = 3000  # characters that a chat shows well
+_FINE, _NOT_TAKEN = 2, 4  # hundreds of HTTP's status
 
 
 class Colleagues:
@@ -31,19 +33,24 @@ class Colleagues:
         self._webhook = webhook
         self._http = HttpClient(webhook, transport=transport, deadline=deadline) if webhook else None
 
-    def tell(self, memo: Memo) -> list[str]:
-        return [*self._by_mail(memo), *self._by_chat(memo)]
+    def tell(self, memo: Memo) -> Heard:
+        ways = [*self._by_mail(memo), *self._by_chat(memo)]
+        failures = tuple(way.failure for way in ways if way.failure)
+        return Heard(failures, nobody=not any(way.may_have_it for way in ways))
 
-    def _by_mail(self, memo: Memo) -> Iterator[str]:
-        for email in self._emails if self._sender else ():
+    def _by_mail(self, memo: Memo) -> Iterator["_Way"]:
+        if self._sender is None:
+            return
+        for email in self._emails:
             name = hashlib.sha256(f"{email}\n{memo.subject}\n{memo.text}".encode()).hexdigest()[:24]
             page = f'<pre style="white-space: pre-wrap">{escape(memo.text)}</pre>'
             mail = Mail(f"memo-{name}", "", email, Rendered(memo.subject, memo.text, page))
-            outcome = self._sender.send(mail) if self._sender else None
-            if outcome and outcome.result is not SendResult.SENT:
-                yield f"a word to the team by mail: {outcome.detail}"
+            outcome = self._sender.send(mail)
+            sent = outcome.result is SendResult.SENT
+            failure = "" if sent else f"a word to the team by mail: {outcome.detail}"
+            yield _Way(failure, may_have_it=sent or outcome.result is SendResult.UNCERTAIN)
 
-    def _by_chat(self, memo: Memo) -> Iterator[str]:
+    def _by_chat(self, memo: Memo) -> Iterator["_Way"]:
         if self._http is None:
             return
         text = f"{memo.subject}\n\n{memo.text}"[:_MOST]
@@ -52,7 +59,16 @@ class Colleagues:
         try:
             answer = self._http.call("POST", json={"text": text})
         except NoAnswer as error:
-            yield detail("a word to the team by chat", str(error), self._webhook)
+            said = detail("a word to the team by chat", str(error), self._webhook)
+            yield _Way(said, may_have_it=not error.trouble.before_writing)
             return
-        if answer.status // 100 != 2:  # noqa: PLR2004
-            yield f"a word to the team by chat: HTTP {answer.status}"
+        failure = "" if answer.status // 100 == _FINE else f"a word to the team by chat: HTTP {answer.status}"
+        yield _Way(failure, may_have_it=answer.status // 100 != _NOT_TAKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How one way went; `failure` is a sentence, "" where it worked."""
+
+    failure: str
+    may_have_it: bool

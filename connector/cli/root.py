@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from connector import __version__
-from connector.cli import daemon, demo, init, looking, notices, passes, supply, tasks
+from connector.cli import daemon, demo, forgetting, init, ledger, looking, notices, passes, supply, tasks
 from connector.cli.running import Given, group
 
 app = group(
@@ -56,6 +56,8 @@ app.command("check")(looking.check)
 app.add_typer(supply.app, name="supply")
 app.add_typer(notices.app, name="notices")
 app.add_typer(tasks.app, name="tasks")
+app.add_typer(ledger.app, name="ledger")
+app.command("forget")(forgetting.forget)
 app.command("demo")(demo.demo)
 
 

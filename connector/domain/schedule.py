@@ -1,5 +1,6 @@
 """When something that is done again and again is due: passes, digests, checks."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 JITTER = 0.1
@@ -17,6 +18,12 @@ def is_due(due_at: datetime | None, now: datetime, interval: timedelta) -> bool:
 def is_ahead(until: datetime, now: datetime, longest: timedelta) -> bool:
     """Whether `until` is still to come. One further off than the `longest` wait does not count."""
     return timedelta() < until - now <= longest
+
+
+def spread(*words: object) -> float:
+    """A chance (0 to 1) that differs between these words, and is the same for the same ones."""
+    digest = hashlib.sha256("\n".join(map(str, words)).encode()).digest()
+    return int.from_bytes(digest[:4]) / 2**32
 
 
 def next_due(now: datetime, interval: timedelta, chance: float) -> datetime:

@@ -4,7 +4,6 @@ Every writing transaction starts with BEGIN IMMEDIATE, so what it decides on can
 it. No transaction outlives its `with` block, and none is open during a network call.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -12,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
 
-from connector.errors import Permanent, Transient
+from connector.ledger.trouble import told_clearly
 from connector.ledger.upsert import driver
 
 _PRAGMAS = (
@@ -46,7 +44,7 @@ class Ledger:
     @contextmanager
     def begin(self, name: str) -> Iterator[Connection]:
         """A writing transaction called `name`. Raises Transient or Permanent with a sentence."""
-        with _told_clearly(self.path), self._engine.connect() as connection:
+        with told_clearly(self.path), self._engine.connect() as connection:
             with connection.begin() as transaction:
                 yield connection
                 self._watch(f"before commit {name}")
@@ -56,18 +54,11 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A short look. What it sees may be old when it is acted upon."""
-        with _told_clearly(self.path), self._reader.begin() as connection:
+        with told_clearly(self.path), self._reader.begin() as connection:
             yield connection
 
     def close(self) -> None:
         self._engine.dispose()
-
-    def copy_to(self, target: Path) -> None:
-        """A consistent copy, while others may be writing."""
-        with sqlite3.connect(self.path) as source, sqlite3.connect(target) as copy:
-            source.backup(copy)
-        source.close()
-        copy.close()
 
 
 @lru_cache(maxsize=8)
@@ -89,22 +80,3 @@ def _prepare(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchem
 def _begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("only_reading", False)
     driver(connection).execute("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-_PASSING = ("locked", "busy")
-
-
-@contextmanager
-def _told_clearly(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, sqlite3.OperationalError) as error:
-        cause = str(error.orig if isinstance(error, OperationalError) else error)
-        if any(word in cause for word in _PASSING):
-            raise Transient(f"The ledger {path} is busy.", details=cause) from error
-        raise Permanent(f"The ledger {path} cannot be used: {cause}.", details=cause) from error
-    except DatabaseError as error:
-        if type(error) is not DatabaseError:
-            raise
-        cause = str(error.orig)
-        raise Permanent(f"The ledger {path} is damaged: {cause}.", details=cause) from error

@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from connector.errors import ConnectorError
+from connector.ledger.trouble import by_system
 
 
 class AnotherPassRunsError(ConnectorError):
@@ -21,6 +22,8 @@ def only_pass(ledger: Path, shop: str) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout as busy:
         raise AnotherPassRunsError(f"Another pass of the shop “{shop}” is under way.") from busy
+    except OSError as error:
+        raise by_system(ledger, error) from error
     try:
         yield
     finally:

@@ -156,6 +156,12 @@ def braked(connection: Connection, shop: str) -> Iterator[Braked]:
 
 def _facts(row: Record) -> str:
     return facts_of(row.line_id, News(row.kind, row.told_on, row.old_on), row.units)
+_ANY_OLD_TO_TELL = _ANY_TO_TELL.where(news.c.since < bindparam("until"))
+
+
+def any_to_tell_since(connection: Connection, shop: str, until: datetime) -> bool:
+    """Whether anything has been owed since then or longer to customers who are written to."""
+    return connection.scalar(_ANY_OLD_TO_TELL, {"in_shop": shop, "until": until}) is not None
 
 
 def any_to_tell(connection: Connection, shop: str) -> bool:

@@ -105,7 +105,7 @@ def _promise(notice_id: str, o: OwedNews, now: datetime) -> Promise:
     )
 
 
-_PROMISE_AFTER = {
+PROMISE_AFTER = {
     NoticeState.SENT: PromiseStanding.CERTAIN,
     NoticeState.UNCERTAIN: PromiseStanding.ASSUMED,
     NoticeState.NOT_SENT: PromiseStanding.VOID,
@@ -145,7 +145,7 @@ def settle(
         raise UsageError(f"Letter {notice.id} is {stands}; it cannot become {state}.")
     outcome = {"became": state, "at": now, "why": detail, "provider": provider_id}
     for_each(connection, _SETTLE, [outcome | {"of_notice": notice.id}])
-    worth = _PROMISE_AFTER[state]
+    worth = PROMISE_AFTER[state]
     # When it was sealed its lines were told already; what is learned later may be quoted, or is not told.
     retell = stands is not NoticeState.SENDING or worth is PromiseStanding.VOID
     settle_promises(connection, notice.shop, notice.id, worth, retell=retell)

@@ -1,7 +1,7 @@
 """The record of told dates that stands on each order: read back, and written anew."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,10 +11,10 @@ from sqlalchemy import Connection, bindparam, select, update
 from connector.domain.news import Basis
 from connector.domain.notices import NewsKind
 from connector.domain.orders import Order, OrderLine
-from connector.ledger.binding import SHOP
+from connector.ledger.binding import SHOP, listed
 from connector.ledger.promises import Promise
 from connector.ledger.states import PromiseStanding
-from connector.ledger.tables import orders
+from connector.ledger.tables import orders, promises
 from connector.ledger.upsert import for_each
 
 
@@ -40,6 +40,27 @@ def noted_promises(order: Order, at: datetime) -> list[Promise]:
         found += [_promise(order, line_id, day, told.basis, told.notice_id, at) for day in days]
         found[-1] = replace(found[-1], standing=told.standing, next_news_on=told.next_news_on, kind=told.kind)
     return found
+
+
+_MADE = select(promises.c.line_id, promises.c.notice_id, promises.c.basis, promises.c.told_on).where(
+    promises.c.shop == SHOP, promises.c.order_id.in_(listed("ids"))
+)
+
+
+def promises_since(connection: Connection, shop: str, found: Sequence[Order], at: datetime) -> list[Promise]:
+    """What stands on these orders, and was told by a ledger that knew more: this one is an older backup.
+
+    Only what is told last on each line; what became of a letter that we know is known better here.
+    """
+    made = connection.execute(_MADE, {"in_shop": shop, "ids": [order.id for order in found]}).all()
+    letters = {(row.line_id, row.notice_id) for row in made if row.notice_id}
+    others = {(row.line_id, row.basis, row.told_on) for row in made if not row.notice_id}
+    last = {p.line_id: p for order in found for p in noted_promises(order, at)}
+    return [
+        p
+        for p in last.values()
+        if (p.line_id, p.notice_id) not in letters and (p.line_id, p.basis, p.told_on) not in others
+    ]
 
 
 @dataclass(frozen=True, slots=True)

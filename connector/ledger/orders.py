@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from connector.domain.orders import Order, OrderLine, OrderStamp, Standing
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.ending import ship
-from connector.ledger.order_notes import noted_promises, page_promise
+from connector.ledger.order_notes import noted_promises, page_promise, promises_since
 from connector.ledger.promises import Promise, read_back
 from connector.ledger.queues import judge_again
 from connector.ledger.tables import line_parts, order_lines, orders
@@ -81,6 +81,8 @@ def save_orders(
         return set()
     before = _mirrored(connection, shop, found)
     changes = _Changes()
+    later = [order for order in found if _was_noted_by_another(order, before.orders.get(order.id))]
+    changes.promises += promises_since(connection, shop, later, read_at) if later else []
     for order in found:
         adopted = adopted_at is None and (adopting_since is None or order.placed_at < adopting_since)
         _save_order(changes, shop, order, before, read_at, adopted=adopted, adopted_at=adopted_at)
@@ -143,6 +145,11 @@ def _save_order(
     if known is not None and _concerns_letters(known, row):
         changes.dirty |= {r.item_id for r in before.lines.values() if r.order_id == order.id and r.item_id}
         changes.to_judge.add(order.id)
+
+
+def _was_noted_by_another(order: Order, known: Record | None) -> bool:
+    """Whether the record on a known order is not the one that we saw or wrote last."""
+    return known is not None and order.promises_note not in {None, "", known.note_seen}
 
 
 def _order_row(shop: str, order: Order, read_at: datetime) -> dict[str, Any]:

@@ -8,7 +8,16 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, select
 
 from connector.domain.letters import Cause, CauseKind, supply_cause
-from connector.ledger.tables import arrivals, supplies, supply_changes, supply_dates, supply_files
+from connector.ledger.states import NoticeState
+from connector.ledger.tables import (
+    arrivals,
+    notice_lines,
+    notices,
+    supplies,
+    supply_changes,
+    supply_dates,
+    supply_files,
+)
 from connector.ledger.upsert import in_pieces
 
 
@@ -106,3 +115,39 @@ def inferred_arrivals(connection: Connection, supply_ids: Collection[int], since
         .having(units > 0)
     )
     return {row.supply_id: row.units for row in connection.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A letter that followed from a supplier's file; instants are UTC."""
+
+    sent_at: datetime
+    changed_at: datetime
+
+
+def letters_after_files(connection: Connection, shop: str, after: datetime) -> list[Followed]:
+    """Letters that were sealed after an instant, and sent, because a file moved dates; the oldest first."""
+    query = (
+        select(notices.c.id, notices.c.sealed_at, notice_lines.c.cause_kind, notice_lines.c.cause_key)
+        .join(notice_lines, notice_lines.c.notice_id == notices.c.id)
+        .where(notices.c.shop == shop, notices.c.state == NoticeState.SENT, notices.c.sealed_at > after)
+        .where(notice_lines.c.cause_kind == CauseKind.SUPPLIER)
+        .distinct()
+        .order_by(notices.c.sealed_at)
+    )
+    rows = connection.execute(query).all()
+    numbers = [_file_number(Cause(row.cause_kind, row.cause_key)) for row in rows]
+    changed_at = _modified_at(connection, {number for number in numbers if number is not None})
+    return [
+        Followed(row.sealed_at, changed_at[number])
+        for row, number in zip(rows, numbers, strict=True)
+        if number in changed_at
+    ]
+
+
+def _modified_at(connection: Connection, file_ids: Collection[int]) -> dict[int | None, datetime]:
+    found: dict[int | None, datetime] = {}
+    for ids in in_pieces(sorted(file_ids)):
+        query = select(supply_files.c.id, supply_files.c.modified_at).where(supply_files.c.id.in_(ids))
+        found |= {row.id: row.modified_at for row in connection.execute(query)}
+    return found

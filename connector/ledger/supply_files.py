@@ -88,6 +88,22 @@ def first_accepted_at(connection: Connection, shop: str) -> dict[str, datetime]:
     return {row.supplier: row.first for row in found}
 
 
+_NEWEST_FETCHED = (
+    select(func.max(supply_files.c.id))
+    .where(supply_files.c.shop == SHOP, supply_files.c.by_hand.is_(False))
+    .group_by(supply_files.c.supplier)
+)
+_LAST_FETCHED_AT = select(supply_files.c.supplier, supply_files.c.read_at).where(
+    supply_files.c.id.in_(_NEWEST_FETCHED)
+)
+
+
+def last_fetched_at(connection: Connection, shop: str) -> dict[str, datetime]:
+    """When each supplier's source said something new last."""
+    found = connection.execute(_LAST_FETCHED_AT, {"in_shop": shop})
+    return {row.supplier: row.read_at for row in found}
+
+
 def files_in(connection: Connection, shop: str, state: FileState) -> list[StoredFile]:
     return [_file(row) for row in connection.execute(_FILES_IN, {"in_shop": shop, "state": state})]
 

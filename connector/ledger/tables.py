@@ -22,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 
+from connector.domain.alarms import AlarmKind
 from connector.domain.dates import Rests
 from connector.domain.letters import CauseKind
 from connector.domain.news import Basis
@@ -121,6 +122,7 @@ orders = Table(
     Column("language", String(16), nullable=False),
     Column("note_seen", Text, nullable=False, default=""),  # the record of promises that stands on it
     Column("note_pending", Boolean, nullable=False, default=False),
+    Column("forget_asked_at", Instant),  # its customer asked to be forgotten: when it ends, he is
     Index("ix_orders_email", "shop", "email"),
     Index("ix_orders_note", "shop", "note_pending"),
     Index("ix_orders_standing", "shop", "standing"),
@@ -437,4 +439,18 @@ passes = Table(
     Column("pulled", Boolean, nullable=False, default=True),  # the shop could be read
     Column("outcome", Text, nullable=False, default=""),
     Index("ix_passes_shop", "shop", "id"),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    _shop(),
+    Column("kind", EnumText(AlarmKind), primary_key=True),
+    Column("key", String(64), primary_key=True),  # which supplier, where there are several
+    Column("since", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column(
+        "told", Boolean, nullable=False, default=False
+    ),  # the merchant heard of its beginning, or may have
+    Column("over_at", Instant),  # None: it is not over
 )

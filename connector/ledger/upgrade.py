@@ -8,11 +8,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from connector.errors import Permanent
+from connector.ledger.backup import back_up
 from connector.ledger.engine import Ledger
 from connector.ledger.statistics import tell_statistics
 from connector.ledger.tables import metadata
 
-HEAD = "0001"
+HEAD = "0002"
 
 
 def open_ledger(ledger: Ledger) -> Ledger:
@@ -20,26 +21,28 @@ def open_ledger(ledger: Ledger) -> Ledger:
     existed = ledger.path.exists() and ledger.path.stat().st_size > 0
     if existed:
         with ledger.read() as connection:
-            version = _version(connection)
+            version = version_of(connection)
         if version == HEAD:
             return ledger
-        _refuse_unknown(ledger.path, version)
-        ledger.copy_to(ledger.path.with_name(f"{ledger.path.name}.{version or 'new'}.backup"))
+        refuse_unknown(ledger.path, version)
+        back_up(ledger.path, ledger.path.with_name(f"{ledger.path.name}.{version or 'new'}.backup"))
     with ledger.begin("upgrade") as connection:
-        if _version(connection) != HEAD:
+        if version_of(connection) != HEAD:
             command.upgrade(_config(connection), HEAD)
             tell_statistics(connection, metadata)
     return ledger
 
 
-def _version(connection: Connection) -> str | None:
+def version_of(connection: Connection) -> str | None:
+    """The version of a ledger's tables; None where it has none yet."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return version
 
 
-def _refuse_unknown(path: Path, version: str | None) -> None:
+def refuse_unknown(path: Path, version: str | None) -> None:
+    """Raises Permanent for a version that this program does not know."""
     known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
     if version is not None and version not in known:
         raise Permanent(

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from connector.bootstrap import App, World
 from connector.domain.letters import is_sending_hour
-from connector.errors import ConnectorError, SettingsError
+from connector.errors import ConnectorError, SettingsError, Transient
 from connector.ledger import views
 from connector.ports import Finding
 from connector.service.opening import opened, opened_empty
@@ -67,18 +67,15 @@ def _ledger(settings: Settings, world: World) -> Row:
             pass
     except SettingsError:
         raise
+    except Transient as error:
+        return Row("", "ledger", Level.UNREACHABLE, str(error))
     except ConnectorError as error:
-        return _bad_ledger(str(error))
+        return Row("", "ledger", Level.WRONG, str(error))
     if not os.access(path.parent, os.W_OK):
-        return _bad_ledger(
-            f"The folder {path.parent} cannot be written to; the ledger needs files beside it."
-        )
+        sentence = f"The folder {path.parent} cannot be written to; the ledger needs files beside it."
+        remedy = "Let this program write to it, or name another file."
+        return Row("", "ledger", Level.WRONG, sentence, remedy, "ledger.path")
     return Row("", "ledger", Level.OK, f"The ledger {path} can be written to.", key="ledger.path")
-
-
-def _bad_ledger(sentence: str) -> Row:
-    remedy = "Let this program write to the ledger and its folder, or name another file."
-    return Row("", "ledger", Level.WRONG, sentence, remedy, "ledger.path")
 
 
 def _mail(app: App) -> list[Row]:

@@ -26,7 +26,7 @@ def send_digest_if_due(ctx: ShopContext) -> list[str]:
         if due_at is not None and now < due_at:
             return []
         keeping.set_due(connection, ctx.name, _JOB, _next(ctx, now))
-    return ctx.merchant.tell(digest_of(ctx, now - _A_DAY)) if due_at is not None else []
+    return list(ctx.merchant.tell(digest_of(ctx, now - _A_DAY)).failures) if due_at is not None else []
 
 
 def _next(ctx: ShopContext, now: datetime) -> datetime:

@@ -1,14 +1,13 @@
 """The program put together and closed again: on its own ledger, or on a throw-away copy."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from connector.bootstrap import App, World, assemble
-from connector.errors import Permanent
-from connector.ledger.engine import Ledger
+from connector.ledger.backup import copy_to
+from connector.ledger.trouble import told_clearly
 from connector.settings import Settings
 
 
@@ -32,7 +31,8 @@ def opened_copy(settings: Settings, world: World) -> Iterator[App]:
     with TemporaryDirectory(prefix="backorder-") as folder:
         copy = Path(folder) / "copy.sqlite"
         if settings.ledger.path.exists():
-            _copy(settings.ledger.path, copy)
+            with told_clearly(settings.ledger.path):
+                copy_to(settings.ledger.path, copy)
         with opened(settings, world, ledger_path=copy) as app:
             yield app
 
@@ -45,11 +45,3 @@ def opened_empty(settings: Settings, world: World) -> Iterator[App]:
         opened(settings, world, ledger_path=Path(folder) / "empty.sqlite") as app,
     ):
         yield app
-
-
-def _copy(path: Path, target: Path) -> None:
-    with closing(Ledger(path)) as ledger:
-        try:
-            ledger.copy_to(target)
-        except sqlite3.Error as error:
-            raise Permanent(f"The ledger {path} cannot be copied: {error}.", details=str(error)) from error

@@ -6,16 +6,17 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from connector.domain.alarms import AlarmKind
 from connector.domain.supply import Supply
 from connector.ledger import keeping, notices, planning, supplies, tasks, views
-from connector.ledger import news as news_rows
+from connector.ledger.alarms import alarms_of
 from connector.ledger.keeping import Pause
-from connector.ledger.news import OwedNews
 from connector.ledger.states import NoticeState
 from connector.ledger.views import Backorders, WaitedFor
 from connector.service.coming import coming
 from connector.service.outcomes import Outcome, outcome_of
 from connector.service.punctuality import SupplierPunctuality, punctuality
+from connector.service.unsent import unsent
 from connector.sync.context import PassReport, ShopContext
 
 _MOST_WAITED_FOR = 5
@@ -63,6 +64,16 @@ class SenderPause:
 
 
 @dataclass(frozen=True, slots=True)
+class Raised:
+    """An alarm that the merchant heard of, and that is not over. `key` is a supplier, or ""."""
+
+    kind: AlarmKind
+    key: str
+    since: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShopStatus:
     """All of it. `adopted_at` None: first contact is still to come or under way."""
 
@@ -77,6 +88,7 @@ class ShopStatus:
     letters: LetterCounts
     pause: SenderPause | None
     tasks: int
+    alarms: tuple[Raised, ...]
 
 
 def status_of(ctx: ShopContext) -> ShopStatus:
@@ -93,6 +105,11 @@ def status_of(ctx: ShopContext) -> ShopStatus:
             letters=_letters(ctx, connection),
             pause=_pause(ctx, keeping.pause_of(connection, ctx.sender_name)),
             tasks=len(tasks.open_tasks(connection, ctx.name)),
+            alarms=tuple(
+                Raised(alarm.kind, alarm.key, alarm.since, alarm.reason)
+                for alarm in alarms_of(connection, ctx.name)
+                if alarm.told and alarm.over_at is None
+            ),
         )
 
 
@@ -131,21 +148,13 @@ def _as_overdue(supply: Supply) -> Overdue:
 
 
 def _letters(ctx: ShopContext, connection: Connection) -> LetterCounts:
-    owed = news_rows.to_tell(connection, ctx.name).values()
-    orders = planning.orders_by_id(connection, ctx.name, {o.order_id for o in owed})
-    customers = {o.line_id: orders[o.order_id].email.casefold() for o in owed}
-    refused = {customers[o.line_id] for o in owed if o.is_refused(customers[o.line_id])}
-    rest = [o for o in owed if not o.is_refused(customers[o.line_id])]
+    found = list(unsent(ctx, connection))
     return LetterCounts(
-        waiting=len({customers[o.line_id] for o in rest if not _is_held(o)}),
-        held=len({customers[o.line_id] for o in rest if _is_held(o)}),
+        waiting=len({each.customer for each in found if each.waiting}),
+        held=len({each.customer for each in found if each.held}),
         uncertain=len(notices.notices_in(connection, ctx.name, [NoticeState.UNCERTAIN])),
-        refused=len(refused),
+        refused=len({each.customer for each in found if each.refused}),
     )
-
-
-def _is_held(owed: OwedNews) -> bool:
-    return owed.held is not None and owed.approved != owed.facts
 
 
 def _pause(ctx: ShopContext, pause: Pause) -> SenderPause | None:

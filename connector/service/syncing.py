@@ -1,12 +1,17 @@
 """`sync`: one pass per shop, and how each went."""
 
-from collections.abc import Callable, Sequence
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+import structlog
 
 from connector.bootstrap import App
 from connector.errors import ConnectorError
 from connector.ledger.lock import AnotherPassRunsError
+from connector.service.alarms import raise_alarms
 from connector.service.digest import send_digest_if_due
 from connector.service.outcomes import Outcome, outcome_of
 from connector.sync.context import PassReport
@@ -34,15 +39,23 @@ def sync_shops(app: App, names: Sequence[str], between: Callable[[], None]) -> l
     """A pass of each shop. One that fails stops none of the others; `between` may stop them all."""
     done = []
     for name in names:
-        done.append(sync_shop(app, name))
+        with named_pass(name):
+            done.append(sync_shop(app, name))
         between()
     return done
+
+
+@contextmanager
+def named_pass(shop: str) -> Iterator[None]:
+    """All that is logged meanwhile, by libraries too, says of which shop's pass it is."""
+    with structlog.contextvars.bound_contextvars(shop=shop, pass_id=secrets.token_hex(4)):
+        yield
 
 
 def sync_shop(app: App, name: str) -> ShopSync:
     try:
         report = app.sync(name)
-        report.failures += send_digest_if_due(app.shop(name))
+        report.failures += send_digest_if_due(app.shop(name)) + raise_alarms(app.shop(name), report)
     except AnotherPassRunsError as busy:
         return ShopSync(name, Outcome.BUSY, f"{busy} Nothing was done.")
     except ConnectorError as error:

@@ -1,10 +1,11 @@
-"""`[mail]`, `[support]`, `[ledger]` and `[service]`."""
+"""`[mail]`, `[support]`, `[digest]`, `[alarms]`, `[ledger]` and `[service]`."""
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, EmailStr, Field, model_validator
 
+from connector.domain.alarms import AlarmPolicy
 from connector.settings.base import (
     BareAddress,
     Minutes,
@@ -15,6 +16,7 @@ from connector.settings.base import (
     matching,
 )
 
+_ALARMS = AlarmPolicy()
 Listening = Annotated[
     str,
     matching(
@@ -98,10 +100,34 @@ class DigestSettings(Section):
     hour: Annotated[int, Field(ge=0, le=23)] = 7
 
 
+def _no_address(path: object) -> object:
+    if "://" in str(path):
+        raise ValueError("must be a file on a local disk: this version keeps no ledger in a database server")
+    return path
+
+
+LedgerFile = Annotated[Path, BeforeValidator(_no_address)]
+
+
+class AlarmSettings(Section):
+    """What the merchant hears at once, and after how long. Without an address: at the digest's."""
+
+    email: EmailStr | None = None
+    webhook: SecretAddress | None = None
+    shop_minutes: Annotated[float, Field(ge=1, le=10_080)] = _ALARMS.shop_minutes
+    source_hours: Annotated[float, Field(ge=1, le=720)] = _ALARMS.source_hours
+    source_days: Annotated[int, Field(ge=1, le=3650)] = 14
+    letters_hours: Annotated[float, Field(ge=1, le=720)] = _ALARMS.letters_hours
+
+    def build(self) -> AlarmPolicy:
+        return AlarmPolicy(**self.model_dump(include={"shop_minutes", "source_hours", "letters_hours"}))
+
+
 class LedgerSettings(Section):
     """Where the connector keeps what it knows: an SQLite file on a local disk."""
 
-    path: Path = Path("backorder.sqlite")
+    path: LedgerFile = Path("backorder.sqlite")
+    keep_days: Annotated[int, Field(ge=1, le=3650)] = 365
 
 
 class ServiceSettings(Section):
@@ -110,4 +136,5 @@ class ServiceSettings(Section):
     poll_minutes: Minutes = 5
     workers: Annotated[int, Field(ge=1, le=32)] = 4
     listen: Annotated[Listening | None, BeforeValidator(lambda text: text or None)] = "127.0.0.1:8790"
+    wider_check_hours: Annotated[float, Field(ge=1, le=168)] = 24
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -11,8 +11,10 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from connector.domain.calendar import WorkingCalendar
 from connector.domain.policy import Policy, SupplierTerms
+from connector.domain.supply import Shape
 from connector.settings.base import Name
 from connector.settings.mail import (
+    AlarmSettings,
     DigestSettings,
     LedgerSettings,
     MailSettings,
@@ -47,6 +49,7 @@ class Settings(BaseSettings):
     mail: MailSettings = MailSettings()
     support: SupportSettings = SupportSettings()
     digest: DigestSettings = DigestSettings()
+    alarms: AlarmSettings = AlarmSettings()
     ledger: LedgerSettings = LedgerSettings()
     service: ServiceSettings = ServiceSettings()
 
@@ -101,6 +104,19 @@ class Settings(BaseSettings):
     def poll_interval(self, shop: str) -> timedelta:
         """How long the daemon waits between two passes of this shop."""
         return timedelta(minutes=self.shops[shop].poll_minutes or self.service.poll_minutes)
+
+    @property
+    def keep_for(self) -> timedelta:
+        """How long people are known whose orders ended: at least until they may be offered goodwill again."""
+        goodwill = self.policies.goodwill
+        return timedelta(days=max(self.ledger.keep_days, goodwill.days_between if goodwill.steps else 0))
+
+    def stale_after(self, supplier: str) -> timedelta | None:
+        """After how long without news a source is stale. One that only tells changes may have none."""
+        own = self.suppliers[supplier]
+        says_all = own.shape is Shape.SNAPSHOT and not own.shipments
+        days = own.stale_after_days or (self.alarms.source_days if says_all else None)
+        return None if days is None else timedelta(days=days)
 
     def policy(self, shop: str) -> Policy:
         own = self.shops[shop]

@@ -22,6 +22,7 @@ SECRETS = (
     "mail.smtp.password",
     "support.team_webhook",
     "digest.webhook",
+    "alarms.webhook",
 )
 PATHS = (
     "shops.*.ca_file",
@@ -120,7 +121,7 @@ def _finished(table: Table, folder: Path) -> Table:
             _read_secret(holder, key, name, folder)
     for pattern in PATHS:
         for _key, holder, name in _places(table, pattern):
-            if isinstance(holder.get(name), str) and holder[name]:
+            if isinstance(holder.get(name), str) and holder[name] and "://" not in holder[name]:
                 holder[name] = str(folder / Path(holder[name]).expanduser())
     return table
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from connector.domain.calendar import WorkingCalendar
 from connector.domain.policy import SupplierTerms
 from connector.domain.supply import Kind, Quantity, Shape
-from connector.settings.base import Name, Section, SecureAddress, Text
+from connector.settings.base import Minutes, Name, Section, SecureAddress, Text
 from connector.settings.calendars import CalendarSettings
 
 NO_DATE_WORDS = (
@@ -86,6 +86,8 @@ class SupplierSettings(Section):
     lead_time_days: Annotated[int, Field(ge=1, le=730)] | None = None
     calendar: CalendarSettings | None = None
     columns: ColumnNames | None = None
+    poll_minutes: Minutes | None = None
+    stale_after_days: Annotated[int, Field(ge=1, le=3650)] | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:

@@ -4,10 +4,11 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from connector.domain.alarms import AlarmPolicy
 from connector.domain.policy import Policy, SupplierTerms
 from connector.domain.supply import Kind, Quantity, Shape
 from connector.ledger.engine import Ledger
@@ -34,6 +35,8 @@ class Supplier:
     quantity: Quantity
     kind: Kind = Kind.ORDER
     preferred: bool = False
+    stale_after: timedelta | None = None  # without anything new from its source; None: never
+    poll_every: timedelta | None = None  # None: its source is asked in each pass
 
     @property
     def states_outstanding(self) -> bool:
@@ -71,7 +74,11 @@ class ShopContext:
     heads_up_from: int = 10  # letters of one cause
     merchant: Team | None = None  # hears once a day how things stand
     digest_hour: int = 7  # the shop's local time
+    alarmed: Team | None = None  # hears at once of what is badly wrong
+    alarm_policy: AlarmPolicy = field(default_factory=AlarmPolicy)
+    wider_check_every: timedelta = timedelta(hours=24)
     resend_after_hours: float | None = None  # on_uncertain = "resend"
+    keep_for: timedelta = timedelta(days=365)  # what is known of people whose orders ended
     watcher: Watcher = _silent
     draw_code: Callable[[], str] = draw_code
 
@@ -137,6 +144,10 @@ class PassReport:
     not_sent: int = 0
     tasks: int = 0
     clock_wrong: bool = False
+    shop_refused: bool = False  # its credentials or their rights do not suffice
+    shop_trouble: str = ""  # why it could not be read
+    mail_trouble: str = ""  # why the mail provider takes no letter at all
+    sources: dict[str, str] = field(default_factory=dict)  # those asked, and why one could not be read
     pulled: bool = True
     failures: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)

@@ -28,7 +28,7 @@ def announce(ctx: ShopContext, report: PassReport, due: Sequence[Addressed]) -> 
         if len(found) >= ctx.heads_up_from and _is_new(ctx, cause):
             with ctx.ledger.read() as connection:
                 envelopes = fill(ctx, connection, found)
-            report.failures += ctx.support.tell(memo_of(ctx, cause, envelopes))
+            report.failures += ctx.support.tell(memo_of(ctx, cause, envelopes)).failures
 
 
 def _is_new(ctx: ShopContext, cause: Cause) -> bool:

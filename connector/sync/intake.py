@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from connector.domain.files import FileVerdict, judge_file
+from connector.domain.schedule import is_due, next_due, spread
 from connector.domain.supply import FeedFile, Kind
 from connector.errors import ConnectorError, UsageError
-from connector.ledger import planning, supplies, supply_files, taking_over, tasks, variants
+from connector.ledger import keeping, planning, supplies, supply_files, taking_over, tasks, variants
 from connector.ledger.states import FileState
 from connector.sync.context import PassReport, ShopContext, Supplier
 
@@ -22,10 +23,30 @@ def take_in_files(ctx: ShopContext, report: PassReport) -> None:
         with ctx.ledger.begin("read again") as connection:
             supply_files.read_files_again(connection, ctx.name)
     for name, supplier in ctx.suppliers.items():
+        if not _is_asked(ctx, name, supplier):
+            continue
+        report.sources[name] = ""
         try:
             _take_in(ctx, report, name, supplier)
         except ConnectorError as error:
             report.failures.append(f"supplier {name}: {error}")
+            report.sources[name] = str(error)
+
+
+def _is_asked(ctx: ShopContext, name: str, supplier: Supplier) -> bool:
+    """Whether the source is asked in this pass. A file that may mean something else now is read at once."""
+    if supplier.poll_every is None:
+        return True
+    now, job = ctx.now(), f"source {name}"
+    with ctx.ledger.read() as connection:
+        due_at = keeping.due_at(connection, ctx.name, job)
+        known = supply_files.last_digest(connection, ctx.name, name) is not None
+    if known and not is_due(due_at, now, supplier.poll_every):
+        return False
+    with ctx.ledger.begin("source due") as connection:
+        at = next_due(now, supplier.poll_every, spread(ctx.name, job, now))
+        keeping.set_due(connection, ctx.name, job, at)
+    return True
 
 
 def _settings_changed(ctx: ShopContext, connection: Connection) -> bool:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from connector.domain.orders import Order, OrderStamp, Standing, Variant
-from connector.domain.schedule import is_due
-from connector.errors import ConnectorError
+from connector.domain.schedule import is_due, next_due, spread
+from connector.errors import ConnectorError, Refused
 from connector.ledger import ending, keeping, orders, planning, supply_files, tasks, variants
 from connector.ledger.upsert import Record, in_pieces
 from connector.ports import Progress, StampPage
@@ -29,6 +29,7 @@ def could_pull(ctx: ShopContext, report: PassReport) -> bool:
         _pull(ctx, report)
     except ConnectorError as error:
         report.failures.append(f"reading the shop: {error}")
+        report.shop_refused, report.shop_trouble = isinstance(error, Refused), str(error)
         return False
     return True
 
@@ -269,16 +270,17 @@ def _left_in_doubt(ctx: ShopContext) -> set[int]:
 
 
 def _check_widely(ctx: ShopContext, report: PassReport) -> None:
-    """Once a day: every variant, and every order that we take for open."""
+    """Now and then, usually once a day: every variant, and every order that we take for open."""
     now = ctx.now()
     with ctx.ledger.read() as connection:
         due_at = keeping.due_at(connection, ctx.name, _WIDER_CHECK)
-    if not is_due(due_at, now, _A_DAY):
+    if not is_due(due_at, now, ctx.wider_check_every):
         return
     if due_at is not None:
         _read_widely(ctx, report)
     with ctx.ledger.begin("wider check") as connection:
-        keeping.set_due(connection, ctx.name, _WIDER_CHECK, now + _A_DAY)
+        at = next_due(now, ctx.wider_check_every, spread(ctx.name, _WIDER_CHECK, now))
+        keeping.set_due(connection, ctx.name, _WIDER_CHECK, at)
 
 
 def _read_widely(ctx: ShopContext, report: PassReport) -> None:

@@ -12,6 +12,7 @@ from connector.sync.apply import apply_notes, apply_pages
 from connector.sync.brake import HELD
 from connector.sync.clock import CLOCK, clock_is_wrong
 from connector.sync.context import PassReport, ShopContext
+from connector.sync.erase import erase_if_due
 from connector.sync.intake import take_in_files
 from connector.sync.plan import plan_shop
 from connector.sync.pull import could_pull
@@ -65,3 +66,4 @@ def _steps(ctx: ShopContext, report: PassReport) -> None:
         report.failures.append(f"last look: {error}")
     if pulled:
         apply_notes(ctx, report)
+        erase_if_due(ctx)

@@ -277,6 +277,7 @@ def _settle_not_sent(
     wait = timedelta(seconds=outcome.retry_after) if outcome.retry_after else _after(_RETRY_MINUTES, tries)
     notices.settle(connection, notice, NoticeState.NOT_SENT, now, detail=outcome.detail, due_at=now + wait)
     if outcome.result is SendResult.REFUSED_ALL:
+        report.mail_trouble = outcome.detail or "It does not say why."
         keeping.set_pause(connection, ctx.sender_name, Pause(now + _REFUSED_ALL_PAUSE, 1, outcome.detail))
         question = f"The mail provider takes no letter at all: {outcome.detail}. Is the key right?"
         task = tasks.Task("sender refused", ctx.sender_name, question)

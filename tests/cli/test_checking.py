@@ -84,7 +84,7 @@ def test_a_ledger_that_cannot_be_used_exits_2_and_the_rest_is_looked_at_all_the_
     config.write_text(config.read_text().replace("other.sqlite", "broken.sqlite"))
     done = shop.run("check")
     assert 2 == done.exit_code
-    assert re.search(r"wrong +ledger +The ledger .*broken.sqlite is damaged", done.stdout)
+    assert re.search(r"wrong +ledger +ledger.path: The ledger .*broken.sqlite is damaged", done.stdout)
     assert "main: address" in done.stdout
 
 

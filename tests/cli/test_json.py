@@ -15,6 +15,8 @@ COMMANDS = [
     ["status"],
     ["check"],
     ["health"],
+    ["ledger", "check"],
+    ["forget", "ada@customers.example"],
     ["explain", "MUG"],
     ["explain", "13"],
     ["supply", "list"],

@@ -1,9 +1,7 @@
 """What a commit means: who may write when, and what is durable."""
 
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 from threading import Barrier, Event
 
@@ -11,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from connector.errors import Permanent, Transient
+from connector.errors import Permanent
 from connector.ledger.engine import Ledger
 from connector.ledger.news import owed, save_news
 from connector.ledger.notices import notices_in, seal
@@ -129,26 +127,6 @@ def test_each_commit_is_told_before_and_after_by_its_name(ledger: Ledger) -> Non
     watched.close()
 
     assert ["before commit seal", "after commit seal"] == told
-
-
-def test_a_copy_is_whole_while_others_write(ledger: Ledger, tmp_path: Path) -> None:
-    with ledger.begin("write") as connection:
-        connection.execute(shops.insert().values(shop=SHOP))
-    with ledger.begin("write") as connection:
-        connection.execute(shops.insert().values(shop="other"))
-        ledger.copy_to(tmp_path / "copy.db")
-
-    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
-        assert [(SHOP,)] == copy.execute("SELECT shop FROM shops").fetchall()
-
-
-def test_a_ledger_that_another_program_locks_is_busy_and_will_be_tried_again(ledger: Ledger) -> None:
-    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with ledger.read() as connection:
-            connection.execute(text("PRAGMA busy_timeout=10"))
-        with pytest.raises(Transient, match="is busy"), ledger.begin("write"):
-            pytest.fail("two writers at once")
 
 
 def test_a_file_that_is_no_ledger_is_named(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.ports import Memo
+from connector.ports import Heard, Memo
 from connector.service.notice_acts import approve_all
 from connector.service.syncing import sync_shop
 from tests.product.harness import Story
@@ -22,9 +22,9 @@ class Listener:
         self.memos: list[Memo] = []
         self.failures = list(failures)
 
-    def tell(self, memo: Memo) -> list[str]:
+    def tell(self, memo: Memo) -> Heard:
         self.memos.append(memo)
-        return self.failures
+        return Heard(tuple(self.failures))
 
 
 class Watched(Story):
@@ -53,7 +53,7 @@ def story(tmp_path: Path) -> Watched:
 
 def test_the_team_hears_of_a_slip_before_its_letters_go(story: Watched) -> None:
     class Counting(Listener):
-        def tell(self, memo: Memo) -> list[str]:
+        def tell(self, memo: Memo) -> Heard:
             self.sent_before = len(story.sandbox.mail.accepted)
             return super().tell(memo)
 

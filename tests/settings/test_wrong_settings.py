@@ -76,6 +76,13 @@ CASES = [
         '[shops.main.statuses]\npacked = "open"',
         'shops.main.statuses.packed = "open": must be one of "open_paid", "open_unpaid", "shipped" or "dead"',
     ),
+    (
+        '[ledger]\npath = "postgresql://me:pw@db/backorder"',
+        (
+            'ledger.path = "postgresql://db/backorder": '
+            "must be a file on a local disk: this version keeps no ledger in a database server"
+        ),
+    ),
     ("[suppliers]\nacme = 5", "suppliers.acme: must be a table"),
     (SUPPLIER, "suppliers.acme: give exactly one of path, url and shipments"),
 ]

@@ -40,6 +40,7 @@ email = "help@shopworld.net"
 
 [ledger]
 path = "ledger.sqlite"
+keep_days = 1
 """
 
 SUPPLIER = """

@@ -26,6 +26,9 @@ def status_lines(status: ShopStatus, zone: ZoneInfo) -> Iterator[str]:
     yield from _overdue(status)
     yield from (f"  Punctuality of {punctual(each)}" for each in status.punctuality)
     yield from _letters(status, zone)
+    for alarm in status.alarms:
+        what = f"{alarm.kind} ({alarm.key})" if alarm.key else alarm.kind
+        yield f"  Alarm: {what}, since {moment(alarm.since, zone)}: {alarm.reason}"
     yield f"  Tasks for you: {status.tasks or 'none'}{_look('tasks list', status.tasks)}"
 
 

@@ -1,6 +1,8 @@
 """`/metrics`: how it stands, in numbers for Prometheus. Nothing personal is in it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -8,16 +10,18 @@ from prometheus_client.registry import Collector
 
 from connector.bootstrap import App
 from connector.errors import ConnectorError
+from connector.ledger.provenance import letters_after_files
 from connector.service.status import ShopStatus, status_of
 from connector.service.syncing import ShopSync
 
 _PASS_SECONDS = (0.1, 0.5, 1, 5, 15, 60, 300, 900)
+_CHANGE_SECONDS = (60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600, 48 * 3600)
 
 
 class Metrics:
     """Counts what passes did, and reads how it stands from the ledger when asked."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, started_at: datetime) -> None:
         self.registry = CollectorRegistry()
         self._passes = Counter(
             "backorder_passes", "Passes, by how they went.", ["shop", "outcome"], registry=self.registry
@@ -38,6 +42,15 @@ class Metrics:
             buckets=_PASS_SECONDS,
             registry=self.registry,
         )
+        self._from_change = Histogram(
+            "backorder_change_to_letter_seconds",
+            "From the change of a supplier's file to a letter about it.",
+            ["shop"],
+            buckets=_CHANGE_SECONDS,
+            registry=self.registry,
+        )
+        self._app = app
+        self._observed_until = dict.fromkeys(app.shops, started_at)
         self.registry.register(_Standing(app))
 
     def count(self, done: ShopSync, seconds: float) -> None:
@@ -49,6 +62,15 @@ class Metrics:
         self._requests.labels(done.shop).inc(done.report.shop_requests)
         for kind, number in done.report.letters.items():
             self._letters.labels(done.shop, str(kind)).inc(number)
+        if done.report.letters:
+            self._observe_letters(done.shop)
+
+    def _observe_letters(self, shop: str) -> None:
+        """Letters since we looked last. A ledger that cannot be read has them next time."""
+        with suppress(ConnectorError), self._app.ledger.read() as connection:
+            for each in letters_after_files(connection, shop, self._observed_until[shop]):
+                self._from_change.labels(shop).observe((each.sent_at - each.changed_at).total_seconds())
+                self._observed_until[shop] = each.sent_at
 
 
 class _Standing(Collector):
@@ -66,6 +88,7 @@ class _Standing(Collector):
         yield _gauge(
             "overdue_supplies", "Supplies that should have come.", {s.shop: len(s.overdue) for s in found}
         )
+        yield _gauge("alarms", "Alarms that are not over.", {s.shop: len(s.alarms) for s in found})
         yield _gauge("open_tasks", "Questions that wait for a person.", {s.shop: s.tasks for s in found})
         yield _gauge(
             "last_pass_timestamp_seconds",

@@ -1,7 +1,6 @@
 """What is due is done: a pass per shop, several shops at a time, one slow shop delaying nobody."""
 
 import random
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -15,7 +14,7 @@ from connector.errors import ConnectorError
 from connector.ledger import keeping
 from connector.service.daemon.stop import Stop, Stopped
 from connector.service.outcomes import Outcome
-from connector.service.syncing import ShopSync, sync_shop
+from connector.service.syncing import ShopSync, named_pass, sync_shop
 
 PASS = "pass"  # noqa: S105 - the name of what is due, in the ledger
 _REST_SECONDS = 60.0
@@ -80,7 +79,7 @@ class Runner:
         return is_due(due_at, self._now(), self._interval(shop))
 
     def _make_pass(self, shop: str) -> None:
-        with structlog.contextvars.bound_contextvars(shop=shop, pass_id=secrets.token_hex(4)):
+        with named_pass(shop):
             started = time.monotonic()
             try:
                 done = sync_shop(self._app, shop)
@@ -121,5 +120,8 @@ def _say(done: ShopSync) -> None:
 
 # What every pass does is no event: it asks the shop, and meets the newest variant again.
 _SAID_APART = frozenset(
-    {"shop", "pulled", "failures", "remarks", "variants_read", "shop_requests", "shop_seconds"}
+    {
+        *("shop", "pulled", "failures", "remarks", "variants_read", "shop_requests", "shop_seconds"),
+        *("shop_refused", "shop_trouble", "mail_trouble", "sources"),  # the failures say it
+    }
 )

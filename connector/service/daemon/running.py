@@ -32,7 +32,7 @@ def run_daemon(settings: Settings, world: World, stop: Stop) -> bool:
     crash, and the next pass finds out what was left.
     """
     with opened(settings, replace(world, sleep=stop.sleep)) as app:
-        metrics = Metrics(app)
+        metrics = Metrics(app, world.now())
         runner = Runner(app, stop, now=world.now, on_pass=metrics.count)
         pages = web_app(
             live=lambda: time.monotonic() - runner.ticked_at < _DEAF_AFTER,

@@ -3,11 +3,12 @@
 import json
 from typing import Any
 
+import pytest
 import responses
 
 from adapters.mail.colleagues import Colleagues
 from connector.domain.notices import Mail
-from connector.ports import Finding, Memo, SendOutcome, SendResult
+from connector.ports import Finding, Heard, Memo, SendOutcome, SendResult
 
 HOOK = "https://hooks.example.com/secret-token"
 MEMO = Memo("Heads-up: 12 letters", "Items:\n  24 x <Blue> & mug")
@@ -38,7 +39,7 @@ def test_it_goes_by_mail_and_by_chat() -> None:
     outbox = Outbox()
     with responses.RequestsMock() as mock:
         mock.post(HOOK, body="ok")
-        assert [] == Colleagues(sender=outbox, emails=["team@shop.example"], webhook=HOOK).tell(MEMO)
+        assert Heard() == Colleagues(sender=outbox, emails=["team@shop.example"], webhook=HOOK).tell(MEMO)
         said: Any = json.loads(mock.calls[0].request.body or "")
     assert {"text": "Heads-up: 12 letters\n\nItems:\n  24 x &lt;Blue&gt; &amp; mug"} == said
     [mail] = outbox.sent
@@ -54,14 +55,32 @@ def test_what_fails_is_said_without_the_address_of_the_chat() -> None:
     with responses.RequestsMock() as mock:
         mock.post(HOOK, status=404)
         colleagues = Colleagues(sender=Outbox(SendResult.NOT_SENT), emails=["a@b.example"], webhook=HOOK)
-        failures = colleagues.tell(MEMO)
-    assert [
+        heard = colleagues.tell(MEMO)
+    assert (
         "a word to the team by mail: it did not work",
         "a word to the team by chat: HTTP 404",
-    ] == failures
+    ) == heard.failures
+    assert heard.nobody
     nobody = Colleagues(sender=None, webhook="https://hooks.invalid/secret-token", deadline=2)
-    assert "secret-token" not in nobody.tell(MEMO)[0]
+    assert "secret-token" not in nobody.tell(MEMO).failures[0]
 
 
 def test_without_a_sender_only_the_chat_hears() -> None:
-    assert [] == Colleagues(sender=None, emails=["team@shop.example"]).tell(MEMO)
+    assert Heard(nobody=True) == Colleagues(sender=None, emails=["team@shop.example"]).tell(MEMO)
+
+
+@pytest.mark.parametrize(
+    ("mail", "chat", "nobody"),
+    [
+        (SendResult.SENT, 404, False),
+        (SendResult.UNCERTAIN, 404, False),
+        (SendResult.REFUSED_ALL, 200, False),
+        (SendResult.NOT_SENT, 500, False),
+        (SendResult.REFUSED, 404, True),
+    ],
+)
+def test_nobody_heard_only_where_that_is_certain(mail: SendResult, chat: int, nobody: bool) -> None:
+    with responses.RequestsMock() as mock:
+        mock.post(HOOK, status=chat)
+        colleagues = Colleagues(sender=Outbox(mail), emails=["a@b.example"], webhook=HOOK)
+        assert nobody is colleagues.tell(MEMO).nobody

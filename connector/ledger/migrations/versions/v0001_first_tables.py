@@ -1,7 +1,4 @@
-"""The first tables.
-
-Until the first release there is one migration, rewritten in place.
-"""
+"""The first tables. A ledger of them is kept in `tests/ledgers`: what changes is a migration of its own."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,0 +1,88 @@
+"""`ledger`: backed up, looked through and made smaller beside a running connector."""
+
+from pathlib import Path
+
+from tests.cli.conftest import CommandLine
+from tests.ledger.test_ledger_trouble import damage
+
+
+def test_a_backup_gets_the_time_in_its_name_and_is_as_the_ledger_was(shop: CommandLine) -> None:
+    shop.begin()
+    before = shop.dump()
+    done = shop.run("ledger", "backup")
+    assert 0 == done.exit_code
+    [backup] = shop.folder.glob("backorder-*.backup")
+    assert f"The ledger is backed up in {backup}" in done.stdout
+    shop.slip()
+    shop.sync()
+    shop.app.close()
+    backup.replace(shop.folder / "backorder.sqlite")
+    for log in ("wal", "shm"):
+        (shop.folder / f"backorder.sqlite-{log}").unlink(missing_ok=True)
+    shop.restart()
+    assert before == shop.dump()
+
+
+def test_a_nightly_backup_takes_the_place_of_the_one_before(shop: CommandLine) -> None:
+    shop.begin()
+    target = shop.folder / "nightly.backup"
+    assert 0 == shop.run("ledger", "backup", "--to", str(target)).exit_code
+    first = target.read_bytes()
+    shop.slip()
+    shop.sync()
+    assert 0 == shop.run("ledger", "backup", "--to", str(target)).exit_code
+    assert first != target.read_bytes()
+    assert "is whole" in shop.run("ledger", "check", str(target)).stdout
+
+
+def test_a_ledger_is_looked_through(shop: CommandLine) -> None:
+    shop.begin()
+    done = shop.run("ledger", "check")
+    assert 0 == done.exit_code
+    assert "backorder.sqlite is whole. Its tables are of version" in done.stdout
+    shop.app.close()
+    damage(shop.folder / "backorder.sqlite")
+    done = shop.run("ledger", "check")
+    assert 2 == done.exit_code
+    assert "put the newest backup in its place" in done.stdout
+
+
+def test_a_damaged_ledger_is_no_traceback(shop: CommandLine) -> None:
+    shop.begin()
+    shop.app.close()
+    damage(shop.folder / "backorder.sqlite")
+    process = shop.process("sync")
+    _, said = process.communicate(timeout=60)
+    assert 1 == process.returncode
+    assert "ledger.path: The ledger" in said
+    assert "is damaged" in said
+    assert "Traceback" not in said
+
+
+def room(shop: CommandLine) -> int:
+    """What the ledger takes, with the files beside it."""
+    return sum(file.stat().st_size for file in shop.folder.glob("backorder.sqlite*"))
+
+
+def test_a_vacuum_gives_room_back(shop: CommandLine) -> None:
+    shop.begin()
+    with shop.app.ledger.begin("much") as connection:
+        connection.exec_driver_sql("CREATE TABLE much AS SELECT randomblob(1000000) AS bytes")
+        connection.exec_driver_sql("DROP TABLE much")
+    before = room(shop)
+    done = shop.run("ledger", "vacuum")
+    assert 0 == done.exit_code
+    assert before > 1_000_000 > room(shop)
+    shop.sync()
+
+
+def test_where_there_is_no_ledger_none_is_made(shop: CommandLine, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    config = empty / "config.toml"
+    config.write_text((shop.folder / "config.toml").read_text())
+    for command in ("backup", "check", "vacuum"):
+        done = shop.run("ledger", command, config=config)
+        assert 2 == done.exit_code
+        assert "ledger.path: There is no ledger" in done.stderr
+    assert [config] == list(empty.iterdir())

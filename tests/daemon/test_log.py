@@ -1,0 +1,62 @@
+"""What the daemon logs: for a person on a terminal, for programs elsewhere, and of which pass it is."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from typing import Any
+
+import structlog
+
+from connector.ports import Progress
+from connector.service.syncing import sync_shops
+from tests.cli.conftest import CommandLine
+from tests.daemon.conftest import Daemon
+
+
+def test_on_a_terminal_a_person_can_read_it(daemon: Daemon) -> None:
+    ours, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "connector", "--config", "config.toml", "run"],
+        stdout=subprocess.DEVNULL,
+        stderr=terminal,
+        text=True,
+        cwd=daemon.folder,
+        env=daemon.environment | {"NO_COLOR": "1"},
+    )
+    daemon.started.append(process)
+    os.close(terminal)
+    line = b""
+    while not line.endswith(b"\n"):
+        line += os.read(ours, 1)
+    os.close(ours)
+    assert b"started" in line
+    assert not line.startswith(b"{")
+
+
+def test_elsewhere_each_line_is_json_and_those_of_a_pass_have_its_id(daemon: Daemon) -> None:
+    (daemon.folder / "dates.csv").unlink()
+    daemon.start()
+    daemon.wait_for("failed, and will be tried again")
+    assert 0 == daemon.stop()
+    lines = [json.loads(line) for line in (daemon.folder / "daemon.log").read_text().splitlines()]
+    passes = {line["pass_id"] for line in lines if line["event"] == "pass"}
+    failed = [line for line in lines if line["event"] == "failed, and will be tried again"]
+    assert {line["pass_id"] for line in failed} <= passes
+    assert {"main"} == {line["shop"] for line in failed}
+
+
+def test_a_pass_by_hand_has_an_id_of_its_own_too(shop: CommandLine) -> None:
+    seen: list[dict[str, Any]] = []
+
+    def watch(progress: Progress) -> None:  # noqa: ARG001 - a Watcher
+        seen.append(structlog.contextvars.get_contextvars())
+
+    shop.sandbox.shop.add_product("MUG", name="Blue mug", stock=0)
+    shop.supplier_says("MUG;D1;2026-12-01;10")
+    for _ in range(2):
+        sync_shops(shop.app.watched_by(watch), ["main"], lambda: None)
+    assert {"main"} == {each["shop"] for each in seen}
+    assert 2 == len({each["pass_id"] for each in seen})
+    assert {} == structlog.contextvars.get_contextvars()
