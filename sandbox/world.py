@@ -15,7 +15,7 @@ START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
 class Sandbox:
-    """A shop on each platform, a mail provider, a supplier and a chat under one clock and one plan of faults."""
+    """Shops, a mail provider, a supplier and a chat under one clock and one plan of faults."""
 
     def __init__(
         self,

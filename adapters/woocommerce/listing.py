@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
+import msgspec
 from pydantic import TypeAdapter, ValidationError
 
 from adapters.woocommerce.api import Api, Params, Rejected, Reply
@@ -64,14 +65,14 @@ class Collection(Generic[R]):
         self._params = params
         self._noun = noun
         self._set_aside = set_aside
-        self._all: TypeAdapter[list[R]] = _adapter(list[row])  # type: ignore[valid-type]
+        self._all: msgspec.json.Decoder[list[R]] = _decoder(row)
         self._one: TypeAdapter[R] = _adapter(row)
 
     def page(self, params: Params, path: str | None = None) -> Listing[R]:
         reply = self._api.get(path or self._path, {**self._params, "per_page": PER_PAGE, **params})
         try:
-            rows = self._all.validate_json(reply.body)
-        except ValidationError:
+            rows = self._all.decode(reply.body)
+        except msgspec.DecodeError:
             return self._one_by_one(reply)
         return Listing(tuple(rows), tuple(row.id for row in rows), len(rows), reply.read_at)
 
@@ -112,8 +113,13 @@ class Collection(Generic[R]):
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - `list[row]` is no type of its own
-    return TypeAdapter(kind)
+def _decoder(row: type[R]) -> msgspec.json.Decoder[list[R]]:
+    return msgspec.json.Decoder(list[row])  # type: ignore[valid-type]
+
+
+@cache
+def _adapter(row: type[R]) -> TypeAdapter[R]:
+    return TypeAdapter(row)
 
 
 def fetch_ids(page: Callable[[Params], Listing[R]], ids: Iterable[int]) -> list[Listing[R]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 from adapters.woocommerce.wire import (
     LANGUAGE_METAS,
@@ -17,12 +18,12 @@ from adapters.woocommerce.wire import (
     Address,
     ChargeRow,
     LineRow,
-    Metas,
     OrderRow,
     RefundLineRow,
     RefundRow,
-    meta_text,
     meta_value,
+    metas_of,
+    text_of,
 )
 from connector.domain.orders import Customer, Order, OrderLine, Standing
 
@@ -39,6 +40,7 @@ NOTHING_REFUNDED = Refunded({})
 
 
 def as_order(row: OrderRow, standing: Standing, refunded: Refunded) -> Order:
+    metas = metas_of(row.meta_data)
     return Order(
         id=row.id,
         number=row.number,
@@ -48,10 +50,10 @@ def as_order(row: OrderRow, standing: Standing, refunded: Refunded) -> Order:
         placed_at=row.date_created_gmt,
         modified_at=row.date_modified_gmt,
         completed_at=row.date_completed_gmt,
-        customer=_customer(row),
+        customer=_customer(row, metas),
         currency=row.currency,
         lines=tuple(_line(line, refunded.units.get(line.id, 0), standing) for line in row.line_items),
-        promises_note=_compact(meta_value(row.meta_data, PROMISES_META)),
+        promises_note=_compact(metas.get(PROMISES_META)),
         refunded_by_amount=refunded.by_amount,
     )
 
@@ -104,7 +106,8 @@ def _refunded_line(refund_line: RefundLineRow, lines: Sequence[LineRow]) -> int:
 
 def _line(row: LineRow, refunded_units: int, standing: Standing) -> OrderLine:
     """The shop ships whole orders. What one that ends otherwise had taken stays behind."""
-    taken = _whole(meta_value(row.meta_data, TAKEN_META))
+    metas = metas_of(row.meta_data)
+    taken = _whole(metas.get(TAKEN_META))
     open_units = max(0, row.quantity - refunded_units)
     return OrderLine(
         id=row.id,
@@ -115,7 +118,7 @@ def _line(row: LineRow, refunded_units: int, standing: Standing) -> OrderLine:
         open_units=open_units,
         taken=taken,
         total=row.total,
-        page_on=_day(meta_text(row.meta_data, PAGE_DATE_META)),
+        page_on=_day(text_of(metas.get(PAGE_DATE_META))),
         left=min(taken, open_units) if standing is Standing.SHIPPED else 0,
     )
 
@@ -124,19 +127,19 @@ def _variant_id(row: LineRow | RefundLineRow) -> int:
     return row.variation_id or row.product_id or 0
 
 
-def _customer(row: OrderRow) -> Customer:
+def _customer(row: OrderRow, metas: Mapping[str, Any]) -> Customer:
     billing = row.billing
     shipping_country = row.shipping.country if isinstance(row.shipping, Address) else None
     return Customer(
         name=f"{billing.first_name or ''} {billing.last_name or ''}".strip(),
         email=(billing.email or "").strip(),
         country=shipping_country or billing.country or "",
-        language=_language(row.meta_data),
+        language=_language(metas),
     )
 
 
-def _language(rows: Metas) -> str:
-    found = (meta_text(rows, key) for key in LANGUAGE_METAS)
+def _language(metas: Mapping[str, Any]) -> str:
+    found = (text_of(metas.get(key)) for key in LANGUAGE_METAS)
     return next((text.replace("_", "-") for text in found if text), "")
 
 

@@ -1,11 +1,15 @@
-"""What the shop sends, as far as we need it. Field names are the shop's own."""
+"""What the shop sends, as far as we need it. Field names are the shop's own.
+
+msgspec reads whole pages of these rows, and takes nothing but what is declared; where it will not, pydantic
+reads row by row and is patient with other plugins' ways of writing numbers and text.
+"""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, ConfigDict
+from pydantic import ConfigDict
 
 from connector.domain.orders import Flag
 
@@ -29,24 +33,39 @@ LANGUAGE_METAS = ("wpml_language", "trp_language")
 ORDER_METAS = ",".join((PROMISES_META, *LANGUAGE_METAS, TAKEN_META, PAGE_DATE_META))
 
 
-def _utc(at: datetime) -> datetime:
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+def _in_utc(row: object, *fields: str) -> None:
+    """The shop's instants are in UTC, and most do not say so."""
+    for name in fields:
+        at: datetime | None = getattr(row, name)
+        if at is not None:
+            said = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+            object.__setattr__(row, name, said)
 
 
-Utc = Annotated[datetime, AfterValidator(_utc)]
 Metas = Any  # other plugins' rows too, so nothing is expected of them
+
+
+def metas_of(rows: Metas) -> dict[str, Any]:
+    """The values by their keys; of two under one key the first."""
+    if not isinstance(rows, list):
+        return {}
+    return {
+        row["key"]: row.get("value")
+        for row in reversed(rows)
+        if isinstance(row, dict) and isinstance(row.get("key"), str)
+    }
 
 
 def meta_value(rows: Metas, key: str) -> Any:  # noqa: ANN401 - a meta value is any JSON
     """The value under a key; None where it is not there."""
-    for row in rows if isinstance(rows, list) else ():
-        if isinstance(row, dict) and row.get("key") == key:
-            return row.get("value")
-    return None
+    return metas_of(rows).get(key)
 
 
 def meta_text(rows: Metas, key: str) -> str:
-    value = meta_value(rows, key)
+    return text_of(meta_value(rows, key))
+
+
+def text_of(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
@@ -54,7 +73,10 @@ def meta_text(rows: Metas, key: str) -> str:
 class StampRow:
     id: int
     status: str
-    date_modified_gmt: Utc
+    date_modified_gmt: datetime
+
+    def __post_init__(self) -> None:
+        _in_utc(self, "date_modified_gmt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +100,16 @@ class ProductRow:
     manage_stock: bool | Literal["parent"]
     stock_quantity: int | None
     backorders: Flag
-    date_modified_gmt: Utc
+    date_modified_gmt: datetime
     sku: str | None = ""
     virtual: bool = False
     meta_data: Metas = None
     tags: list[Tag] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     variations: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        _in_utc(self, "date_modified_gmt")
 
     @property
     def has_variations(self) -> bool:
@@ -103,12 +128,15 @@ class VariationRow:
     manage_stock: bool | Literal["parent"]
     stock_quantity: int | None
     backorders: Flag
-    date_modified_gmt: Utc
+    date_modified_gmt: datetime
     parent_id: int = 0
     sku: str | None = ""
     virtual: bool = False
     meta_data: Metas = None
     image: Image | list[None] | None = None  # PHP writes an empty object as a list
+
+    def __post_init__(self) -> None:
+        _in_utc(self, "date_modified_gmt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +182,18 @@ class OrderRow:
     number: str
     status: str
     currency: str
-    date_created_gmt: Utc
-    date_modified_gmt: Utc
+    date_created_gmt: datetime
+    date_modified_gmt: datetime
     line_items: list[LineRow]
     billing: Address
     shipping: Address | list[None] = field(default_factory=list)  # PHP writes an empty object as a list
-    date_completed_gmt: Utc | None = None
+    date_completed_gmt: datetime | None = None
     created_via: str | None = ""
     meta_data: Metas = None
     refunds: list[RefundStub] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        _in_utc(self, "date_created_gmt", "date_modified_gmt", "date_completed_gmt")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from connector.domain.addresses import leads_nowhere
 from connector.domain.notices import NewsKind, Reason
 from connector.domain.orders import Standing
 from connector.domain.policy import BrakePolicy, LetterPolicy
@@ -64,10 +65,6 @@ class Recipient:
     long_unpaid: bool = False
 
 
-# Addresses that reach nobody: reserved names and the placeholders of marketplaces.
-_PLACEHOLDERS = (".invalid", ".test.invalid", "@noemail.", "@no-reply.", "@marketplace.amazon.")
-
-
 def not_written_to(who: Recipient, policy: LetterPolicy) -> str | None:
     """Why the customer of an order is not written to, as the end of a sentence; None where he is."""
     if who.channel not in policy.channels:
@@ -78,9 +75,7 @@ def not_written_to(who: Recipient, policy: LetterPolicy) -> str | None:
         return "it has been unpaid for too long"
     if who.standing is Standing.UNMAPPED:
         return "its status is not in the settings"
-    if "@" not in who.email or any(mark in who.email.lower() for mark in _PLACEHOLDERS):
-        return "it has no usable e-mail address"
-    return None
+    return leads_nowhere(who.email, policy.no_letters_to)
 
 
 def is_sending_hour(local: time, policy: LetterPolicy) -> bool:

@@ -91,6 +91,7 @@ class LetterPolicy:
 
     channels: frozenset[str] = frozenset({"checkout", "store-api"})
     notify_unpaid: bool = False
+    no_letters_to: tuple[str, ...] = ()  # patterns of addresses
     quiet_hours: float = 20
     sending_from: time = time(8)
     sending_until: time = time(20)

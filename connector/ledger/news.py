@@ -156,6 +156,8 @@ def braked(connection: Connection, shop: str) -> Iterator[Braked]:
 
 def _facts(row: Record) -> str:
     return facts_of(row.line_id, News(row.kind, row.told_on, row.old_on), row.units)
+
+
 _ANY_OLD_TO_TELL = _ANY_TO_TELL.where(news.c.since < bindparam("until"))
 
 

@@ -78,8 +78,10 @@ class _Noted:
 
 def _decode_note(note: str | None) -> dict[int, _Noted]:
     """Line by line: one that cannot be read says nothing, and takes nothing from the others."""
+    if not note:
+        return {}
     try:
-        entries = json.loads(note or "{}").items()
+        entries = json.loads(note).items()
     except (ValueError, RecursionError, AttributeError):
         return {}
     found = {}

@@ -1,6 +1,7 @@
 """The mirror of a shop's orders: only what the rules need."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,9 +53,9 @@ class _Changes:
     parts: list[dict[str, Any]] = field(default_factory=list)
     requeued: set[int] = field(default_factory=set)  # lines whose parts are written anew
     promises: list[Promise] = field(default_factory=list)
-    shipped: dict[int, int] = field(default_factory=dict)  # units by item
+    shipped: Counter[int] = field(default_factory=Counter)  # units by item
     dirty: set[int] = field(default_factory=set)
-    to_judge: set[int] = field(default_factory=set)  # orders
+    to_judge: set[int] = field(default_factory=set)  # orders; a new one is judged in any case
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Mirrored:
     """How orders stood in the ledger before."""
 
     orders: dict[int, Record]
-    lines: dict[int, Record]
+    lines: dict[int, dict[int, Record]]  # by order
     parts: dict[int, list[tuple[datetime, int]]]
     items: dict[int, int]  # the item of each variant; planning knows whether it takes part
 
@@ -84,66 +85,108 @@ def save_orders(
     later = [order for order in found if _was_noted_by_another(order, before.orders.get(order.id))]
     changes.promises += promises_since(connection, shop, later, read_at) if later else []
     for order in found:
-        adopted = adopted_at is None and (adopting_since is None or order.placed_at < adopting_since)
-        _save_order(changes, shop, order, before, read_at, adopted=adopted, adopted_at=adopted_at)
+        if order.id in before.orders:
+            _change_order(changes, shop, order, before, read_at, adopted_at)
+        else:
+            adopted = adopted_at is None and (adopting_since is None or order.placed_at < adopting_since)
+            _add_order(changes, shop, order, before.items, read_at, adopted=adopted, adopted_at=adopted_at)
     _write(connection, shop, changes)
     return changes.dirty
 
 
 _KNOWN = select(orders).where(*_OF_ORDERS)
 _LINES_OF_ORDERS = (order_lines.c.shop == SHOP, order_lines.c.order_id.in_(listed("ids")))
-_KNOWN_LINES = select(order_lines).where(*_LINES_OF_ORDERS)
-_KNOWN_PARTS = (
-    select(line_parts.c.line_id, line_parts.c.queued_at, line_parts.c.units)
-    .where(line_parts.c.shop == SHOP, line_parts.c.line_id.in_(listed("line_ids")))
+_KNOWN_LINES = (
+    select(order_lines, line_parts.c.queued_at, line_parts.c.units.label("queued_units"))
+    .outerjoin(
+        line_parts,
+        (line_parts.c.shop == order_lines.c.shop) & (line_parts.c.line_id == order_lines.c.line_id),
+    )
+    .where(*_LINES_OF_ORDERS)
     .order_by(line_parts.c.queued_at)
 )
 
 
 def _mirrored(connection: Connection, shop: str, found: Sequence[Order]) -> Mirrored:
     here = {"in_shop": shop, "ids": [order.id for order in found]}
-    by_line = {row.line_id: row for row in connection.execute(_KNOWN_LINES, here)}
-    line_ids = by_line.keys() | {line.id for order in found for line in order.lines}
+    items = items_of(connection, shop, {line.variant_id for o in found for line in o.lines})
+    known = {row.order_id: row for row in connection.execute(_KNOWN, here)}
+    lines: dict[int, dict[int, Record]] = {order_id: {} for order_id in known}
     parts: dict[int, list[tuple[datetime, int]]] = {}
-    for row in connection.execute(_KNOWN_PARTS, {"in_shop": shop, "line_ids": sorted(line_ids)}):
-        parts.setdefault(row.line_id, []).append((row.queued_at, row.units))
-    sold = items_of(connection, shop, {line.variant_id for o in found for line in o.lines})
-    return Mirrored(
-        {row.order_id: row for row in connection.execute(_KNOWN, here)},
-        by_line,
-        parts,
-        sold,
-    )
+    if known:
+        for row in connection.execute(_KNOWN_LINES, here | {"ids": list(known)}):
+            lines[row.order_id][row.line_id] = row
+            if row.queued_units:
+                parts.setdefault(row.line_id, []).append((row.queued_at, row.queued_units))
+    return Mirrored(known, lines, parts, items)
 
 
-def _save_order(
+def _add_order(
     changes: _Changes,
     shop: str,
     order: Order,
-    before: Mirrored,
+    items: Mapping[int, int],
     read_at: datetime,
     *,
     adopted: bool,
     adopted_at: datetime | None,
 ) -> None:
-    known = before.orders.get(order.id)
-    row = _order_row(shop, order, read_at)
-    if known is None:
-        row |= {"adopted": adopted, "note_seen": order.promises_note or "", "note_pending": False}
-        changes.promises += noted_promises(order, read_at)
-    else:
-        row |= {
-            "adopted": known.adopted,
-            "note_seen": order.promises_note or "",
-            "note_pending": known.note_pending,
-        }
-    changes.orders.append(row)
+    """An order that the ledger does not know: nothing has to be compared."""
+    changes.orders.append(_order_row(shop, order, read_at, adopted=adopted, note_pending=False))
+    changes.promises += noted_promises(order, read_at)
     for line in order.lines:
-        _save_line(changes, shop, order, line, before, read_at, adopted_at)
-    for line_id in _removed_lines(order, before):
-        _close_line(changes, before.lines[line_id])
-    if known is not None and _concerns_letters(known, row):
-        changes.dirty |= {r.item_id for r in before.lines.values() if r.order_id == order.id and r.item_id}
+        item_id = items.get(line.variant_id)
+        _add_line(changes, shop, order, line, item_id, order.placed_at, read_at, adopted_at)
+
+
+def _add_line(
+    changes: _Changes,
+    shop: str,
+    order: Order,
+    line: OrderLine,
+    item_id: int | None,
+    queues_at: datetime,
+    read_at: datetime,
+    adopted_at: datetime | None,
+) -> None:
+    stranded = 0 if order.standing.is_open else max(0, line.taken - line.left)
+    row = _line_row(shop, order, line, item_id, stranded)
+    changes.lines.append(row)
+    if line.page_on is not None:
+        changes.promises += page_promise(order, line, read_at)
+    if item_id is None:
+        return
+    changes.dirty.add(item_id)
+    if row["open_units"]:
+        changes.parts.append(_part_row(shop, item_id, order.id, line.id, queues_at, row["open_units"]))
+    closed_at = order.completed_at or order.modified_at
+    if adopted_at is not None and closed_at >= adopted_at:
+        changes.shipped[item_id] += row["left"]
+
+
+def _change_order(
+    changes: _Changes,
+    shop: str,
+    order: Order,
+    before: Mirrored,
+    read_at: datetime,
+    adopted_at: datetime | None,
+) -> None:
+    known, known_lines = before.orders[order.id], before.lines[order.id]
+    row = _order_row(shop, order, read_at, adopted=known.adopted, note_pending=known.note_pending)
+    if _differs(known, row):
+        changes.orders.append(row)
+    for line in order.lines:
+        if line.id in known_lines:
+            _change_line(changes, shop, order, line, known_lines[line.id], before)
+        else:
+            item_id = before.items.get(line.variant_id)
+            _add_line(changes, shop, order, line, item_id, order.modified_at, read_at, adopted_at)
+            changes.to_judge.add(order.id)
+    for removed in _removed_lines(order, known_lines):
+        _close_line(changes, removed)
+    if any(known._mapping[name] != row[name] for name in _CONCERN_LETTERS):
+        changes.dirty |= {line.item_id for line in known_lines.values() if line.item_id}
         changes.to_judge.add(order.id)
 
 
@@ -152,7 +195,17 @@ def _was_noted_by_another(order: Order, known: Record | None) -> bool:
     return known is not None and order.promises_note not in {None, "", known.note_seen}
 
 
-def _order_row(shop: str, order: Order, read_at: datetime) -> dict[str, Any]:
+_CONCERN_LETTERS = ("standing", "email", "channel", "doubtful")
+
+
+def _differs(known: Record, row: Mapping[str, Any]) -> bool:
+    stood = known._mapping
+    return any(stood[name] != value for name, value in row.items())
+
+
+def _order_row(
+    shop: str, order: Order, read_at: datetime, *, adopted: bool, note_pending: bool
+) -> dict[str, Any]:
     who = order.customer
     return {
         "shop": shop,
@@ -164,111 +217,80 @@ def _order_row(shop: str, order: Order, read_at: datetime) -> dict[str, Any]:
         "placed_at": order.placed_at,
         "modified_at": order.modified_at,
         "settled": order.modified_at + _STAMP_SETTLES <= read_at,
+        "adopted": adopted,
         "doubtful": order.refunded_by_amount,
         "currency": order.currency,
         "name": who.name,
         "email": who.email,
         "country": who.country,
         "language": who.language,
+        "note_seen": order.promises_note or "",
+        "note_pending": note_pending,
     }
 
 
-def _concerns_letters(known: Record, row: dict[str, Any]) -> bool:
-    return any(known._mapping[name] != row[name] for name in ("standing", "email", "channel", "doubtful"))
-
-
-def _removed_lines(order: Order, before: Mirrored) -> list[int]:
+def _removed_lines(order: Order, known_lines: Mapping[int, Record]) -> list[Record]:
     present = {line.id for line in order.lines}
     return [
-        line_id
-        for line_id, row in before.lines.items()
-        if row.order_id == order.id and line_id not in present and (row.open_units or row.taken)
+        known
+        for line_id, known in known_lines.items()
+        if line_id not in present and (known.open_units or known.taken)
     ]
 
 
-def _save_line(
-    changes: _Changes,
-    shop: str,
-    order: Order,
-    line: OrderLine,
-    before: Mirrored,
-    read_at: datetime,
-    adopted_at: datetime | None,
+def _change_line(
+    changes: _Changes, shop: str, order: Order, line: OrderLine, known: Record, before: Mirrored
 ) -> None:
-    known = before.lines.get(line.id)
-    item_id = before.items.get(line.variant_id) or (known.item_id if known is not None else None)
-    open_units = line.open_units if order.standing.is_open else 0
-    stranded = _stranded(order, line, known, before)
-    row = _line_row(shop, order, line, item_id, open_units, known)
-    changes.lines.append(row | {"left": _left(order, line, stranded), "stranded": stranded})
-    if known is None:
-        changes.promises += page_promise(order, line, read_at)
+    item_id = before.items.get(line.variant_id) or known.item_id
+    stranded = _stranded(order, line, known, before.orders[order.id].standing)
+    row = _line_row(shop, order, line, item_id, stranded) | {"page_on": known.page_on}
+    # Of a deleted product the shop knows neither; its customer still waits for it.
+    row |= {"sku": line.sku or known.sku, "title": line.title or known.title}
+    if _differs(known, row):
+        changes.lines.append(row)
     if item_id is None:
         return
-    left = _left_us(order, line, stranded, known, adopted_at)
-    changes.shipped[item_id] = changes.shipped.get(item_id, 0) + left
-    parts = _requeue(before.parts.get(line.id, []), open_units, _queues_at(order, known, before))
+    left = row["left"] - known.left
+    changes.shipped[item_id] += left
+    # A line whose variant we did not know until now was there all the time.
+    queues_at = order.placed_at if known.item_id is None else order.modified_at
+    parts = _requeue(before.parts.get(line.id, []), row["open_units"], queues_at)
     if parts is not None:
         changes.requeued.add(line.id)
         changes.parts += [_part_row(shop, item_id, order.id, line.id, at, n) for at, n in parts]
-    moved = known is None or (known.taken, known.stranded) != (line.taken, stranded)
-    if parts is not None or left or moved:
+    if parts is not None or left or (known.taken, known.stranded) != (line.taken, stranded):
         changes.dirty.add(item_id)
         changes.to_judge.add(order.id)
 
 
-def _line_row(
-    shop: str, order: Order, line: OrderLine, item_id: int | None, open_units: int, known: Record | None
-) -> dict[str, Any]:
+def _line_row(shop: str, order: Order, line: OrderLine, item_id: int | None, stranded: int) -> dict[str, Any]:
+    is_open = order.standing.is_open
     return {
         "shop": shop,
         "line_id": line.id,
         "order_id": order.id,
         "item_id": item_id,
         "variant_id": line.variant_id,
-        # Of a deleted product the shop knows neither; its customer still waits for it.
-        "sku": line.sku or (known.sku if known is not None else ""),
-        "title": line.title or (known.title if known is not None else ""),
+        "sku": line.sku,
+        "title": line.title,
         "units": line.units,
-        "open_units": open_units,
+        "open_units": line.open_units if is_open else 0,
         "taken": line.taken,
+        # A refund after a line has left brings none of its units back by itself.
+        "left": line.left if is_open else max(line.left, line.taken - stranded),
+        "stranded": stranded,
         "total": line.total,
-        "page_on": known.page_on if known is not None else line.page_on,
+        "page_on": line.page_on,
     }
 
 
-def _stranded(order: Order, line: OrderLine, known: Record | None, before: Mirrored) -> int:
+def _stranded(order: Order, line: OrderLine, known: Record, stood: Standing) -> int:
     """Of what an ended order had taken: the units that did not leave with it. Judged when it ends."""
     if order.standing.is_open:
         return 0
-    if known is None or before.orders[order.id].standing.is_open:
+    if stood.is_open:
         return max(0, line.taken - line.left)
     return min(int(known.stranded), line.taken)
-
-
-def _left(order: Order, line: OrderLine, stranded: int) -> int:
-    """Units that left the shelf with a line; a refund after that brings none back by itself."""
-    return line.left if order.standing.is_open else max(line.left, line.taken - stranded)
-
-
-def _left_us(
-    order: Order, line: OrderLine, stranded: int, known: Record | None, adopted_at: datetime | None
-) -> int:
-    """Units that left on hand since the last reading; negative where they came back."""
-    left = _left(order, line, stranded)
-    if known is not None:
-        return left - int(known.left)
-    closed_at = order.completed_at or order.modified_at
-    return left if adopted_at is not None and closed_at >= adopted_at else 0
-
-
-def _queues_at(order: Order, known: Record | None, before: Mirrored) -> datetime:
-    """Original units queue at placed-at; units that an edit added, at the time of the edit.
-
-    A line whose variant we did not know until now was there all the time.
-    """
-    is_original = order.id not in before.orders or (known is not None and known.item_id is None)
-    return order.placed_at if is_original else order.modified_at
 
 
 def _requeue(

@@ -173,7 +173,7 @@ line_parts = Table(
     Column("order_id", BigInteger, primary_key=True, autoincrement=False),
     Column("line_id", BigInteger, primary_key=True, autoincrement=False),
     Column("units", Integer, nullable=False),
-    Index("ix_line_parts_line", "shop", "line_id"),
+    Index("ix_line_parts_line", "shop", "line_id", "units"),  # holds all that is asked of a line
     sqlite_with_rowid=False,
 )
 

@@ -94,8 +94,14 @@ class NewsSettings(Section):
         return NewsPolicy(**dict(self))
 
 
+AddressPattern = Annotated[
+    Text, matching(".*@.*", 'must be an address or a part of one with its "@", such as "*@shop.example"')
+]
+
+
 class LetterSettings(Section):
     notify_unpaid: bool = _LETTERS.notify_unpaid
+    no_letters_to: tuple[AddressPattern, ...] = _LETTERS.no_letters_to
     quiet_hours: Annotated[float, Field(ge=0, le=168)] = _LETTERS.quiet_hours
     per_hour: Annotated[int, Field(ge=1)] | None = _LETTERS.per_hour
     sending_hours: str = f"{_LETTERS.sending_from:%H:%M}-{_LETTERS.sending_until:%H:%M}"
@@ -113,6 +119,7 @@ class LetterSettings(Section):
         return LetterPolicy(
             channels=frozenset(channels),
             notify_unpaid=self.notify_unpaid,
+            no_letters_to=self.no_letters_to,
             quiet_hours=self.quiet_hours,
             per_hour=self.per_hour,
             sending_from=start,

@@ -97,7 +97,7 @@ def _wake(ctx: ShopContext) -> tuple[bool, bool]:
 def _judged_by(ctx: ShopContext) -> str:
     """Changes with the settings that decide who is owed what."""
     letters = ctx.policy.letters
-    who = f"{' '.join(sorted(letters.channels))} {letters.notify_unpaid}"
+    who = f"{' '.join(sorted(letters.channels))} {letters.notify_unpaid} {letters.no_letters_to}"
     return f"{ctx.fingerprint} {ctx.ships_together} {who} {ctx.policy.news}"
 
 

@@ -1,6 +1,6 @@
 """Pull: what is. Stock before orders, so that a sale between the two can only hide a shortage."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +18,7 @@ _TAKEOVERS_A_DAY = 10
 _WIDER_CHECK = "wider check"
 _A_DAY = timedelta(hours=24)
 ORDERS_A_REQUEST = 100
+_PAGES_TOGETHER = 5
 WATCHED_A_PASS = 2000  # variants whose stock is asked for although nothing says that it changed
 # Without the shop's own time beside them, stamps prove nothing: the next pass reads these again.
 _NEVER_SETTLED = datetime.min.replace(tzinfo=UTC)
@@ -117,7 +118,7 @@ def _save_variants(
 def _pull_orders(ctx: ShopContext, report: PassReport, shop: planning.ShopRow) -> set[int]:
     """Read the orders that changed; returns the items they touched."""
     touched: set[int] = set()
-    for page in ctx.platform.order_stamps(shop.orders_through):
+    for page in _together(ctx.platform.order_stamps(shop.orders_through)):
         if not page.stamps and page.through == shop.orders_through:
             continue
         wanted = _changed(ctx, page.stamps, shop)
@@ -128,6 +129,27 @@ def _pull_orders(ctx: ShopContext, report: PassReport, shop: planning.ShopRow) -
         report.orders_read += len(read.found)
         ctx.watcher(Progress("orders", report.orders_read))
     return touched
+
+
+def _together(pages: Iterable[StampPage]) -> Iterator[StampPage]:
+    """Several pages of a first read as one: between them is no cursor to keep, and each commit costs."""
+    waiting: list[StampPage] = []
+    for page in pages:
+        waiting.append(page)
+        if page.through is not None or len(waiting) == _PAGES_TOGETHER:
+            yield _joined(waiting)
+            waiting.clear()
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(pages: Sequence[StampPage]) -> StampPage:
+    return replace(
+        pages[-1],
+        stamps=tuple(stamp for page in pages for stamp in page.stamps),
+        orders=tuple(order for page in pages for order in page.orders),
+        read_at=pages[0].read_at,
+    )
 
 
 def _changed(ctx: ShopContext, stamps: Sequence[OrderStamp], shop: planning.ShopRow) -> list[int]:

@@ -119,7 +119,7 @@ def test_the_rules_state_the_defaults_of_the_settings() -> None:
     }
     stated = dict(_defaults())
     assert {key: defaults[key] for key in stated} == stated
-    unstated = {"dates.receiving_days"}  # told in other words
+    unstated = {"dates.receiving_days", "letters.no_letters_to"}  # told in other words
     assert unstated >= defaults.keys() - stated.keys()
 
 

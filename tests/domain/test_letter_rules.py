@@ -60,19 +60,47 @@ def test_an_order_with_a_status_that_nobody_mapped_is_not_written_to() -> None:
     assert "its status is not in the settings" == not_written_to(kim(standing=Standing.UNMAPPED), POLICY)
 
 
+@pytest.mark.parametrize("email", ["", "kim"])
+def test_without_an_address_nobody_is_written_to(email: str) -> None:
+    assert "it has no e-mail address" == not_written_to(kim(email), POLICY)
+
+
 @pytest.mark.parametrize(
     "email",
     [
-        "",
-        "kim",
         "kim@customers.invalid",
         "KIM@CUSTOMERS.INVALID",
-        "a1b2@marketplace.amazon.de",
         "x@noemail.com",
+        "kim@example.com",
+        "noreply@shop.example",
+        "No-Reply@shop.example",
     ],
 )
-def test_an_address_that_reaches_nobody_is_not_written_to(email: str) -> None:
-    assert "it has no usable e-mail address" == not_written_to(kim(email), POLICY)
+def test_a_placeholder_is_not_written_to(email: str) -> None:
+    assert "its e-mail address is a placeholder" == not_written_to(kim(email), POLICY)
+
+
+@pytest.mark.parametrize(
+    "email", ["a1b2@marketplace.amazon.de", "a1b2@members.ebay.com", "A1B2@relay.walmart.com"]
+)
+def test_a_marketplace_s_relay_is_not_written_to(email: str) -> None:
+    assert "its e-mail address is a marketplace's relay" == not_written_to(kim(email), POLICY)
+
+
+@pytest.mark.parametrize(
+    "email", ["kim.invalid@mail.example", "example.com@mail.example", "jo@myexample.com"]
+)
+def test_an_address_that_only_looks_like_one_is_written_to(email: str) -> None:
+    assert None is not_written_to(kim(email), POLICY)
+
+
+def test_addresses_that_the_merchant_names_are_not_written_to() -> None:
+    policy = LetterPolicy(no_letters_to=("*@Market.example", "staff@*"))
+
+    assert None is not_written_to(kim("kim@mail.example"), policy)
+    for email in ("1@market.example", "Staff@shop.example"):
+        reason = "its e-mail address is among policy.letters.no_letters_to"
+        assert reason == not_written_to(kim(email), policy)
 
 
 # ------------------------------------------------------------------ when

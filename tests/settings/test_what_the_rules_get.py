@@ -57,6 +57,7 @@ def test_every_number_of_the_policy_can_be_set(loaded: Loaded) -> None:
         unpaid_days = 6
         [policy.letters]
         notify_unpaid = true
+        no_letters_to = ["*@market.example"]
         quiet_hours = 1.5
         sending_hours = "09:30 - 17:00"
         [policy.brakes]
@@ -99,8 +100,9 @@ def test_every_number_of_the_policy_can_be_set(loaded: Loaded) -> None:
     assert ArrivalPolicy(1, 2, 3) == policy.arrivals
     assert PagePolicy(1, 2, sell_without_date=True, skus=("MUG-*",)) == policy.page
     assert NewsPolicy(1, 2, 3, 4, 5, 6) == policy.news
-    assert (True, 1.5, time(9, 30), time(17)) == (
+    assert (True, ("*@market.example",), 1.5, time(9, 30), time(17)) == (
         policy.letters.notify_unpaid,
+        policy.letters.no_letters_to,
         policy.letters.quiet_hours,
         policy.letters.sending_from,
         policy.letters.sending_until,

@@ -49,7 +49,7 @@ class Trouble:
             self.wishes |= {point: 1 for point in sorted(ONCE) if self._is_dealt(point, DEALT)}
 
     def _is_dealt(self, point: str, among: int) -> bool:
-        """Points are dealt out to the seeds like cards, so that hundreds of worlds die at each equally often."""
+        """Points are dealt out to the seeds like cards: many worlds die at each equally often."""
         place = random.Random(point).randrange(among)  # noqa: S311
         return (place + self.plan.seed // 5) % among == 0
 

@@ -75,7 +75,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("line_parts", schema=None) as batch_op:
-        batch_op.create_index("ix_line_parts_line", ["shop", "line_id"], unique=False)
+        batch_op.create_index("ix_line_parts_line", ["shop", "line_id", "units"], unique=False)
 
     op.create_table(
         "news",
