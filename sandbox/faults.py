@@ -27,9 +27,9 @@ TRICKLE_SECONDS = 0.5
 class Fault:
     """One planned failure.
 
-    It strikes requests to `app` ("woo", "shopify", "mail", "supplier", "chat", or "*") whose method and path match
-    (the path by a shell pattern, with its leading slash), from the `nth` match on, `times` times (None: for
-    ever).
+    It strikes requests to `app` ("woo", "shopify", "mail", "supplier", "chat", or "*") whose method and
+    path match (the path by a shell pattern, with its leading slash), from the `nth` match on, `times` times
+    (None: for ever).
     `retry_after` is in seconds and only for "rate_limited" and "maintenance".
     """
 
