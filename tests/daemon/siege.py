@@ -6,6 +6,7 @@ true in the end is worked out here, from what people did; the ledger is not aske
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -77,7 +78,7 @@ COMING = 1000  # units of each item
 TOLD_AFTER = timedelta(days=3)  # suppliers name Mondays: a day to receive, two of buffer
 A_WEEK = timedelta(days=7)
 ANSWERS_AFTER = 0.1  # seconds
-QUIET = 8.0  # seconds: some passes of each shop
+QUIET_PASSES = 4
 FAULTS = {
     "woo": ("html_500", "bad_gateway_after", "html_500_after", "reset_before", "reset_after", "empty_200"),
     "shopify": ("graphql_broken", "graphql_broken_after", "graphql_throttled", "reset_after", "bad_gateway"),
@@ -218,13 +219,20 @@ class Siege:
         assert 0 == process.wait(timeout=20)
 
     def _until_quiet(self) -> None:
-        last, since = (-1, -1), time.monotonic()
-        deadline = since + 900
-        while time.monotonic() - since < QUIET:
+        """Until each shop has had some passes since anything was last written to it or sent."""
+        deadline = time.monotonic() + 900
+        last, done = (-1, -1), self._passes()
+        while min((self._passes() - done).get(shop, 0) for shop in SHOPS) < QUIET_PASSES:
             if (now := (self.accepted, self.writes)) != last:
-                last, since = now, time.monotonic()
+                last, done = now, self._passes()
             assert time.monotonic() < deadline, "it does not come to rest"
             time.sleep(0.2)
+
+    def _passes(self) -> Counter[str]:
+        """How many came to their end, by shop. Those that were killed left half lines in the log."""
+        lines = (self.folder / "daemon.log").read_text().splitlines()
+        found = (re.search(r'"event": "pass".*"shop": "(\w+)"', line) for line in lines)
+        return Counter(each[1] for each in found if each)
 
     def start(self) -> subprocess.Popen[bytes]:
         with (self.folder / "daemon.log").open("ab") as log:
