@@ -82,6 +82,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _any(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
+        if len(body) < length:  # the client died in the middle of its request: no server passes that on
+            self.close_connection = True
+            return
         headers = Headers(self.headers.items())
         secure = self.server.context is not None
         request = request_from(self.command, self.path, headers, body, secure=secure)

@@ -138,3 +138,17 @@ def test_a_crash_before_a_call_leaves_nothing_and_one_after_it_everything(
     with pytest.raises(KeyboardInterrupt):
         connect(crash_at("after")).put(url, json={"backorders": "notify"})
     assert world.shop.backorders("MUG") == "notify"
+
+
+def test_a_request_whose_client_dies_in_the_middle_reaches_no_service() -> None:
+    reached: list[bytes] = []
+
+    def listen(request: Request) -> Response:
+        reached.append(request.body)
+        return hello(request)
+
+    with serve(listen) as server, socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.sendall(b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nhalf of it")
+        client.shutdown(socket.SHUT_WR)
+        assert b"" == client.recv(1000)
+    assert [] == reached
