@@ -88,5 +88,6 @@ def answering(listen: str | None, app: "WSGIApplication") -> Iterator[None]:
     try:
         yield
     finally:
+        server.task_dispatcher.shutdown(timeout=2)  # nobody answers into what is closed
         server.close()
         thread.join(timeout=2)
