@@ -60,3 +60,19 @@ def test_an_upgrade_loses_no_row(tmp_path: Path, version: str) -> None:
     kept = {table: rows(kept_ledger(version), table) for table in tables}
     assert all(kept.values())
     assert kept == {table: rows(path, table) for table in tables}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_upgraded_ledger_has_the_tables_of_a_new_one(tmp_path: Path, version: str) -> None:
+    """With their indexes: a migration that is rewritten in place would leave old ledgers without."""
+    new, old = tmp_path / "new.db", tmp_path / "old.db"
+    shutil.copy(kept_ledger(version), old)
+    for path in (new, old):
+        open_ledger(Ledger(path)).close()
+    assert schema(new) == schema(old)
+
+
+def schema(path: Path) -> dict[str, str]:
+    """The statement of each table and each index."""
+    with closing(sqlite3.connect(path)) as ledger:
+        return dict(ledger.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"))

@@ -75,7 +75,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("line_parts", schema=None) as batch_op:
-        batch_op.create_index("ix_line_parts_line", ["shop", "line_id", "units"], unique=False)
+        batch_op.create_index("ix_line_parts_line", ["shop", "line_id"], unique=False)
 
     op.create_table(
         "news",
@@ -125,7 +125,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_index("ix_notices_customer", ["shop", "customer"], unique=False)
-        batch_op.create_index("ix_notices_sealed", ["shop", "sealed_at"], unique=False)
         batch_op.create_index("ix_notices_state", ["shop", "state"], unique=False)
 
     op.create_table(
@@ -174,12 +173,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("order_lines", schema=None) as batch_op:
         batch_op.create_index("ix_order_lines_item", ["shop", "item_id", "judge_on"], unique=False)
-        batch_op.create_index(
-            "ix_order_lines_off_count",
-            ["shop", "item_id"],
-            unique=False,
-            sqlite_where=sa.text("open_units = 0 AND (taken > 0 OR stranded > 0)"),
-        )
         batch_op.create_index("ix_order_lines_order", ["shop", "order_id"], unique=False)
 
     op.create_table(

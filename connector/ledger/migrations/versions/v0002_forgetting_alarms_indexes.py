@@ -1,4 +1,4 @@
-"""Customers who asked to be forgotten, and alarms that were raised."""
+"""Customers who asked to be forgotten, alarms that were raised, and indexes for what passes look for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,3 +22,12 @@ def upgrade() -> None:
         sa.Column("over_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("shop", "kind", "key", name=op.f("pk_alarms")),
     )
+    op.create_index("ix_notices_sealed", "notices", ["shop", "sealed_at"])
+    op.create_index(
+        "ix_order_lines_off_count",
+        "order_lines",
+        ["shop", "item_id"],
+        sqlite_where=sa.text("open_units = 0 AND (taken > 0 OR stranded > 0)"),
+    )
+    op.drop_index("ix_line_parts_line", "line_parts")
+    op.create_index("ix_line_parts_line", "line_parts", ["shop", "line_id", "units"])
