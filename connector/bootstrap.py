@@ -1,23 +1,21 @@
-"""Settings in, one App out. The only module that knows concrete classes."""
+"""Settings in, one App out. The only module that knows concrete classes.
+
+What a configuration may do without is loaded when it is named there: a tenth of the program's memory.
+"""
+
+# ruff: noqa: PLC0415 - see above
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 from requests.adapters import BaseAdapter
 
-from adapters.mail.activity import SendGridActivity
-from adapters.mail.colleagues import Colleagues
-from adapters.mail.events import SendGridEvents
 from adapters.mail.folder import FolderRehearsal
-from adapters.mail.redirect import RedirectRehearsal
-from adapters.mail.sendgrid import SendGridSender
-from adapters.mail.smtp import SmtpSender
-from adapters.shopify import Shopify
-from adapters.shopify.api import Credentials
 from adapters.suppliers.csv_source import CsvSource
 from adapters.suppliers.guessing import look_at
 from adapters.suppliers.places import PathPlace, Place, UrlPlace
@@ -36,6 +34,9 @@ from connector.settings.shops import ShopifyShop, WooCommerceShop
 from connector.settings.suppliers import NO_DATE_WORDS, SupplierSettings
 from connector.sync.context import PassReport, ShopContext, Supplier
 from connector.sync.run_pass import run_pass
+
+if TYPE_CHECKING:
+    from adapters.shopify import Shopify
 
 
 def _utc_now() -> datetime:
@@ -108,8 +109,7 @@ def assemble(
     world = World(transport, now, sleep, watch)
     ledger = open_ledger(Ledger(ledger_path or settings.ledger.path, watch=watch))
     shops = {name: _shop(settings, name, ledger, world) for name in settings.shops}
-    key = settings.mail.events_key
-    return App(settings, ledger, shops, SendGridEvents(key) if key else None)
+    return App(settings, ledger, shops, _events(settings))
 
 
 def look_at_file(path_or_url: str, world: World) -> FileLook:
@@ -160,6 +160,15 @@ def _shop(settings: Settings, name: str, ledger: Ledger, world: World) -> ShopCo
     )
 
 
+def _events(settings: Settings) -> EventReader | None:
+    key = settings.mail.events_key
+    if not key:
+        return None
+    from adapters.mail.events import SendGridEvents
+
+    return SendGridEvents(key)
+
+
 def _woo(name: str, shop: WooCommerceShop, world: World) -> WooCommerce:
     return WooCommerce(
         name=name,
@@ -177,7 +186,10 @@ def _woo(name: str, shop: WooCommerceShop, world: World) -> WooCommerce:
     )
 
 
-def _shopify(name: str, shop: ShopifyShop, world: World) -> Shopify:
+def _shopify(name: str, shop: ShopifyShop, world: World) -> "Shopify":
+    from adapters.shopify import Shopify
+    from adapters.shopify.api import Credentials
+
     return Shopify(
         name=name,
         url=shop.url,
@@ -198,11 +210,11 @@ def _supplier(
     name: str,
     supplier: SupplierSettings,
     world: World,
-    platform: WooCommerce | Shopify,
+    platform: "WooCommerce | Shopify",
 ) -> Supplier:
     terms, stale_after = settings.supplier_terms(name), settings.stale_after(name)
     poll_every = timedelta(minutes=supplier.poll_minutes) if supplier.poll_minutes else None
-    if isinstance(platform, Shopify) and supplier.shipments:
+    if supplier.shipments and not isinstance(platform, WooCommerce):
         source: SupplierSource = platform.shipments(name)
         shape, quantity = Shape.SNAPSHOT, Quantity.OUTSTANDING
     else:
@@ -266,6 +278,8 @@ def _mail(settings: Settings, shop: str, world: World) -> tuple[Sender | None, R
     sender = _sender(settings, world)
     if mail.redirect_to is None and not mail.sandbox_mode:
         return sender, None
+    from adapters.mail.redirect import RedirectRehearsal
+
     memory = settings.ledger.path.with_name(f"{settings.ledger.path.name}.{shop}.redirected")
     return None, RedirectRehearsal(sender, mail.redirect_to, memory=memory)
 
@@ -273,6 +287,8 @@ def _mail(settings: Settings, shop: str, world: World) -> tuple[Sender | None, R
 def _team(email: str | None, webhook: SecretStr | None, sender: Sender | None, world: World) -> Team | None:
     if email is None and webhook is None:
         return None
+    from adapters.mail.colleagues import Colleagues
+
     return Colleagues(
         sender=sender,
         emails=[email] if email else [],
@@ -291,6 +307,8 @@ def _activity(settings: Settings, world: World) -> Activity | None:
     mail = settings.mail
     if not mail.look_up or mail.api_key is None:
         return None
+    from adapters.mail.activity import SendGridActivity
+
     return SendGridActivity(
         api_key=mail.api_key.get_secret_value(),
         host=mail.host,
@@ -302,6 +320,8 @@ def _activity(settings: Settings, world: World) -> Activity | None:
 def _sender(settings: Settings, world: World) -> Sender:
     mail, smtp = settings.mail, settings.mail.smtp
     if mail.sender == "smtp":
+        from adapters.mail.smtp import SmtpSender
+
         return SmtpSender(
             host=smtp.host,
             port=smtp.port,
@@ -314,6 +334,8 @@ def _sender(settings: Settings, world: World) -> Sender:
             ca_file=mail.ca_file,
             now=world.now,
         )
+    from adapters.mail.sendgrid import SendGridSender
+
     return SendGridSender(
         api_key=mail.api_key.get_secret_value() if mail.api_key else "",
         from_email=mail.from_email or "",

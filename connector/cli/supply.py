@@ -102,6 +102,24 @@ def received(
         say(receive_supply(program, shop, Delivery(reference, sku, units, supplier)).sentences)
 
 
+@app.command("not-received")
+def not_received(
+    ctx: typer.Context,
+    reference: Reference,
+    sku: Sku,
+    supplier: SupplierOption = None,
+    shop: ShopOption = None,
+) -> None:
+    """Say that a rise of stock was not this supply.
+
+    Units that ended orders had left on the shelf were counted again, and the supply is still to come.
+    """
+    from connector.service.supply_not_received import unreceive_supply
+
+    with opened(ctx) as program:
+        say(unreceive_supply(program, shop, reference, sku, supplier).sentences)
+
+
 @app.command()
 def close(
     ctx: typer.Context,

@@ -117,14 +117,18 @@ _COUNTED_AGAIN = (
 )
 
 
-def count_again(connection: Connection, shop: str, item_id: int, units: int) -> None:
-    """So many stranded units of an item are in the shop's count again, the oldest first."""
+def count_again(connection: Connection, shop: str, item_id: int, units: int) -> int:
+    """So many stranded units of an item are in the shop's count again, the oldest first.
+
+    Returns how many were found.
+    """
     rows = []
     for line_id, stranded in connection.execute(_STRANDED, {"in_shop": shop, "of_item": item_id}).all():
         if units > 0:
             rows.append({"in_shop": shop, "of_line": line_id, "again": min(units, stranded)})
             units -= min(units, stranded)
     for_each(connection, _COUNTED_AGAIN, rows)
+    return sum(row["again"] for row in rows)
 
 
 _SHORT_WHEN_SHIPPED = (

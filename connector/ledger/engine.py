@@ -20,7 +20,7 @@ _PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "busy_timeout=30000",
-    "cache_size=-32000",  # KiB: a batch of planning touches its pages several times
+    "cache_size=-8000",  # KiB: a batch of planning touches its pages several times
 )
 
 

@@ -39,6 +39,8 @@ from connector.sync.judge import judge_orders
 BATCH = 200
 _LINES_AT_A_TIME = 1000
 
+WHICH_RISE = "which rise"
+
 
 def plan_shop(ctx: ShopContext, report: PassReport) -> None:
     """Plan every dirty item. A new day or new settings make all of them dirty."""
@@ -301,9 +303,10 @@ def _settle_shelf(
         supply = accounted.arrivals[0].key
         question = (
             f"The stock of {sku} rose, and was taken for {supply.supplier} {supply.reference}. But orders "
-            "that ended had left units there: if you counted those again, set that supply's date by hand."
+            "that ended had left units there. If you counted those again: backorder supply not-received "
+            f"{supply.reference or '-'} {sku}. If the supply came: backorder tasks done with this number."
         )
-        tasks.open_task(connection, ctx.name, tasks.Task("which rise", key, question), ctx.now())
+        tasks.open_task(connection, ctx.name, tasks.Task(WHICH_RISE, key, question), ctx.now())
     if on_hand < 0:
         missing = f"{-on_hand} below what its open orders explain"
         question = f"The stock of {sku} is {missing}. Is it counted right?"

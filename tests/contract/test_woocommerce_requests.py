@@ -86,9 +86,18 @@ CHANGES = {
     "shipped": _trade(lambda shop, order: shop.set_status(order, "completed"), "TEE-1-M"),
     "cancelled": _trade(lambda shop, order: shop.set_status(order, "cancelled"), "CUP-2"),
     "refunded in part": _trade(lambda shop, order: shop.refund_units(order, "CUP-2", 1), "CUP-2"),
+    "refunded in part, a variation": _trade(
+        lambda shop, order: shop.refund_units(order, "TEE-1-M", 1), "TEE-1-M"
+    ),
+    "a new order of both": lambda shop: shop.place_order(
+        "n@mail.example", "New Bee", [("CUP-7", 1), ("TEE-1-S", 1)]
+    ),
     "edited": _trade(lambda shop, order: shop.edit_quantity(order, "CUP-2", 1), "CUP-2"),
     "trashed": _trade(lambda shop, order: shop.trash(order), "CUP-2"),
 }
+
+# Stock is read in two lists, that of products and that of variations, and refunds in one of their own.
+DEARER = {"refunded in part, a variation", "a new order of both"}
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -116,7 +125,7 @@ def test_a_quiet_pass_costs_three_requests_at_most_and_a_changed_order_two_more(
     changed = sum(r.method == "GET" for r in _logged(story))
 
     assert quiet <= 3
-    assert changed - quiet <= 2
+    assert changed - quiet <= (3 if change in DEARER else 2)
 
 
 def _logged(story: Story) -> list[Logged]:

@@ -51,7 +51,7 @@ def _anchors(document: Path) -> set[str]:
 def _commands() -> list[str]:
     """Every `backorder …` of the documents, without what is given to it."""
     text = "\n".join(document.read_text() for document in DOCUMENTS)
-    found = re.findall(r"`(?:\S*/)?backorder ((?:[a-z]+ ?)*)", text)
+    found = re.findall(r"`(?:\S*/)?backorder ((?:[a-z][a-z-]* ?)*)", text)
     return sorted({" ".join(words.split()) for words in found if words})
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from connector.ledger import tasks
 from connector.service.item_now import item_now
+from connector.service.supply_not_received import unreceive_supply
 from tests.product.harness import Story
 
 NOV_2, NOV_3, NOV_4 = date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4)
@@ -84,6 +85,25 @@ def test_with_a_supply_due_a_rise_is_taken_for_it_and_a_person_is_asked(tmp_path
 
     assert 20 == on_hand(story)
     assert "acme D1" in questions(story)["which rise"]
+
+
+def test_the_command_of_that_question_gives_the_supply_back_and_counts_the_units_once(tmp_path: Path) -> None:
+    story = a_shop(tmp_path, "MUG;D1;2026-11-06;10")
+    first = order(story, "A", 10)
+    order(story, "B", 5)
+    story.sync()
+    story.sandbox.shop.trash(first)
+    synced(story, NOV_3)
+    story.sandbox.shop.receive("MUG", 10)
+    synced(story, NOV_4)
+    assert "backorder supply not-received D1 MUG" in questions(story)["which rise"]
+
+    done = unreceive_supply(story.app, None, "D1", "MUG", None)
+    synced(story, NOV_4)
+
+    assert "10 units are still to come" in done.sentences[0]
+    assert 10 == on_hand(story)
+    assert "which rise" not in questions(story)
 
 
 def test_an_order_taken_out_of_the_trash_has_its_units_again(tmp_path: Path) -> None:
