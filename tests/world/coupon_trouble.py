@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.world.life import Plan
     from tests.world.truth import Truth
 
-TAKEN, CANCELS = 0.6, 0.6
+TAKEN, CANCELS = 0.6, 0.7
 
 
 @dataclass(slots=True)

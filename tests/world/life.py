@@ -58,7 +58,7 @@ def plan_of(seed: int) -> Plan:
     rng = random.Random(f"plan {seed}")  # noqa: S311 (a world, not a secret)
     big = rng.random() < 0.2
     troubled = seed % 5 > 0
-    goodwill = rng.random() < 0.7
+    goodwill = rng.random() < 0.85
     return Plan(
         seed=seed,
         skus=rng.randint(2, 4) if not big else rng.randint(4, 8),

@@ -69,7 +69,7 @@ class People:
             ]
         [maker] = [one for one in life.makers if one.name == name]
         came = any(self.judge.record.truth.risen[one.sku] for one in maker.purchases.values())
-        if not stored or maker.file is None or came:
+        if not stored or maker.file is None or came or stored[-1].content != maker.file.text.encode():
             return
         if self.rng.random() < ACCEPTS:
             intake.accept_quarantined(ctx, PassReport("main"), stored[-1])

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 
 from sandbox.faults import Faults
 from tests.world.life import Plan
@@ -28,7 +29,7 @@ ONCE = (
     *points_of(frozenset({"adopted"})),
 )
 DEALT = 5  # one world in so many dies at a point that all worlds meet
-OFTEN = 2  # so many times one world dies at a point that few worlds meet
+OFTEN = 3  # so many times one world dies at a point that few worlds meet
 
 
 @dataclass(slots=True)
@@ -50,8 +51,7 @@ class Trouble:
 
     def _is_dealt(self, point: str, among: int) -> bool:
         """Points are dealt out to the seeds like cards: many worlds die at each equally often."""
-        place = random.Random(point).randrange(among)  # noqa: S311
-        return (place + self.plan.seed // 5) % among == 0
+        return (_place(point, among) + self.plan.seed // 5) % among == 0
 
     def may_wish(self) -> None:
         """Once in a while choose one of this world's points to die at. It stays chosen until it is met."""
@@ -109,3 +109,8 @@ class Trouble:
     def forget_spent(self) -> None:
         for fault in [one for one in self.faults.plan if one.times is not None and one.struck >= one.times]:
             self.faults.plan.remove(fault)
+
+
+@cache
+def _place(point: str, among: int) -> int:
+    return random.Random(point).randrange(among)  # noqa: S311
