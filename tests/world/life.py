@@ -13,6 +13,7 @@ from tests.world.truth import PAID, UNPAID, TrueOrder, Truth
 
 CUSTOMERS = ("anna", "bela", "cleo", "dora", "emil", "finn", "gita", "hugo", "ines", "jona")
 FAR_TOO_LATE = 30
+RHYTHMS = ((time(6), time(10), time(16)), (time(7), time(14)))
 BIG = 16  # purchase orders in a file that is large enough to be judged by its share
 
 
@@ -48,6 +49,7 @@ class Plan:
     big: bool = False
     by_url: bool = False
     events_a_day: int = 8
+    rhythm: tuple[time, ...] = RHYTHMS[0]  # the hours of passes
 
     @property
     def numbers(self) -> Numbers:
@@ -86,6 +88,7 @@ def plan_of(seed: int) -> Plan:
         big=big,
         by_url=rng.random() < 0.6,
         events_a_day=rng.randint(4, 12),
+        rhythm=rng.choice(RHYTHMS),
     )
 
 
@@ -401,9 +404,8 @@ class Life:
             self._publish(maker, maker.write(self.truth.now))
 
 
-def pass_times(day: datetime, rng: random.Random) -> list[datetime]:
-    """Three passes a day, the first before letters may go out."""
-    hours = (time(6), time(10), time(16))
+def pass_times(day: datetime, rng: random.Random, hours: tuple[time, ...]) -> list[datetime]:
+    """The day's passes, some minutes past their hours: the first before letters may go out."""
     return [
         datetime.combine(day.date(), hour, day.tzinfo) + timedelta(minutes=rng.randint(0, 59))
         for hour in hours

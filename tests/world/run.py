@@ -147,7 +147,9 @@ class World:
             self.judge.record.reckoner.promise_later()
             self.judge.settings_changed = True
             self._change_settings("every promise gets a day more")
-        agenda = [] if self._sleeps(day) else [(at, "pass") for at in pass_times(day, self.rng)]
+        agenda = (
+            [] if self._sleeps(day) else [(at, "pass") for at in pass_times(day, self.rng, self.plan.rhythm)]
+        )
         agenda.append((day + timedelta(hours=8), "people"))
         if not quiet:
             agenda += [(at, "event") for at in self.life.times(day)]
