@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
@@ -103,41 +103,43 @@ def to_tell(connection: Connection, shop: str) -> dict[int, OwedNews]:
     return {row.line_id: _owed(row) for row in connection.execute(_TO_TELL, {"in_shop": shop})}
 
 
-_MAY_GO = _TO_TELL.where(
-    news.c.due_at <= bindparam("now"), news.c.held.is_(None) | news.c.approved.isnot(None)
-)
-
-
-def may_go(connection: Connection, shop: str, now: datetime) -> list[OwedNews]:
-    """Of those: what is due now, and not held; or held and approved as it stands."""
-    found = [_owed(row) for row in connection.execute(_MAY_GO, {"in_shop": shop, "now": now})]
-    return [o for o in found if o.held is None or o.approved == o.facts]
-
-
 @dataclass(frozen=True, slots=True)
-class Braked:
-    """What the brakes go by of one line's unsealed news. `approved`: a person approved it as it stands."""
+class Unsealed:
+    """What decides whether one line's news may go. `approved`, `refused`: as they stand now."""
 
     line_id: int
+    order_id: int
     due: DueNews
+    days: tuple[date, ...]  # that they are about
+    due_at: datetime
     held: str | None
     approved: bool
+    refused: bool
     doubtful: bool  # its order is
+    open: bool  # likewise
+
+    def may_go(self, now: datetime) -> bool:
+        is_held = self.held is not None and not self.approved
+        return self.open and self.due_at <= now and not is_held and not self.refused
 
 
-_BRAKED = (
+_UNSEALED = (
     select(
         news.c.line_id,
+        news.c.order_id,
         news.c.kind,
         news.c.told_on,
         news.c.old_on,
         news.c.units,
         news.c.cause_kind,
         news.c.cause_key,
+        news.c.due_at,
         news.c.held,
         news.c.approved,
+        news.c.refused,
         orders.c.email,
         orders.c.doubtful,
+        orders.c.standing,
     )
     .join(orders, (orders.c.shop == news.c.shop) & (orders.c.order_id == news.c.order_id))
     .where(news.c.shop == SHOP, news.c.not_addressed.is_(None), news.c.notice_id.is_(None))
@@ -145,17 +147,25 @@ _BRAKED = (
 )
 
 
-def braked(connection: Connection, shop: str) -> Iterator[Braked]:
-    """What is owed to customers who are written to, and is not sealed, held or not."""
-    for row in connection.execute(_BRAKED, {"in_shop": shop}):
-        cause = Cause(row.cause_kind, row.cause_key)
-        due = DueNews(cause, row.email.casefold(), row.kind)
-        approved = row.approved is not None and row.approved == _facts(row)
-        yield Braked(row.line_id, due, row.held, approved, row.doubtful)
-
-
-def _facts(row: Record) -> str:
-    return facts_of(row.line_id, News(row.kind, row.told_on, row.old_on), row.units)
+def unsealed(connection: Connection, shop: str) -> Iterator[Unsealed]:
+    """What is owed to customers who are written to, as brakes and letters go by it, line by line."""
+    for row in connection.execute(_UNSEALED, {"in_shop": shop}):
+        line_id, order_id, kind, told_on, old_on, units, cause, key, due_at, held, *rest = row
+        approved, refused, email, doubtful, standing = rest
+        customer = email.casefold()
+        facts = facts_of(line_id, News(kind, told_on, old_on), units) if approved or refused else ""
+        yield Unsealed(
+            line_id,
+            order_id,
+            DueNews(Cause(cause, key), customer, kind),
+            tuple(day for day in (old_on, told_on) if day),
+            due_at,
+            held,
+            approved is not None and approved == facts,
+            refused is not None and refused == digest([customer, facts]),
+            doubtful,
+            standing.is_open,
+        )
 
 
 _ANY_OLD_TO_TELL = _ANY_TO_TELL.where(news.c.since < bindparam("until"))

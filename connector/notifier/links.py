@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -30,8 +31,15 @@ def stray_link(html: str, hosts: Collection[str]) -> str | None:
     What only looks like a link, in a title for example, is text.
     """
     for tag in _TAG.finditer(html):
-        for match in _LINK.finditer(tag[0]):
-            address = unescape(next((group for group in match.groups() if group is not None), ""))
+        for address in _links_of(tag[0]):
             if not address.lower().startswith("mailto:") and host_of(address) not in hosts:
                 return address
     return None
+
+
+@lru_cache(maxsize=1024)  # letters are made of the same tags
+def _links_of(tag: str) -> tuple[str, ...]:
+    return tuple(
+        unescape(next((group for group in match.groups() if group is not None), ""))
+        for match in _LINK.finditer(tag)
+    )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from connector.domain.letters import Circumstances, judge_brakes
 from connector.ledger import keeping, notices, planning, supply_files, tasks
 from connector.ledger import news as news_rows
-from connector.ledger.news import Braked
+from connector.ledger.news import Unsealed
 from connector.sync.context import PassReport, ShopContext
 
 HELD = "held letters"
@@ -22,7 +22,7 @@ def apply_brakes(ctx: ShopContext, report: PassReport) -> int:
         if not rehearsed and not news_rows.any_to_tell(connection, ctx.name):
             return 0
     with ctx.ledger.begin("brakes") as connection:
-        unsealed = list(news_rows.braked(connection, ctx.name))
+        unsealed = list(news_rows.unsealed(connection, ctx.name))
         free = [n for n in unsealed if not n.approved]
         new = _to_hold(ctx, connection, free) if any(n.held is None for n in free) else {}
         news_rows.hold_news(connection, ctx.name, new)
@@ -32,7 +32,7 @@ def apply_brakes(ctx: ShopContext, report: PassReport) -> int:
         return _ask(ctx, connection, {n.due.customer for n in free if n.held or n.line_id in new})
 
 
-def _to_hold(ctx: ShopContext, connection: Connection, free: Sequence[Braked]) -> dict[int, str]:
+def _to_hold(ctx: ShopContext, connection: Connection, free: Sequence[Unsealed]) -> dict[int, str]:
     """Which news are held from now on, and why. Those that are held already count, too."""
     circumstances = _circumstances(ctx, connection)
     reasons = judge_brakes([n.due for n in free], circumstances, ctx.policy.brakes)

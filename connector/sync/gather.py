@@ -1,28 +1,35 @@
 """Gather: due news into one envelope per customer."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from connector.domain.letters import keeps_quiet, reason_of
+from connector.domain.letters import Cause, keeps_quiet, reason_of
 from connector.domain.notices import BAD_NEWS, Letter, LetterLine, Offer
 from connector.ledger import news as news_rows
 from connector.ledger import notices, planning, promises, variants
-from connector.ledger.news import OwedNews
+from connector.ledger.news import OwedNews, Unsealed
 from connector.sync.context import ShopContext
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
-    """News that go to one address, and the orders that they are about."""
+class Due:
+    """News that go to one address now."""
 
     customer: str  # the address, case folded
-    carried: tuple[OwedNews, ...]
-    orders: Mapping[int, planning.OrderRow]
+    news: Sequence[Unsealed]
+
+    @property
+    def order_ids(self) -> set[int]:
+        return {each.order_id for each in self.news}
+
+    @property
+    def causes(self) -> set[Cause]:
+        return {each.due.cause for each in self.news}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,28 @@ class Envelope:
         return f"Envelope({self.name}, {len(self.carried)} lines)"
 
 
-def due_letters(ctx: ShopContext) -> list[Addressed]:
+def due_letters(ctx: ShopContext) -> list[Due]:
     """What may go now: not held, not resting, not to somebody who had a letter lately."""
+    now = ctx.now()
+    by_customer: dict[str, list[Unsealed]] = defaultdict(list)
     with ctx.ledger.read() as connection:
-        due = _by_address(ctx, connection, news_rows.may_go(connection, ctx.name, ctx.now()))
+        for each in news_rows.unsealed(connection, ctx.name):
+            if each.may_go(now):
+                by_customer[each.due.customer].append(each)
         written_to = _lately(ctx, connection)
-    return [each for each in due if not _quiet(ctx, each.carried, written_to.get(each.customer))]
+    return [
+        Due(customer, due)
+        for customer, due in sorted(by_customer.items())
+        if not _quiet(ctx, (day for each in due for day in each.days), written_to.get(customer))
+    ]
+
+
+def filled(ctx: ShopContext, due: Iterable[Due]) -> list[Envelope]:
+    """These letters, with all that they say."""
+    line_ids = [each.line_id for letter in due for each in letter.news]
+    with ctx.ledger.read() as connection:
+        owed = news_rows.owed(connection, ctx.name, line_ids=line_ids)
+        return envelopes_of(ctx, connection, owed.values())
 
 
 def rehearsed_envelopes(ctx: ShopContext) -> list[Envelope]:
@@ -73,46 +96,37 @@ def held_envelopes(ctx: ShopContext, connection: Connection) -> list[Envelope]:
 
 def envelopes_of(ctx: ShopContext, connection: Connection, owed: Collection[OwedNews]) -> list[Envelope]:
     """Group news by address."""
-    return fill(ctx, connection, _by_address(ctx, connection, owed))
-
-
-def _by_address(ctx: ShopContext, connection: Connection, owed: Collection[OwedNews]) -> list[Addressed]:
     orders = planning.orders_by_id(connection, ctx.name, {o.order_id for o in owed})
+    lines = {line.line_id: line for line in planning.lines_of_orders(connection, ctx.name, orders)}
+    history = promises.promises_of(connection, ctx.name, orders)
+    again = {line_id for line_id, told in history.items() if any(p.kind in BAD_NEWS for p in told)}
+    pictures = variants.pictures(connection, ctx.name, orders)
     by_customer: dict[str, list[OwedNews]] = defaultdict(list)
     for o in owed:
         customer = orders[o.order_id].email.casefold()
         if orders[o.order_id].standing.is_open and not o.is_refused(customer):
             by_customer[customer].append(o)
     return [
-        Addressed(who, tuple(carried), {o.order_id: orders[o.order_id] for o in carried})
+        _envelope(ctx, who, carried, orders, lines, again, pictures)
         for who, carried in sorted(by_customer.items())
     ]
 
 
-def fill(ctx: ShopContext, connection: Connection, addressed: Collection[Addressed]) -> list[Envelope]:
-    """Add what the letters say beside their news."""
-    order_ids = {order_id for each in addressed for order_id in each.orders}
-    lines = {line.line_id: line for line in planning.lines_of_orders(connection, ctx.name, order_ids)}
-    history = promises.promises_of(connection, ctx.name, order_ids)
-    again = {line_id for line_id, told in history.items() if any(p.kind in BAD_NEWS for p in told)}
-    pictures = variants.pictures(connection, ctx.name, order_ids)
-    return [_envelope(ctx, each, lines, again, pictures) for each in addressed]
-
-
 def _envelope(
     ctx: ShopContext,
-    addressed: Addressed,
+    customer: str,
+    carried: Sequence[OwedNews],
+    orders: Mapping[int, planning.OrderRow],
     lines: Mapping[int, planning.LineRow],
     again: AbstractSet[int],
     pictures: Mapping[int, str],
 ) -> Envelope:
-    carried = addressed.carried
     line_ids = {o.line_id for o in carried}
     return Envelope(
-        news_rows.digest([ctx.name, addressed.customer, *(o.facts for o in carried)])[:12],
-        addressed.customer,
-        carried,
-        addressed.orders,
+        news_rows.digest([ctx.name, customer, *(o.facts for o in carried)])[:12],
+        customer,
+        tuple(carried),
+        {o.order_id: orders[o.order_id] for o in carried},
         {line_id: lines[line_id] for line_id in line_ids},
         frozenset(again & line_ids),
         {line_id: pictures[line_id] for line_id in line_ids if line_id in pictures},
@@ -128,11 +142,11 @@ def _lately(ctx: ShopContext, connection: Connection) -> dict[str, datetime]:
 
 def is_quiet(ctx: ShopContext, connection: Connection, envelope: Envelope) -> bool:
     """Whether a letter waits, because its customer had one lately."""
-    return _quiet(ctx, envelope.carried, _lately(ctx, connection).get(envelope.customer))
+    days = notices.told_days(envelope.carried)
+    return _quiet(ctx, days, _lately(ctx, connection).get(envelope.customer))
 
 
-def _quiet(ctx: ShopContext, carried: Sequence[OwedNews], last: datetime | None) -> bool:
-    days = notices.told_days(carried)
+def _quiet(ctx: ShopContext, days: Iterable[date], last: datetime | None) -> bool:
     return keeps_quiet(last, ctx.local(ctx.now()), days, ctx.policy.letters)
 
 

@@ -10,24 +10,25 @@ from connector.domain.letters import Cause, CauseKind
 from connector.ledger import keeping
 from connector.ports import Memo
 from connector.sync.context import PassReport, ShopContext
-from connector.sync.gather import Addressed, Envelope, fill, letter_of
+from connector.sync.gather import Due, Envelope, filled, letter_of
 
 _ONCE_IN = timedelta(hours=24)
 _MOST_ITEMS = 10
 
 
-def announce(ctx: ShopContext, report: PassReport, due: Sequence[Addressed]) -> None:
+def announce(ctx: ShopContext, report: PassReport, due: Sequence[Due]) -> None:
     """Tell the team of each cause with many letters, once a day. It never holds a letter up."""
     if ctx.support is None:
         return
-    by_cause: dict[Cause, list[Addressed]] = defaultdict(list)
-    for addressed in due:
-        for cause in {o.cause for o in addressed.carried if o.cause.kind is not CauseKind.ORDER}:
-            by_cause[cause].append(addressed)
+    by_cause: dict[Cause, list[Due]] = defaultdict(list)
+    for letter in due:
+        for cause in letter.causes:
+            if cause.kind is not CauseKind.ORDER:
+                by_cause[cause].append(letter)
     for cause, found in by_cause.items():
-        if len(found) >= ctx.heads_up_from and _is_new(ctx, cause):
-            with ctx.ledger.read() as connection:
-                envelopes = fill(ctx, connection, found)
+        if len(found) < ctx.heads_up_from or not _is_new(ctx, cause):
+            continue
+        if envelopes := filled(ctx, found):  # a person may have discarded them meanwhile
             report.failures += ctx.support.tell(memo_of(ctx, cause, envelopes)).failures
 
 

@@ -21,7 +21,7 @@ from connector.ports import Progress, SendOutcome, SendResult
 from connector.sync import goodwill
 from connector.sync.brake import apply_brakes
 from connector.sync.context import PassReport, ShopContext, notice_id
-from connector.sync.gather import Addressed, Envelope, due_letters, fill, letter_of, rehearsed_envelopes
+from connector.sync.gather import Due, Envelope, due_letters, filled, letter_of, rehearsed_envelopes
 from connector.sync.heads_up import announce
 from connector.sync.look import still_stand
 from connector.sync.mail_events import ask_provider, settle_known
@@ -130,27 +130,26 @@ def _room(ctx: ShopContext, wanted: int) -> int:
     return min(wanted, max(most - gone, 0))
 
 
-def _chunks(due: Sequence[Addressed]) -> Iterator[list[Addressed]]:
+def _chunks(due: Sequence[Due]) -> Iterator[list[Due]]:
     """As many letters as one last look can cover."""
-    chunk: list[Addressed] = []
+    chunk: list[Due] = []
     orders = 0
     for each in due:
-        if chunk and orders + len(each.orders) > _CHUNK_ORDERS:
+        if chunk and orders + len(each.order_ids) > _CHUNK_ORDERS:
             yield chunk
             chunk, orders = [], 0
         chunk.append(each)
-        orders += len(each.orders)
+        orders += len(each.order_ids)
     if chunk:
         yield chunk
 
 
-def _send_chunk(ctx: ShopContext, report: PassReport, chunk: Sequence[Addressed]) -> bool:
+def _send_chunk(ctx: ShopContext, report: PassReport, chunk: Sequence[Due]) -> bool:
     """Whether more may be sent."""
-    with ctx.ledger.read() as connection:
-        envelopes = fill(ctx, connection, chunk)
+    envelopes = filled(ctx, chunk)
     offers = {envelope.customer: goodwill.offer_for(ctx, report, envelope) for envelope in envelopes}
     ready = [envelope for envelope in envelopes if offers[envelope.customer].ready]
-    report.waiting += len(chunk) - len(ready)
+    report.waiting += len(envelopes) - len(ready)
     standing = still_stand(ctx, ready)
     report.waiting += len(ready) - len(standing)
     for done, envelope in enumerate(standing):
