@@ -16,6 +16,7 @@ from connector.sync import granting
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.gather import Envelope
 
+_NAMES_TRIED = 3  # for one letter in one pass
 PLACEHOLDER = "SORRY-XXXXXXXXXX"
 
 
@@ -48,14 +49,19 @@ def offer_for(ctx: ShopContext, report: PassReport, envelope: Envelope) -> Offer
     """What goes with this letter, made at the shop. A letter does not wait for it for ever."""
     if not ctx.policy.goodwill.steps:
         return Offered()
-    with ctx.ledger.begin("goodwill") as connection:
-        grant = granting.granted(ctx, connection, envelope)
-    if grant is None or grant.state is GrantState.MADE:
-        return Offered(grant=grant)
-    return _make(ctx, report, envelope, grant)
+    for _ in range(_NAMES_TRIED):
+        with ctx.ledger.begin("goodwill") as connection:
+            grant = granting.granted(ctx, connection, envelope)
+        if grant is None or grant.state is GrantState.MADE:
+            return Offered(grant=grant)
+        offered = _make(ctx, report, envelope, grant)
+        if offered is not None:
+            return offered
+    return Offered(ready=False)
 
 
-def _make(ctx: ShopContext, report: PassReport, envelope: Envelope, grant: Grant) -> Offered:
+def _make(ctx: ShopContext, report: PassReport, envelope: Envelope, grant: Grant) -> Offered | None:
+    """None where its name is another's: a new one is drawn."""
     try:
         outcome = _made(ctx, envelope, grant)
     except ConnectorError as error:
@@ -67,9 +73,7 @@ def _make(ctx: ShopContext, report: PassReport, envelope: Envelope, grant: Grant
         return Offered(grant=grant)
     with ctx.ledger.begin("code impossible") as connection:
         keeping.move_grant(connection, grant.id, GrantState.IMPOSSIBLE)
-    if outcome is CodeOutcome.TAKEN:
-        return Offered(ready=False)
-    return _without(ctx, envelope, grant)
+    return None if outcome is CodeOutcome.TAKEN else _without(ctx, envelope, grant)
 
 
 def _made(ctx: ShopContext, envelope: Envelope, grant: Grant) -> CodeOutcome:

@@ -1,5 +1,7 @@
 """What customers of a delay are offered, end to end."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +10,7 @@ import pytest
 
 from connector.ledger import keeping
 from connector.ledger.states import GrantState
+from sandbox.woo.records import Coupon
 from tests.product.harness import Story
 from tests.product.test_stories import TUE, WED, a_shop, open_questions, slip
 
@@ -180,6 +183,29 @@ def test_a_code_is_taken_back_when_the_order_ends_before_its_letter_goes(tmp_pat
 
     assert [] == story.sandbox.shop.coupons()
     assert 1 == len(story.letters(A))
+
+
+def test_a_code_whose_name_is_taken_gets_another_name_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    story = two_late_customers(tmp_path, f"{STEP}percent = 10\n")
+    store = story.sandbox.shop.store
+    store.coupons.add(
+        Coupon(
+            id=store.next_id(),
+            created=store.stamp,
+            modified=store.stamp,
+            status="publish",
+            code="sorry-1",
+            amount=Decimal(50),
+        )
+    )
+    names = iter(("SORRY-1", "SORRY-2", "SORRY-3"))
+    story.app.shops["main"] = replace(story.app.shops["main"], draw_code=names.__next__)
+    story.sync()
+
+    assert ["sorry-1", "sorry-2", "sorry-3"] == sorted(
+        c.code.casefold() for c in story.sandbox.shop.coupons()
+    )
+    assert [["SORRY-2"], ["SORRY-3"]] == [re.findall(r"SORRY-\d", text_to(story, who)) for who in (A, B)]
 
 
 def test_no_code_goes_to_another_country(tmp_path: Path) -> None:

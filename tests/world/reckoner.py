@@ -120,10 +120,12 @@ class Reckoner:
             ]
 
     def take_back(self, notice: str) -> None:
-        """The letter counts as never sent."""
+        """The letter counts as never sent. For how long a date was far better counts anew from here."""
         self.is_current = False
         for memory in self.memories.values():
-            memory.told = [told for told in memory.told if told.notice != notice]
+            kept = [told for told in memory.told if told.notice != notice]
+            if kept != memory.told:
+                memory.told, memory.better_since = kept, None
 
     def _facts(self, sight: Sight) -> Facts:
         for item, risen in sight.risen.items():

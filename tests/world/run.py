@@ -250,6 +250,7 @@ class World:
         meddles = False
         if not calm:
             self.trouble.may_plan_a_fault()
+            self.trouble.may_refuse_a_note()
             self.trouble.may_wish()
             meddles = self.rng.random() < self.plan.meddling
         self.coupons.begin(self.begun_on, active=not calm)

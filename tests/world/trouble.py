@@ -29,7 +29,7 @@ ONCE = (
     *points_of(frozenset({"adopted"})),
 )
 DEALT = 5  # one world in so many dies at a point that all worlds meet
-OFTEN = 3  # so many times one world dies at a point that few worlds meet
+REFUSES_NOTES = 0.3
 
 
 @dataclass(slots=True)
@@ -72,8 +72,9 @@ class Trouble:
         """A point that is seldom met is not left out: nobody knows whether this world meets it again."""
         if not self.plan.crashes:
             return False
-        often = OFTEN if is_rare(point) else is_seldom(point)
-        return self.deaths[point] < often and self._is_dealt(point, 2)
+        once_more = self._is_dealt(point, 2)
+        often = 1 + once_more if is_rare(point) else is_seldom(point) and once_more
+        return self.deaths[point] < often
 
     def learn(self, met: Counter[str]) -> None:
         """What the pass that just ended met."""
@@ -87,7 +88,7 @@ class Trouble:
     # --- faults -------------------------------------------------------------------------------
 
     def may_plan_a_fault(self) -> None:
-        if self.rng.random() < self.plan.faults and not self.faults.plan:
+        if self.rng.random() < self.plan.faults and all(fault.path != "*" for fault in self.faults.plan):
             self._plan_a_fault()
 
     def _plan_a_fault(self) -> None:
@@ -99,12 +100,16 @@ class Trouble:
                 ("mail", "POST", "*", MAIL_FAULTS),
                 ("supplier", "GET", "*", FILE_FAULTS),
                 ("chat", "POST", "*", CHAT_FAULTS),
-                ("woo", "POST", "*/notes", ("forbidden",)),
             )
         )
         times = self.rng.choice((1, 1, 2, 6))
         nth = self.rng.choice((1, 1, 2, 4))
         self.faults.add(self.rng.choice(kinds), app=app, method=method, path=path, nth=nth, times=times)
+
+    def may_refuse_a_note(self) -> None:
+        """A security plugin does not like the next note for the packer."""
+        if self.plan.wraps and not self.faults.plan and self.rng.random() < REFUSES_NOTES:
+            self.faults.add("forbidden", app="woo", method="POST", path="*/notes")
 
     def forget_spent(self) -> None:
         for fault in [one for one in self.faults.plan if one.times is not None and one.struck >= one.times]:
