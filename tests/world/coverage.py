@@ -10,6 +10,7 @@ BRAKES = ("quarantine", "approval", "letters of one cause", "first pass after")
 PEOPLE = ("approved", "accepted a file", "rejected a file")
 CRASHES, WORLDS = 20, 200  # so often a process dies at each point over so many worlds
 NOT_IN_A_WORLD = {
+    "packer": "no order of a world is deleted before its packer was told",
     "source due": "no supplier of a world is asked at an interval of its own",
     "replaced": "no merchant of a world makes a product anew under the same SKU",
 }

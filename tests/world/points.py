@@ -13,10 +13,10 @@ WHEN = ("before", "after")
 MAIL = "POST mail/send"
 RARE = (
     *("code impossible", "without code", "code withdrawn", "DELETE coupons", "packer", "/notes"),
-    *("clock", "rehearsed", "replaced"),
+    *("clock", "rehearsed", "replaced", "services/"),
 )
 SELDOM = (
-    *("coupons", "code made", "goodwill", "recover", "resend", "file", "heads-up", "services/"),
+    *("coupons", "code made", "goodwill", "recover", "resend", "file", "heads-up"),
     *("mail event", "settle by events", "read again", "/refunds"),
 )
 LETTER_POINTS = (

@@ -44,6 +44,7 @@ class Memory:
     told: list[Told] = field(default_factory=list)
     uncovered_on: date | None = None
     better_since: datetime | None = None
+    taken_back_at: datetime | None = None  # when an uncertain letter counted as not sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +120,13 @@ class Reckoner:
                 replace(told, basis="letter") if told.notice == notice else told for told in memory.told
             ]
 
-    def take_back(self, notice: str) -> None:
-        """The letter counts as never sent. For how long a date was far better counts anew from here."""
+    def take_back(self, notice: str, at: datetime) -> None:
+        """The letter counts as never sent. Since when a date is far better is left open."""
         self.is_current = False
         for memory in self.memories.values():
             kept = [told for told in memory.told if told.notice != notice]
             if kept != memory.told:
-                memory.told, memory.better_since = kept, None
+                memory.told, memory.taken_back_at = kept, at
 
     def _facts(self, sight: Sight) -> Facts:
         for item, risen in sight.risen.items():
@@ -184,10 +185,13 @@ class Reckoner:
             memory.better_since = (memory.better_since or sight.at) if better else None
 
     def _early(self, sight: Sight, news: Mapping[int, News]) -> frozenset[int]:
-        wait = timedelta(days=self.numbers.good_news_wait_days)
         return frozenset(
             line_id
             for line_id, owed in news.items()
-            if owed.kind is Kind.EARLIER
-            and sight.at - (self.memories[line_id].better_since or sight.at) < wait
+            if owed.kind is Kind.EARLIER and self._may_wait(self.memories[line_id], sight.at)
         )
+
+    def _may_wait(self, memory: Memory, at: datetime) -> bool:
+        wait = timedelta(days=self.numbers.good_news_wait_days)
+        began = (memory.better_since or at, memory.taken_back_at or memory.better_since or at)
+        return at - max(began) < wait

@@ -63,7 +63,7 @@ class Record:
         """An uncertain letter counts as never sent."""
         del self.uncertain[notice]
         self.letters = [letter for letter in self.letters if letter.notice != notice]
-        self.reckoner.take_back(notice)
+        self.reckoner.take_back(notice, self.truth.now)
 
     def may_send(self, report: PassReport) -> bool:
         if report.silent:

@@ -28,7 +28,7 @@ ONCE = (
     *points_of(frozenset({"shop"})),
     *points_of(frozenset({"adopted"})),
 )
-DEALT = 5  # one world in so many dies at a point that all worlds meet
+DEALT = 4  # one world in so many dies at a point that all worlds meet
 REFUSES_NOTES = 0.3
 
 
@@ -73,7 +73,7 @@ class Trouble:
         if not self.plan.crashes:
             return False
         once_more = self._is_dealt(point, 2)
-        often = 1 + once_more if is_rare(point) else is_seldom(point) and once_more
+        often = 2 + once_more if is_rare(point) else is_seldom(point) and once_more
         return self.deaths[point] < often
 
     def learn(self, met: Counter[str]) -> None:
