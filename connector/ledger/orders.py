@@ -59,7 +59,7 @@ class _Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class Mirrored:
+class _Mirrored:
     """How orders stood in the ledger before."""
 
     orders: dict[int, Record]
@@ -107,7 +107,7 @@ _KNOWN_LINES = (
 )
 
 
-def _mirrored(connection: Connection, shop: str, found: Sequence[Order]) -> Mirrored:
+def _mirrored(connection: Connection, shop: str, found: Sequence[Order]) -> _Mirrored:
     here = {"in_shop": shop, "ids": [order.id for order in found]}
     items = items_of(connection, shop, {line.variant_id for o in found for line in o.lines})
     known = {row.order_id: row for row in connection.execute(_KNOWN, here)}
@@ -118,7 +118,7 @@ def _mirrored(connection: Connection, shop: str, found: Sequence[Order]) -> Mirr
             lines[row.order_id][row.line_id] = row
             if row.queued_units:
                 parts.setdefault(row.line_id, []).append((row.queued_at, row.queued_units))
-    return Mirrored(known, lines, parts, items)
+    return _Mirrored(known, lines, parts, items)
 
 
 def _add_order(
@@ -168,7 +168,7 @@ def _change_order(
     changes: _Changes,
     shop: str,
     order: Order,
-    before: Mirrored,
+    before: _Mirrored,
     read_at: datetime,
     adopted_at: datetime | None,
 ) -> None:
@@ -239,7 +239,7 @@ def _removed_lines(order: Order, known_lines: Mapping[int, Record]) -> list[Reco
 
 
 def _change_line(
-    changes: _Changes, shop: str, order: Order, line: OrderLine, known: Record, before: Mirrored
+    changes: _Changes, shop: str, order: Order, line: OrderLine, known: Record, before: _Mirrored
 ) -> None:
     item_id = before.items.get(line.variant_id) or known.item_id
     stranded = _stranded(order, line, known, before.orders[order.id].standing)

@@ -1,6 +1,7 @@
 """`forget`: what is known of a person is erased, and what is still needed is named."""
 
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 from connector.bootstrap import App
@@ -39,5 +40,5 @@ def _forget_in(ctx: ShopContext, address: str) -> Forgotten:
 
 
 def backups_of(ledger: Path) -> list[Path]:
-    """Backups beside the ledger, which know what it knew."""
-    return sorted(ledger.parent.glob(f"{ledger.stem}*.backup"))
+    """Backups beside the ledger, which know what it knew; also those that were cut off."""
+    return sorted(ledger.parent.glob(f"{escape(ledger.stem)}*.backup*"))

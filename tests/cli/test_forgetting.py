@@ -113,6 +113,13 @@ def test_backups_are_named_because_they_know_it_too(shop: CommandLine) -> None:
     assert str(backup) in shop.run("forget", ADA).stdout
 
 
+def test_a_backup_that_was_cut_off_is_named_too(shop: CommandLine) -> None:
+    shop.begin()
+    cut_off = shop.folder / "backorder-20261102T080000Z.backup.k3x9.part"
+    cut_off.touch()
+    assert str(cut_off) in shop.run("forget", ADA).stdout
+
+
 def test_what_is_no_address_is_refused(shop: CommandLine) -> None:
     done = shop.run("forget", "Ada")
     assert (2, "That is no e-mail address.\n") == (done.exit_code, done.stderr)

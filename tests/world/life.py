@@ -108,7 +108,7 @@ def makers_of(rng: random.Random, *, big: bool) -> tuple[tuple[str, str, bool], 
 
 @dataclass(slots=True)
 class Life:
-    """Makes things happen. `publish` puts a maker's file where the shop's helpers find it."""
+    """Makes things happen. `publish` puts a maker's file where the connector finds it."""
 
     plan: Plan
     truth: Truth

@@ -170,7 +170,7 @@ class World:
         self.truth.say(f"the merchant changes his settings: {what}")
 
     def _sleeps(self, day: datetime) -> bool:
-        """Some worlds' helpers are switched off for two days and more."""
+        """In some worlds the connector is switched off for two days and more."""
         off_on = self.plan.gap_on_day
         return off_on is not None and off_on <= self._day_number(day) <= off_on + 2
 
