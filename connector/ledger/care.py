@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, NullPool, create_engine
 
-from connector.errors import UsageError
+from connector.errors import Transient, UsageError
 from connector.ledger.backup import damage_in, reading
 from connector.ledger.contradictions import contradictions
 from connector.ledger.trouble import told_clearly
@@ -57,13 +57,25 @@ def _contradictions(connection: Connection, version: str | None) -> Iterator[str
         yield from contradictions(connection)
 
 
-def vacuum(path: Path) -> tuple[int, int]:
-    """Give the room of what was erased back to the disk; bytes before and after. Passes wait meanwhile."""
+def vacuum(path: Path, patience: float = 30) -> tuple[int, int]:
+    """Give the room of what was erased back to the disk; bytes before and after. Passes wait meanwhile.
+
+    Raises Transient where others read for longer than `patience` seconds: until they are done, what was
+    erased still stands in the file.
+    """
     must_be_there(path)
     before = _bytes(path)
-    with told_clearly(path), closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
+    with (
+        told_clearly(path),
+        closing(sqlite3.connect(path, isolation_level=None, timeout=patience)) as connection,
+    ):
         connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cut_short, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if cut_short:
+        raise Transient(
+            f"ledger.path: Another process reads the ledger {path}: what was erased still stands in it. "
+            "Run `backorder ledger vacuum` when it is done."
+        )
     return before, _bytes(path)
 
 
