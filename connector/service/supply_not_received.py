@@ -33,9 +33,11 @@ def _give_back(ctx: ShopContext, connection: Connection, supply: StoredSupply) -
     if not units:
         raise UsageError(f"No rise of stock was taken for {named(supply)} of late.")
     item_id = sold_sku(ctx, connection, supply.key.sku)
+    counted_again = ending.count_again(connection, ctx.name, item_id, units)
+    # Of several rises the question is of the one that the units left there explain; without any, of all.
+    units = counted_again or units
     back = [Arrival(supply.key, -units, ctx.today())]
     supplies.record_arrivals(connection, back, {supply.key: supply})
-    counted_again = ending.count_again(connection, ctx.name, item_id, units)
     announce_rise(connection, ctx.name, item_id, -counted_again)
     tasks.close_task(connection, ctx.name, WHICH_RISE, [str(item_id)], ctx.now())
     mark_skus_dirty(connection, ctx.name, [supply.key.sku])

@@ -23,30 +23,39 @@ def take_in_files(ctx: ShopContext, report: PassReport) -> None:
         with ctx.ledger.begin("read again") as connection:
             supply_files.read_files_again(connection, ctx.name)
     for name, supplier in ctx.suppliers.items():
-        if not _is_asked(ctx, name, supplier):
+        if not _is_due(ctx, name, supplier):
             continue
         report.sources[name] = ""
         try:
             _take_in(ctx, report, name, supplier)
+            _is_read(ctx, name, supplier)
         except ConnectorError as error:
             report.failures.append(f"supplier {name}: {error}")
             report.sources[name] = str(error)
 
 
-def _is_asked(ctx: ShopContext, name: str, supplier: Supplier) -> bool:
+def _is_due(ctx: ShopContext, name: str, supplier: Supplier) -> bool:
     """Whether the source is asked in this pass. A file that may mean something else now is read at once."""
     if supplier.poll_every is None:
         return True
-    now, job = ctx.now(), f"source {name}"
     with ctx.ledger.read() as connection:
-        due_at = keeping.due_at(connection, ctx.name, job)
+        due_at = keeping.due_at(connection, ctx.name, _job(name))
         known = supply_files.last_digest(connection, ctx.name, name) is not None
-    if known and not is_due(due_at, now, supplier.poll_every):
-        return False
+    return not known or is_due(due_at, ctx.now(), supplier.poll_every)
+
+
+def _is_read(ctx: ShopContext, name: str, supplier: Supplier) -> None:
+    """Its interval begins; one that could not be read is asked again by the next pass."""
+    if supplier.poll_every is None:
+        return
+    now = ctx.now()
     with ctx.ledger.begin("source due") as connection:
-        at = next_due(now, supplier.poll_every, spread(ctx.name, job, now))
-        keeping.set_due(connection, ctx.name, job, at)
-    return True
+        at = next_due(now, supplier.poll_every, spread(ctx.name, _job(name), now))
+        keeping.set_due(connection, ctx.name, _job(name), at)
+
+
+def _job(supplier: str) -> str:
+    return f"source {supplier}"
 
 
 def _settings_changed(ctx: ShopContext, connection: Connection) -> bool:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from shlex import quote
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -304,7 +305,8 @@ def _settle_shelf(
         question = (
             f"The stock of {sku} rose, and was taken for {supply.supplier} {supply.reference}. But orders "
             "that ended had left units there. If you counted those again: backorder supply not-received "
-            f"{supply.reference or '-'} {sku}. If the supply came: backorder tasks done with this number."
+            f"{quote(supply.reference or '-')} {quote(sku)}. If the supply came: "
+            "backorder tasks done with this number."
         )
         tasks.open_task(connection, ctx.name, tasks.Task(WHICH_RISE, key, question), ctx.now())
     if on_hand < 0:

@@ -28,6 +28,17 @@ def test_a_source_with_an_interval_of_its_own_is_asked_no_sooner(tmp_path: Path)
     assert [False, False, True, False] == [asked(story, minutes) for minutes in (5, 45, 20, 5)]
 
 
+def test_a_source_that_could_not_be_read_is_asked_again_by_the_next_pass(tmp_path: Path) -> None:
+    story = a_shop_with(tmp_path, "poll_minutes = 600")
+    file = tmp_path / "dates.csv"
+    text = file.read_bytes()
+    file.unlink()
+    story.sandbox.clock.advance(timedelta(hours=11))
+    assert "acme" in story.app.sync("main").sources
+    file.write_bytes(text)
+    assert [True, False] == [asked(story, 5), asked(story, 5)]
+
+
 def test_without_one_it_is_asked_in_each_pass(tmp_path: Path) -> None:
     story = a_shop_with(tmp_path, "")
     assert [True, True] == [asked(story, 1), asked(story, 1)]

@@ -10,7 +10,7 @@ from connector.service.item_now import item_now
 from connector.service.supply_not_received import unreceive_supply
 from tests.product.harness import Story
 
-NOV_2, NOV_3, NOV_4 = date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4)
+NOV_2, NOV_3, NOV_4, NOV_5 = (date(2026, 11, day) for day in (2, 3, 4, 5))
 
 
 def a_shop(folder: Path, *supplies: str) -> Story:
@@ -104,6 +104,24 @@ def test_the_command_of_that_question_gives_the_supply_back_and_counts_the_units
     assert "10 units are still to come" in done.sentences[0]
     assert 10 == on_hand(story)
     assert "which rise" not in questions(story)
+
+
+def test_what_really_came_of_that_supply_before_is_not_given_back(tmp_path: Path) -> None:
+    story = a_shop(tmp_path, "MUG;D1;2026-11-06;10")
+    first = order(story, "A", 4)
+    order(story, "B", 5)
+    story.sync()
+    story.sandbox.shop.receive("MUG", 6)
+    synced(story, NOV_3)
+    story.sandbox.shop.trash(first)
+    synced(story, NOV_4)
+    story.sandbox.shop.receive("MUG", 4)
+    synced(story, NOV_5)
+    assert "which rise" in questions(story)
+
+    done = unreceive_supply(story.app, None, "D1", "MUG", None)
+
+    assert "4 units are still to come" in done.sentences[0]
 
 
 def test_an_order_taken_out_of_the_trash_has_its_units_again(tmp_path: Path) -> None:

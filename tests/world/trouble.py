@@ -29,6 +29,7 @@ ONCE = (
     *points_of(frozenset({"adopted"})),
 )
 DEALT = 4  # one world in so many dies at a point that all worlds meet
+OFTEN = 3  # so many times one world dies at a rare point: what lies behind it must be met, too
 REFUSES_NOTES = 0.3
 
 
@@ -72,9 +73,9 @@ class Trouble:
         """A point that is seldom met is not left out: nobody knows whether this world meets it again."""
         if not self.plan.crashes:
             return False
-        once_more = self._is_dealt(point, 2)
-        often = 2 + once_more if is_rare(point) else is_seldom(point) and once_more
-        return self.deaths[point] < often
+        if is_rare(point):
+            return self.deaths[point] < OFTEN and self._is_dealt(point, 3)
+        return is_seldom(point) and not self.deaths[point] and self._is_dealt(point, 2)
 
     def learn(self, met: Counter[str]) -> None:
         """What the pass that just ended met."""
