@@ -42,7 +42,7 @@ def judge(event: MailEvent) -> None:
     assert "@" not in event.detail
 
 
-@examples(few=150)
+@examples(few=40)
 def test_signed_events_are_read_or_refused_with_a_reason(number: int) -> None:
     webhook = EventWebhook(SendGrid(Clock(NOW)))
     reader = SendGridEvents(webhook.verification_key)
@@ -56,7 +56,7 @@ def test_signed_events_are_read_or_refused_with_a_reason(number: int) -> None:
     fuzz(number, check, posted=st.one_of(EVENTS, JUNK))
 
 
-@examples(few=100)
+@examples(few=40)
 def test_what_is_not_signed_is_always_refused(number: int) -> None:
     webhook = EventWebhook(SendGrid(Clock(NOW)))
     reader = SendGridEvents(webhook.verification_key)
@@ -73,7 +73,7 @@ def test_what_is_not_signed_is_always_refused(number: int) -> None:
     )
 
 
-@examples(few=60)
+@examples(few=40)
 def test_what_the_activity_answers_is_read_or_refused_with_a_reason(number: int) -> None:
     def check(status: int, body: Any) -> None:
         def app(_: Request) -> Response:

@@ -77,7 +77,7 @@ def try_out(config: Path, env: dict[str, str]) -> None:
     assert SECRET not in said
 
 
-@examples(few=120)
+@examples(few=50)
 def test_a_spoiled_configuration_is_used_or_refused_with_a_reason(number: int, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
 
@@ -90,7 +90,7 @@ def test_a_spoiled_configuration_is_used_or_refused_with_a_reason(number: int, t
     fuzz(number, check, changes=CHANGES, boutique=st.booleans())
 
 
-@examples(few=80)
+@examples(few=40)
 def test_any_file_is_used_or_refused_with_a_reason(number: int, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     original = EXAMPLE.read_bytes()
@@ -115,7 +115,7 @@ NAMES = st.sampled_from(
 VALUES = st.one_of(STRANGE_TEXTS, JUNK.map(json.dumps), st.sampled_from(["smtp", "0.0.0.0:1", "/etc/passwd"]))
 
 
-@examples(few=120)
+@examples(few=50)
 def test_any_environment_is_used_or_refused_with_a_reason(number: int) -> None:
     def check(named: dict[str, str]) -> None:
         env = {f"BACKORDER_{name}": value.replace("\0", "") for name, value in named.items()}

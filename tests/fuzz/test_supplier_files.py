@@ -79,7 +79,7 @@ def judge(file: FeedFile) -> None:
     assert all(aside.reason and aside.row > 0 for aside in file.set_aside)
 
 
-@examples(few=150)
+@examples(few=40)
 def test_a_file_is_read_or_refused_with_its_reason(number: int) -> None:
     def check(content: bytes, formats: list[str], encoding: str, delimiter: str | None) -> None:
         found = source(*formats, encoding=encoding, delimiter=delimiter)
@@ -97,7 +97,7 @@ def test_a_file_is_read_or_refused_with_its_reason(number: int) -> None:
     )
 
 
-@examples(few=100)
+@examples(few=40)
 def test_a_file_that_nobody_described_is_looked_at_or_refused_with_its_reason(number: int) -> None:
     def check(content: bytes) -> None:
         look = taken_or_refused(lambda: look_at(content, NOW.date(), NO_DATE), Permanent)
