@@ -8,6 +8,9 @@ BACKORDER_LIVE_WOO_URL, _KEY, _SECRET and, where the shop's certificate needs it
 - _ZONE: the site's time zone, UTC unless said;
 - _PLUGIN=1: the shop runs storefront/woocommerce/backorder-dates.php.
 
+`test_bulk.py` fills the shop with 400 products and 1,000 orders, which takes minutes: _BULK=0.1 is a tenth of
+them. What a killed run left is used by the next; _BULK_KEEP=1 leaves it for the next on purpose.
+
 With _RECORD=1 the result is written into the fidelity table.
 """
 
