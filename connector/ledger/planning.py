@@ -106,6 +106,15 @@ def take_dirty(connection: Connection, shop: str, after: int, limit: int) -> lis
     return found
 
 
+_BY_ID = select(items).where(*_OF_ITEMS)
+
+
+def item_rows(connection: Connection, shop: str, item_ids: Collection[int]) -> list[ItemRow]:
+    """These items as they were planned last; their marks stay."""
+    found = connection.execute(_BY_ID, {"in_shop": shop, "item_ids": list(item_ids)})
+    return [_item(row) for row in found]
+
+
 def put_off(connection: Connection, shop: str, item_ids: Collection[int]) -> None:
     """Leave these items to the next pass: what was read of their stock does not agree."""
     marks = update(items).where(items.c.shop == shop, items.c.item_id.in_(item_ids))

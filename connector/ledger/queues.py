@@ -99,17 +99,23 @@ def queues(
         yield queue
 
 
-# Lines that stand in no queue.
-_BESIDE = (
+_OFF_COUNT = (
     select(
         order_lines.c.item_id,
         func.sum(case((orders.c.standing.in_(_OPEN), order_lines.c.taken), else_=0)).label("taken"),
         func.sum(order_lines.c.stranded).label("stranded"),
     )
     .join(orders, _OF_ORDER)
-    .where(order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")), CLOSED_AND_OFF_COUNT)
+    .where(order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")))
     .group_by(order_lines.c.item_id)
 )
+_BESIDE = _OFF_COUNT.where(CLOSED_AND_OFF_COUNT)  # of lines that stand in no queue
+
+
+def off_counts(connection: Connection, shop: str, item_ids: Collection[int]) -> dict[int, OffCount]:
+    """Of these items, by all their lines; one that nobody ordered is left out."""
+    found = connection.execute(_OFF_COUNT, {"in_shop": shop, "item_ids": list(item_ids)})
+    return {row.item_id: OffCount(row.taken, row.stranded) for row in found}
 
 
 def _fill(queue: Queue, rows: Iterable[Record], is_late: Callable[[datetime], bool]) -> None:

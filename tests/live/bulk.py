@@ -112,24 +112,30 @@ class BulkShop:
         dice = random.Random(len(made))  # noqa: S311 - a shop, not a secret
         paid = [order for order in made if order["status"] == "processing"]
         for order in paid[::_REFUNDED_IN_PART]:
-            self.refund_one(order, dice.choice((True, False)))
+            self.refund_one(order, restock=dice.choice((True, False)))
         thrown = [order["id"] for order in made if _number(order) % len(STATUSES) == STATUSES.index("trash")]
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(lambda number: self.ask("DELETE", f"orders/{number}"), thrown))
 
-    def refund_one(self, order: Row, restock: bool) -> None:
-        line = order["line_items"][0]
+    def refund_one(self, order: Row, *, restock: bool, place: int = 0) -> None:
+        """One unit of the line at that place."""
+        line = order["line_items"][place]
         row = {"id": line["id"], "quantity": 1, "refund_total": 10}
         body = {"amount": "10", "api_refund": False, "api_restock": restock, "line_items": [row]}
         self.ask("POST", f"orders/{order['id']}/refunds", body)
 
     def pending_sales(self, sold: list[tuple[int, int, int]]) -> list[int]:
         """An unpaid order for each (product, variation, units); their ids."""
-        wanted = []
-        for number, (product, variation, units) in enumerate(sold):
-            line = {"product_id": product, "variation_id": variation, "quantity": units}
-            wanted.append(_billed(f"sale-{number:04d}", status="pending", line_items=[line]))
+        wanted = [
+            _billed(f"sale-{number:04d}", status="pending", line_items=[_line(*each)])
+            for number, each in enumerate(sold)
+        ]
         return [row["id"] for row in self._batch("orders", "create", wanted)]
+
+    def paid_order(self, sold: list[tuple[int, int, int]]) -> Row:
+        body = _billed("one", status="processing", line_items=[_line(*each) for each in sold])
+        made: Row = self.ask("POST", "orders", body)
+        return made
 
     # All of it
 
@@ -178,13 +184,14 @@ def _size(parent: Row, size: str) -> Row:
 
 def _order(number: int, sold: list[tuple[int, int]]) -> Row:
     dice = random.Random(number)  # noqa: S311 - a shop, not a secret
-    lines = [
-        {"product_id": product, "variation_id": variation, "quantity": dice.randint(1, 3)}
-        for product, variation in dice.sample(sold, 2)
-    ]
+    lines = [_line(*each, dice.randint(1, 3)) for each in dice.sample(sold, 2)]
     status = STATUSES[number % len(STATUSES)]
     # One in the trash went there as a paid one, with units that it had taken.
     return _billed(f"{number:04d}", status="processing" if status == "trash" else status, line_items=lines)
+
+
+def _line(product: int, variation: int, units: int) -> Row:
+    return {"product_id": product, "variation_id": variation, "quantity": units}
 
 
 def _billed(who: str, **more: object) -> Row:

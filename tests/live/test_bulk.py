@@ -5,8 +5,9 @@ The tests go in their order, each from where the one before left the shop.
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.live.real import RealShop
 pytestmark = pytest.mark.live
 
 SALES, CUSTOMERS = 40, 4
+_YOUNG = 4  # seconds
 # WooCommerce draws a product's related ones at random, among those of its categories, whenever it is asked.
 DRAWN = {"product.related_ids"}
 _STAMPS = {"date_modified", "date_modified_gmt"}
@@ -149,18 +151,51 @@ def test_sales_made_while_flags_are_written_are_counted_to_the_unit(bulk: Bulk) 
     before = dump(bulk.shop)
 
     process = bulk.connector.start()
-    _wait_for_a_write(bulk, before, process)
-    with ThreadPoolExecutor(CUSTOMERS) as pool:
-        beside = sum(pool.map(lambda order: _pay(bulk.shop, order, process), pending))
+    _sell_beside(bulk, before, process, pending)
     report = bulk.connector.end(process)
 
     after = dump(bulk.shop)
-    written = differences(before, after)
-    flags = len(written.get("product.backorders", set()) | written.get("variation.backorders", set()))
-    _tell(f"{len(sold)} sales, {beside} of them done while the pass still ran; {flags} flags were written")
     _tell({name: report[name] for name in ("flags_set", "flags_restored", "dates_written")})
-    assert beside
+    assert _sold_while_written(before, after, pending)
     assert _less(_stock(before), before, sold) == _stock(after)
+
+
+def test_a_quiet_pass_costs_three_requests_at_most_and_a_changed_order_two_more(bulk: Bulk) -> None:
+    """Each pass is a new process: the dearer kind. The items lie on the shelf, so nothing is written."""
+    product, variation = _on_the_shelf(dump(bulk.shop))
+    quiet = _settled(bulk)
+    both = [(product, 0, 2), (*variation, 2)]  # one of each is refunded below, and the order stays open
+    costs = {}
+
+    order = bulk.shop.paid_order(both)
+    costs["a new order of both"] = _settled(bulk)[0] - quiet[-1]
+    for place, what in enumerate(("a product", "a variation")):
+        bulk.shop.refund_one(order, restock=True, place=place)
+        costs[f"{what} of it refunded"] = _settled(bulk)[0] - quiet[-1]
+    bulk.shop.ask("PUT", f"orders/{order['id']}", {"status": "cancelled"})
+    costs["cancelled"] = _settled(bulk)[0] - quiet[-1]
+
+    _tell(f"quiet: {quiet[-1]}; {costs}")
+    assert quiet[-1] <= 3
+    assert max(costs.values()) <= 2
+
+
+def _on_the_shelf(found: Dump) -> tuple[int, tuple[int, int]]:
+    """A product, and a parent with its variation, with more than anybody waits for."""
+    rows = [(kind, n, row) for (kind, n), row in found.items() if row.get("sku", "").startswith(PREFIX)]
+    most = sorted(rows, key=lambda each: each[2]["stock_quantity"] or 0, reverse=True)
+    product = next(n for kind, n, row in most if kind == "product" and not row["variations"])
+    return product, next((row["parent"], n) for kind, n, row in most if kind == "variation")
+
+
+def _settled(bulk: Bulk) -> list[int]:
+    """Passes until two cost the same; what each cost. A row is read again while its second is young."""
+    costs: list[int] = []
+    while len(costs) < 2 or costs[-1] != costs[-2]:
+        time.sleep(_YOUNG)
+        costs.append(bulk.connector.end(bulk.connector.start())["shop_requests"])
+        assert len(costs) < 8, costs
+    return costs
 
 
 def _to_sell(found: Dump) -> list[tuple[int, int, int]]:
@@ -175,21 +210,48 @@ def _to_sell(found: Dump) -> list[tuple[int, int, int]]:
     return [(*few[number % len(few)], 1 + number % 3) for number in range(SALES)]
 
 
-def _wait_for_a_write(bulk: Bulk, before: Dump, process: Any) -> None:
-    """Until one of ours has changed."""
-    while process.poll() is None:
-        asked = f"products?search_sku={PREFIX}&orderby=modified&order=desc&per_page=1"
-        [newest] = bulk.shop.ask("GET", asked)
-        row = before.get(("product", newest["id"])) or before["variation", newest["id"]]
-        if row["date_modified_gmt"] != newest["date_modified_gmt"]:
-            return
-        time.sleep(0.2)
+def _sell_beside(bulk: Bulk, before: Dump, process: Any, pending: list[int]) -> None:
+    """Half of it little by little until the pass writes something, and then all the rest at once."""
+
+    def pay(order: int) -> None:
+        bulk.shop.ask("PUT", f"orders/{order}", {"status": "processing"})
+
+    rest = iter(pending)
+    with ThreadPoolExecutor(CUSTOMERS) as pool:
+        paid: list[Future[None]] = []
+        while process.poll() is None and not _has_written(bulk.shop, before):
+            paid += [pool.submit(pay, order) for order in islice(rest, len(paid) < SALES // 2)]
+        paid += [pool.submit(pay, order) for order in rest]
+        for each in paid:
+            each.result()
 
 
-def _pay(shop: BulkShop, order: int, process: Any) -> bool:
-    """Whether it was done while the pass still ran."""
-    shop.ask("PUT", f"orders/{order}", {"status": "processing"})
-    return process.poll() is None
+def _has_written(shop: BulkShop, before: Dump) -> bool:
+    """Whether a product's date is another; sales move no date of ours."""
+    rows = shop.ask("GET", "products?orderby=modified&order=desc&per_page=20&_fields=id,meta_data")
+    dates = {
+        row["id"]: [m["value"] for m in row["meta_data"] if m["key"] == OUR_METAS["products"]] for row in rows
+    }
+    return any(found != before["product", n].get(_DATE, []) for n, found in dates.items())
+
+
+def _sold_while_written(before: Dump, after: Dump, pending: list[int]) -> int:
+    """How many of the sales lie between the pass's first and last write, by the shop's own clock."""
+    moved = differences(before, after)
+    kinds = [(kind, name) for kind in ("product", "variation") for name in ("backorders", _DATE)]
+    written = {(kind, number) for kind, name in kinds for number in moved.get(f"{kind}.{name}", ())}
+    at = sorted(after[each]["date_modified_gmt"] for each in written if not _was_sold(before, after, each))
+    paid = [after["order", number]["date_paid_gmt"] for number in pending]
+    between = len([when for when in paid if at[0] <= when <= at[-1]])
+    _tell(f"{len(paid)} sales from {min(paid)} to {max(paid)}, {between} of them between the pass's writes, ")
+    _tell(f"which went on from {at[0]} to {at[-1]} on {len(written)} products and variations")
+    return between
+
+
+def _was_sold(before: Dump, after: Dump, each: tuple[str, int]) -> bool:
+    """Its stamp is then the sale's."""
+    row, now = before[each], after[each]
+    return bool(row["stock_quantity"] != now["stock_quantity"] or row.get("variations"))
 
 
 def _stock(found: Dump) -> dict[int, int]:
