@@ -91,6 +91,12 @@ def refund(
     return made
 
 
+def unrefund(store: Store, refund: Refund) -> None:
+    """Delete a refund. What it put back stays where it is, and the order does not count as changed."""
+    store.orders.rows[refund.order_id].refunds.remove(refund.id)
+    store.refunds.remove(refund)
+
+
 def new_line(store: Store, product: Product | None, quantity: int) -> Line:
     """A line at today's price; a product that does not exist gives one without name and price."""
     each = Decimal(product.price or 0) if product else Decimal()

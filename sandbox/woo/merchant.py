@@ -144,6 +144,9 @@ class Merchant:
         """Refund money and no units; the refund's id."""
         return flow.refund(self.store, self._order(order), Decimal(amount), []).id
 
+    def delete_refund(self, refund: int) -> None:
+        flow.unrefund(self.store, self.store.refunds.rows[refund])
+
     def trash(self, order: int) -> None:
         flow.trash(self.store, self._order(order))
 

@@ -96,6 +96,13 @@ def get_refund(call: Call) -> Answer:
     return Answer(200, _show_refund(call, found))
 
 
+def delete_refund(call: Call) -> Answer:
+    """For good, with `force` or without."""
+    answer = get_refund(call)
+    flow.unrefund(call.store, call.store.refunds.rows[call.ids[1]])
+    return answer
+
+
 _REFUND: dict[str, checks.Check] = {
     "amount": checks.text,
     "reason": checks.text,

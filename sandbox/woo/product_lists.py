@@ -83,7 +83,7 @@ def _skus(call: Call) -> frozenset[str] | None:
     given = call.query.text("sku").lower()
     if not given:
         return None if "empty_sku_means_all" in call.store.quirks else frozenset()
-    parts = given.split(",")
+    parts = [*given.split(","), given]
     if "sku_blank_finds_nothing" not in call.store.quirks:
         parts = [part.strip() for part in parts]
     return frozenset(part for part in parts if part)

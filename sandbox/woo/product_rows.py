@@ -22,6 +22,12 @@ def _images(_store: Store, product: Product) -> list[Json]:
     return [{"id": 1, "src": product.image, "name": "", "alt": ""}] if product.image else []
 
 
+def _sku(store: Store, product: Product) -> str:
+    """A variation without one of its own shows its parent's."""
+    parent = store.products.get(product.parent_id) if product.kind == "variation" else None
+    return product.sku or (parent.sku if parent else "")
+
+
 PRODUCT: dict[str, Field[Product]] = {
     "id": lambda _s, p: p.id,
     "name": lambda _s, p: p.name,
@@ -37,7 +43,7 @@ PRODUCT: dict[str, Field[Product]] = {
     "catalog_visibility": constant("visible"),
     "description": lambda _s, p: p.description,
     "short_description": lambda _s, p: p.short_description,
-    "sku": lambda _s, p: p.sku,
+    "sku": _sku,
     "price": lambda _s, p: p.price,
     "regular_price": lambda _s, p: p.price,
     "sale_price": constant(""),

@@ -49,7 +49,10 @@ ROUTES: dict[str, dict[str, Route]] = {
         "DELETE": Route(order_parts.delete_note, "delete"),
     },
     "orders/#/refunds": _collection(order_parts.list_refunds, order_parts.create_refund),
-    "orders/#/refunds/#": {"GET": Route(order_parts.get_refund, "get")},
+    "orders/#/refunds/#": {
+        "GET": Route(order_parts.get_refund, "get"),
+        "DELETE": Route(order_parts.delete_refund, "delete"),
+    },
     "products": _collection(product_lists.list_, products.create),
     "products/#": _single(products.get, products.update, products.delete),
     "products/batch": _batch(products.create, products.update, products.delete),

@@ -33,6 +33,11 @@ def on_hand(story: Story) -> int:
         return item_now(ctx, connection, story.sandbox.shop.store.product("MUG").id).on_hand
 
 
+def open_units(story: Story) -> int:
+    with story.app.ledger.read() as connection:
+        return int(connection.exec_driver_sql("SELECT SUM(open_units) FROM order_lines").scalar_one())
+
+
 def questions(story: Story) -> dict[str, str]:
     ctx = story.app.shop("main")
     with ctx.ledger.read() as connection:
@@ -42,6 +47,19 @@ def questions(story: Story) -> dict[str, str]:
 def synced(story: Story, day: date) -> Story:
     story.on(day).sync()
     return story
+
+
+def test_a_refund_that_was_deleted_is_noticed_by_the_wider_check(tmp_path: Path) -> None:
+    story = a_shop(tmp_path)
+    number = order(story, "A", 10)
+    story.sync()
+    refund = story.sandbox.shop.refund_units(number, "MUG", 4)
+    story.on(NOV_3).sync()
+    before = open_units(story)
+    story.sandbox.shop.delete_refund(refund)
+    synced(story, NOV_4)
+
+    assert (6, 10) == (before, open_units(story))
 
 
 @pytest.mark.parametrize("end", ["trash", "delete"])
