@@ -82,3 +82,34 @@ def test_an_order_that_we_never_saw_open_is_not_missed_when_it_ends_while_we_rea
     assert [] == story.sandbox.mail.accepted
     with story.app.ledger.read() as connection:
         assert [] == connection.exec_driver_sql("select * from arrivals").all()
+
+
+def test_goods_that_a_cancellation_made_up_for_while_we_read_are_received_by_the_next_pass(
+    tmp_path: Path,
+) -> None:
+    story = Story(tmp_path)
+    shop = story.sandbox.shop
+    shop.add_product("MUG", stock=0)
+    story.supplier_says("MUG;D1;2026-12-01;10")
+    story.sync()
+    story.on(date(2026, 11, 25))
+    shop.place_order("a@customers.example", "A", [("MUG", 10)])
+    cancelled = shop.place_order("b@customers.example", "B", [("MUG", 10)])
+    story.sync()
+    told = len(story.sandbox.mail.accepted)
+    story.on(date(2026, 12, 1))
+    shop.receive("MUG", 10)
+    watch = CancelledWhileReading(story, cancelled)
+    story.restart(watch_requests=watch)
+    story.sync()
+    assert (True, []) == (watch.done, arrived(story))
+
+    story.on(date(2026, 12, 1), 14).sync()
+
+    assert [10] == arrived(story)
+    assert told == len(story.sandbox.mail.accepted)
+
+
+def arrived(story: Story) -> list[int]:
+    with story.app.ledger.read() as connection:
+        return list(connection.exec_driver_sql("SELECT units FROM arrivals").scalars())
