@@ -162,7 +162,7 @@ def test_sales_made_while_flags_are_written_are_counted_to_the_unit(bulk: Bulk) 
 
 def test_a_quiet_pass_costs_three_requests_at_most_and_a_changed_order_two_more(bulk: Bulk) -> None:
     """Each pass is a new process: the dearer kind. The items lie on the shelf, so nothing is written."""
-    product, variation = _on_the_shelf(dump(bulk.shop))
+    product, variation = _on_the_shelf(bulk.shop)
     quiet = _settled(bulk)
     both = [(product, 0, 2), (*variation, 2)]  # one of each is refunded below, and the order stays open
     costs = {}
@@ -180,12 +180,15 @@ def test_a_quiet_pass_costs_three_requests_at_most_and_a_changed_order_two_more(
     assert max(costs.values()) <= 2
 
 
-def _on_the_shelf(found: Dump) -> tuple[int, tuple[int, int]]:
-    """A product, and a parent with its variation, with more than anybody waits for."""
-    rows = [(kind, n, row) for (kind, n), row in found.items() if row.get("sku", "").startswith(PREFIX)]
-    most = sorted(rows, key=lambda each: each[2]["stock_quantity"] or 0, reverse=True)
-    product = next(n for kind, n, row in most if kind == "product" and not row["variations"])
-    return product, next((row["parent"], n) for kind, n, row in most if kind == "variation")
+def _on_the_shelf(shop: BulkShop) -> tuple[int, tuple[int, int]]:
+    """A product, and a parent with its variation, with more of each than anybody waits for."""
+    found = shop.products()
+    product = next(row["id"] for row in found if row["manage_stock"] and not row["variations"])
+    parent = next(row["id"] for row in found if row["variations"] and not row["manage_stock"])
+    variation = next(row["id"] for row in shop.pages(f"products/{parent}/variations?"))
+    for path in (f"products/{product}", f"products/{parent}/variations/{variation}"):
+        shop.ask("PUT", path, {"stock_quantity": 500})
+    return product, (parent, variation)
 
 
 def _settled(bulk: Bulk) -> list[int]:
