@@ -23,6 +23,7 @@ from jinja2 import (
     select_autoescape,
 )
 
+from connector.notifier.blanks import filled_in, with_blanks
 from connector.notifier.composing import Composed
 from connector.notifier.links import stray_link
 from connector.notifier.phrases import (
@@ -91,17 +92,15 @@ class Stationery:
         return _environment(self.folder).get_template("letter.txt.j2").render(letter=letter)
 
     def html(self, letter: Composed, look: Look) -> str:
-        """The page, its styles moved to where they apply. Raises BrokenWords where a link leads astray."""
-        page = untied(
-            _environment(self.folder).get_template("letter.html.j2").render(letter=letter, look=look)
-        )
-        inlined = _INLINER.inline(page)
-        stray = stray_link(inlined, look.hosts)
-        if stray is not None:
-            file = (self.folder or TEMPLATES) / "letter.html.j2"
-            sentence = f"the letter leads to “{stray}”, which is no host of the settings"
-            raise BrokenWords(Fault(file, _line_with(file, stray), sentence))
-        return inlined
+        """The page, its styles moved to where they apply. Raises BrokenWords where a link leads astray.
+
+        A merchant's layout may do anything with its letter; of ours we know that it only shows it, so the
+        pages of one cause are made once, with blanks for what differs from customer to customer.
+        """
+        if self.folder is not None:
+            return _page(self.folder, letter, look)
+        blank, filling = with_blanks(letter)
+        return filled_in(_blank_page(blank, look), filling)
 
     def fault_of(self, error: Exception) -> Fault:
         """Where in the merchant's folder an error comes from."""
@@ -122,6 +121,22 @@ class Stationery:
     @property
     def _somewhere(self) -> Path:
         return self.folder or TEMPLATES
+
+
+def _page(folder: Path | None, letter: Composed, look: Look) -> str:
+    page = _environment(folder).get_template("letter.html.j2").render(letter=letter, look=look)
+    inlined = _INLINER.inline(untied(page))
+    stray = stray_link(inlined, look.hosts)
+    if stray is not None:
+        file = (folder or TEMPLATES) / "letter.html.j2"
+        sentence = f"the letter leads to “{stray}”, which is no host of the settings"
+        raise BrokenWords(Fault(file, _line_with(file, stray), sentence))
+    return inlined
+
+
+@lru_cache(maxsize=64)
+def _blank_page(letter: Composed, look: Look) -> str:
+    return _page(None, letter, look)
 
 
 @lru_cache(maxsize=8)
