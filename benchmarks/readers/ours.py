@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from benchmarks.readers.measuring import Measured, say
-from connector.bootstrap import assemble
+from connector.bootstrap import World
+from connector.service.opening import opened
 from connector.settings import load
 from connector.sync.context import PassReport
 from connector.sync.pull import could_pull
@@ -25,15 +26,15 @@ ca_file = "{ca}"
 def main(url: str, ca: str, folder: str) -> None:
     settings = Path(folder) / "config.toml"
     settings.write_text(_SETTINGS.format(url=url, ca=ca))
-    app = assemble(load(settings, {}))
-    ctx, report = app.shop("main"), PassReport("main")
-    ctx.platform.check()
-    ctx.platform.take_usage()
-    with Measured() as measured:
-        done = could_pull(ctx, report)
-    if not done:
-        raise SystemExit("; ".join(report.failures))
-    say(measured, orders=report.orders_read, requests=ctx.platform.take_usage().requests)
+    with opened(load(settings, {}), World()) as app:
+        ctx, report = app.shop("main"), PassReport("main")
+        ctx.platform.check()
+        ctx.platform.take_usage()
+        with Measured() as measured:
+            done = could_pull(ctx, report)
+        if not done:
+            raise SystemExit("; ".join(report.failures))
+        say(measured, orders=report.orders_read, requests=ctx.platform.take_usage().requests)
 
 
 if __name__ == "__main__":

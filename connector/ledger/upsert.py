@@ -31,10 +31,7 @@ def in_pieces(ids: Sequence[T], size: int = PIECE) -> Iterator[Sequence[T]]:
 def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, keep: Iterable[str] = ()) -> None:
     """Insert `rows`, or overwrite the columns that they name, except the key and those in `keep`."""
     if rows:
-        names = tuple(rows[0])
-        defaults = _defaults(table, names)
-        statement = _upsert_into(table, names, frozenset(keep))
-        for_each(connection, statement, [{**defaults, **row} for row in rows] if defaults else rows)
+        for_each(connection, _upsert_into(table, tuple(rows[0]), frozenset(keep)), rows)
 
 
 @cache
@@ -47,7 +44,7 @@ def _defaults(table: Table, names: tuple[str, ...]) -> Row:
 @cache
 def _upsert_into(table: Table, names: tuple[str, ...], keep: frozenset[str]) -> sqlite.Insert:
     key = [column.name for column in table.primary_key]
-    statement = sqlite.insert(table)
+    statement = sqlite.insert(table).values(_defaults(table, names))
     changes = {name: statement.excluded[name] for name in names if name not in keep.union(key)}
     if not changes:
         return statement.on_conflict_do_nothing(index_elements=key)

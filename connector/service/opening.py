@@ -1,7 +1,9 @@
 """The program put together and closed again: on its own ledger, or on a throw-away copy."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,8 +23,18 @@ def opened(settings: Settings, world: World, *, ledger_path: Path | None = None)
         watch=world.watch,
         ledger_path=ledger_path,
     )
+    _keep_for_good()
     with closing(app):
         yield app
+
+
+@cache
+def _keep_for_good() -> None:
+    """What was loaded until now stays: the collector of garbage need not look through it again and again.
+
+    Once, at the start: what is frozen later might be garbage.
+    """
+    gc.freeze()
 
 
 @contextmanager
