@@ -13,6 +13,10 @@ from connector.ledger.trouble import told_clearly
 from connector.settings import Settings
 
 
+# A page of orders is thousands of objects, and hardly any of them is part of a cycle.
+_SELDOM = (20_000, 20, 20)
+
+
 @contextmanager
 def opened(settings: Settings, world: World, *, ledger_path: Path | None = None) -> Iterator[App]:
     app = assemble(
@@ -35,6 +39,7 @@ def _keep_for_good() -> None:
     Once, at the start: what is frozen later might be garbage.
     """
     gc.freeze()
+    gc.set_threshold(*_SELDOM)
 
 
 @contextmanager
