@@ -12,7 +12,6 @@ from connector.ledger.backup import copy_to
 from connector.ledger.trouble import told_clearly
 from connector.settings import Settings
 
-
 # A page of orders is thousands of objects, and hardly any of them is part of a cycle.
 _SELDOM = (20_000, 20, 20)
 
