@@ -45,10 +45,10 @@ class _Shop:
     sees_orders_since = None
     lists_stock_changes = True
 
-    def __init__(self, clock: "_Clock") -> None:
+    def __init__(self, clock: "_Clock", orders: int) -> None:
         self._clock = clock
-        self.variant = Variant(1, 1, "MUG", "Blue mug", True, -LETTERS, Flag.NOTIFY, None, STARTED)
-        self._orders = {number: _order(number) for number in range(1, LETTERS + 1)}
+        self.variant = Variant(1, 1, "MUG", "Blue mug", True, -orders, Flag.NOTIFY, None, STARTED)
+        self._orders = {number: _order(number) for number in range(1, orders + 1)}
 
     def variant_pages(self, after: datetime | None) -> Iterator[VariantPage]:
         yield VariantPage(() if after else (self.variant,), STARTED)
@@ -123,21 +123,21 @@ class _Provider:
         """Nothing is kept."""
 
 
-def measure_letters() -> dict[str, float]:
+def measure_letters(letters: int = LETTERS, *, portion: int = 600) -> dict[str, float]:
     """One slip for all: held, approved, sent in portions. Milliseconds of our processor time a letter."""
     with tempfile.TemporaryDirectory() as folder:
         ledger = open_ledger(Ledger(Path(folder) / "bench.sqlite"))
         clock, provider = _Clock(), _Provider(0)
-        ctx = _context(ledger, clock, provider)
-        _expect(ctx, date(2026, 12, 1))
+        ctx = _context(ledger, clock, provider, letters)
+        _expect(ctx, date(2026, 12, 1), letters)
         run_pass(ctx)
         clock.now += timedelta(days=1)
-        _expect(ctx, date(2026, 12, 15))
+        _expect(ctx, date(2026, 12, 15), letters)
         held = run_pass(ctx).held
         _approve(ctx)
         spent, portions = 0.0, 0
-        while len(provider.taken) < LETTERS and portions < LETTERS:
-            provider.room += 600
+        while len(provider.taken) < letters and portions < letters:
+            provider.room += portion
             clock.now += timedelta(minutes=1)
             started = time.process_time()
             run_pass(ctx)
@@ -148,24 +148,24 @@ def measure_letters() -> dict[str, float]:
         writing = _writing(ctx)
         ledger.close()
     return {
-        "letters": LETTERS,
+        "letters": letters,
         "held": held,
         "sent": sent,
         "sent_twice": len(provider.taken) - len(set(provider.taken)),
         "portions": portions,
-        "cpu_ms_a_letter": round(spent / LETTERS * 1000, 3),
+        "cpu_ms_a_letter": round(spent / letters * 1000, 3),
         "of_which_words_ms": round(writing, 3),
     }
 
 
-def _context(ledger: Ledger, clock: _Clock, provider: _Provider) -> ShopContext:
+def _context(ledger: Ledger, clock: _Clock, provider: _Provider, orders: int) -> ShopContext:
     supplier = Supplier(_Silent(), SupplierTerms(), Shape.SNAPSHOT, Quantity.ORDERED)  # type: ignore[arg-type]
     return ShopContext(
         name="bench",
-        platform=_Shop(clock),  # type: ignore[arg-type] # no codes are made
+        platform=_Shop(clock, orders),  # type: ignore[arg-type] # no codes are made
         suppliers={"acme": supplier},
         ledger=ledger,
-        policy=Policy(brakes=BrakePolicy(hold_above=50)),
+        policy=Policy(brakes=BrakePolicy(hold_above=min(50, orders // 2))),
         fingerprint="f",
         ships_together=False,
         zone=ZoneInfo("UTC"),
@@ -184,9 +184,9 @@ class _Silent:
         return None
 
 
-def _expect(ctx: ShopContext, day: date) -> None:
+def _expect(ctx: ShopContext, day: date, units: int) -> None:
     with ctx.ledger.begin("by hand") as connection:
-        supplies.set_by_hand(connection, "bench", KEY, (Expected(day, LETTERS),), ctx.now())
+        supplies.set_by_hand(connection, "bench", KEY, (Expected(day, units),), ctx.now())
 
 
 def _approve(ctx: ShopContext) -> None:

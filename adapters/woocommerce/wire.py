@@ -47,7 +47,7 @@ Metas = Any  # other plugins' rows too, so nothing is expected of them
 
 def metas_of(rows: Metas) -> dict[str, Any]:
     """The values by their keys; of two under one key the first."""
-    if not isinstance(rows, list):
+    if not rows or not isinstance(rows, list):
         return {}
     return {
         row["key"]: row.get("value")

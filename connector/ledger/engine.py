@@ -39,13 +39,13 @@ class Ledger:
         self.path = path
         self._watch = watch
         self._engine = _engine(path)
-        self._reader = self._engine.execution_options(only_reading=True)
 
     @contextmanager
     def begin(self, name: str) -> Iterator[Connection]:
         """A writing transaction called `name`. Raises Transient or Permanent with a sentence."""
         with told_clearly(self.path), self._engine.connect() as connection:
             with connection.begin() as transaction:
+                driver(connection).execute("BEGIN IMMEDIATE")
                 yield connection
                 self._watch(f"before commit {name}")
                 transaction.commit()
@@ -54,7 +54,8 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A short look. What it sees may be old when it is acted upon."""
-        with told_clearly(self.path), self._reader.begin() as connection:
+        with told_clearly(self.path), self._engine.begin() as connection:
+            driver(connection).execute("BEGIN")
             yield connection
 
     def close(self) -> None:
@@ -66,8 +67,8 @@ def _engine(path: Path) -> Engine:
     """One for each file: it remembers the statements that were compiled."""
     # Transactions end with their block: there is nothing to roll back when a connection returns.
     engine = create_engine(f"sqlite:///{path}", pool_reset_on_return=None)
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    # Of the pool: an engine with listeners of its own asks them before and after every statement.
+    event.listen(engine.pool, "connect", _prepare)
     return engine
 
 
@@ -75,8 +76,3 @@ def _prepare(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchem
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("only_reading", False)
-    driver(connection).execute("BEGIN" if reading else "BEGIN IMMEDIATE")

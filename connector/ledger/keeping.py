@@ -12,7 +12,7 @@ from connector.domain.notices import Goodwill, GoodwillKind
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.states import GrantState
 from connector.ledger.tables import due, goodwill_grants, passes, senders
-from connector.ledger.upsert import Record, inserted_id, upsert
+from connector.ledger.upsert import Record, for_each, inserted_id, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +191,18 @@ _SENDER = select(senders).where(senders.c.name == bindparam("sender"))
 def pause_of(connection: Connection, sender: str) -> Pause:
     row = connection.execute(_SENDER, {"sender": sender}).first()
     return Pause(row.paused_until, row.streak, row.reason) if row else Pause()
+
+
+_WAKE = (
+    update(senders)
+    .where(senders.c.name == bindparam("sender"), senders.c.streak > 0)
+    .values(paused_until=None, streak=0, reason="")
+)
+
+
+def end_pause(connection: Connection, sender: str) -> bool:
+    """A letter certainly went out. Whether the sender had rested before."""
+    return for_each(connection, _WAKE, [{"sender": sender}]) > 0
 
 
 def set_pause(connection: Connection, sender: str, pause: Pause) -> None:

@@ -11,7 +11,7 @@ from connector.domain.letters import Cause, DueNews
 from connector.domain.notices import News
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.tables import news, notice_lines, orders
-from connector.ledger.upsert import Record, for_each, upsert
+from connector.ledger.upsert import Record, Row, for_each, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,34 +181,59 @@ def any_to_tell(connection: Connection, shop: str) -> bool:
 
 
 def save_news(connection: Connection, shop: str, changed: Sequence[OwedNews]) -> None:
-    upsert(
-        connection,
-        news,
-        [
-            {
-                "shop": shop,
-                "line_id": o.line_id,
-                "order_id": o.order_id,
-                "kind": o.news.kind,
-                "told_on": o.news.told_on,
-                "old_on": o.news.old_on,
-                "next_news_on": o.news.next_news_on,
-                "units": o.units,
-                "cause_kind": o.cause.kind,
-                "cause_key": o.cause.key,
-                "rests_on": o.rests_on,
-                "since": o.since,
-                "due_at": o.due_at,
-                "tries": o.tries,
-                "held": o.held,
-                "approved": o.approved,
-                "refused": o.refused,
-                "not_addressed": o.not_addressed,
-                "notice_id": o.notice_id,
-            }
-            for o in changed
-        ],
-    )
+    upsert(connection, news, [{"shop": shop, **_row(o)} for o in changed])
+
+
+def _row(o: OwedNews) -> Row:
+    return {
+        "line_id": o.line_id,
+        "order_id": o.order_id,
+        "kind": o.news.kind,
+        "told_on": o.news.told_on,
+        "old_on": o.news.old_on,
+        "next_news_on": o.news.next_news_on,
+        "units": o.units,
+        "cause_kind": o.cause.kind,
+        "cause_key": o.cause.key,
+        "rests_on": o.rests_on,
+        "since": o.since,
+        "due_at": o.due_at,
+        "tries": o.tries,
+        "held": o.held,
+        "approved": o.approved,
+        "refused": o.refused,
+        "not_addressed": o.not_addressed,
+        "notice_id": o.notice_id,
+    }
+
+
+_KNOWN = "known_"  # before a column's name: what its row was when it was read
+_SEAL = (
+    update(news)
+    .where(news.c.shop == SHOP, news.c.line_id == bindparam(_KNOWN + "line_id"), news.c.notice_id.is_(None))
+    .where(*(c.is_not_distinct_from(bindparam(_KNOWN + c.name)) for c in news.c if not c.primary_key))
+    .values(notice_id=bindparam("in_notice"))
+)
+_UNSEAL = (
+    update(news)
+    .where(news.c.shop == SHOP, news.c.line_id == bindparam("of_line"))
+    .where(news.c.notice_id == bindparam("of_notice"))
+    .values(notice_id=None)
+)
+
+
+def seal_news(connection: Connection, shop: str, carried: Sequence[OwedNews], notice_id: str) -> bool:
+    """Seal these news in a letter, if every one of them is still what it was when it was read.
+
+    One look and one write at a time: whatever moved, was withdrawn, held or sealed since fits no row.
+    """
+    here = {"in_shop": shop, "in_notice": notice_id}
+    known = [{_KNOWN + name: value for name, value in _row(o).items()} for o in carried]
+    if for_each(connection, _SEAL, [here | each for each in known]) == len(carried):
+        return True
+    lines = [{"in_shop": shop, "of_line": o.line_id, "of_notice": notice_id} for o in carried]
+    for_each(connection, _UNSEAL, lines)
+    return False
 
 
 _OF_LINE = (news.c.shop == SHOP, news.c.line_id == bindparam("of_line"))

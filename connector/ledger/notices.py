@@ -11,11 +11,11 @@ from connector.domain.news import Basis
 from connector.domain.notices import Delivery, Mail, NewsKind, Rendered
 from connector.errors import UsageError
 from connector.ledger.binding import SHOP, listed
-from connector.ledger.news import SEALED_IN, OwedNews
+from connector.ledger.news import SEALED_IN, OwedNews, seal_news
 from connector.ledger.promises import Promise, add_promises, settle_promises
 from connector.ledger.states import MOVES, NoticeState, PromiseStanding
 from connector.ledger.tables import news, notice_lines, notices
-from connector.ledger.upsert import Record, for_each
+from connector.ledger.upsert import Record, for_each, stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,14 @@ class Notice:
 
 _ADD_NOTICE = notices.insert()
 _ADD_LINES = notice_lines.insert()
-_SEAL_NEWS = (
-    update(news)
-    .where(news.c.shop == SHOP, news.c.line_id == bindparam("of_line"))
-    .values(notice_id=bindparam("in_notice"))
-)
 
 
 def seal(
     connection: Connection, shop: str, customer: str, mail: Mail, carried: Sequence[OwedNews], now: datetime
-) -> Notice:
-    """Fix a letter's news and text, and take its promises as told."""
+) -> Notice | None:
+    """Fix a letter's news and text, and take its promises as told. None where its news stand no longer."""
+    if not seal_news(connection, shop, carried, mail.notice_id):
+        return None
     row = {
         "id": mail.notice_id,
         "shop": shop,
@@ -69,8 +66,6 @@ def seal(
     for_each(connection, _ADD_NOTICE, [row])
     for_each(connection, _ADD_LINES, [_line_row(mail.notice_id, o) for o in carried])
     add_promises(connection, shop, [_promise(mail.notice_id, o, now) for o in carried])
-    sealed = [{"in_shop": shop, "of_line": o.line_id, "in_notice": mail.notice_id} for o in carried]
-    for_each(connection, _SEAL_NEWS, sealed)
     kinds = tuple(sorted({o.news.kind for o in carried}))
     order_ids = tuple(sorted({o.order_id for o in carried}))
     return Notice(mail.notice_id, shop, customer, NoticeState.SENDING, mail, kinds, order_ids, "", now, None)
@@ -140,7 +135,10 @@ def settle(
     due_at: datetime | None = None,
 ) -> None:
     """What became of a letter. `due_at`: when its news may be tried again, if they may."""
-    stands: NoticeState = connection.execute(_STATE, {"of_notice": notice.id}).scalar_one()
+    found = stored(connection, _STATE, {"of_notice": notice.id})
+    if found is None:
+        raise UsageError(f"There is no letter {notice.id}.")
+    stands = NoticeState(found[0])
     if state not in MOVES[stands]:
         raise UsageError(f"Letter {notice.id} is {stands}; it cannot become {state}.")
     outcome = {"became": state, "at": now, "why": detail, "provider": provider_id}

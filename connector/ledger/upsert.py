@@ -31,10 +31,7 @@ def in_pieces(ids: Sequence[T], size: int = PIECE) -> Iterator[Sequence[T]]:
 def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, keep: Iterable[str] = ()) -> None:
     """Insert `rows`, or overwrite the columns that they name, except the key and those in `keep`."""
     if rows:
-        names = tuple(rows[0])
-        defaults = _defaults(table, names)
-        statement = _upsert_into(table, names, frozenset(keep))
-        for_each(connection, statement, [{**defaults, **row} for row in rows] if defaults else rows)
+        for_each(connection, _upsert_into(table, tuple(rows[0]), frozenset(keep)), rows)
 
 
 @cache
@@ -47,22 +44,32 @@ def _defaults(table: Table, names: tuple[str, ...]) -> Row:
 @cache
 def _upsert_into(table: Table, names: tuple[str, ...], keep: frozenset[str]) -> sqlite.Insert:
     key = [column.name for column in table.primary_key]
-    statement = sqlite.insert(table)
+    statement = sqlite.insert(table).values(_defaults(table, names))
     changes = {name: statement.excluded[name] for name in names if name not in keep.union(key)}
     if not changes:
         return statement.on_conflict_do_nothing(index_elements=key)
     return statement.on_conflict_do_update(index_elements=key, set_=changes)
 
 
-def for_each(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
-    """Run `statement`, whose values all come from `rows`, once for each of them.
+def for_each(connection: Connection, statement: Executable, rows: Sequence[Row]) -> int:
+    """Run `statement`, whose values all come from `rows`, once for each of them. How many rows it changed.
 
     The driver gets plain tuples: SQLAlchemy would prepare each row, and each run, in a way that costs
     more than writing it.
     """
-    if rows:
-        written = _written(statement, tuple(rows[0]), connection.dialect)
-        driver(connection).executemany(written.sql, written.tuples(rows))
+    if not rows:
+        return 0
+    written = _written(statement, tuple(rows[0]), connection.dialect)
+    if len(rows) == 1:
+        return driver(connection).execute(written.sql, written.tuple_of(rows[0])).rowcount
+    return driver(connection).executemany(written.sql, written.tuples(rows)).rowcount
+
+
+def stored(connection: Connection, statement: Executable, values: Row) -> Sequence[Any] | None:
+    """The first row that is found, its values as they are stored: for the shortest of looks."""
+    written = _written(statement, tuple(values), connection.dialect)
+    row: tuple[Any, ...] | None = driver(connection).execute(written.sql, written.tuple_of(values)).fetchone()
+    return row
 
 
 def driver(connection: Connection) -> sqlite3.Connection:
@@ -84,6 +91,11 @@ class _Place:
         found = [row[self.name] for row in rows]
         return map(self.store, found) if self.store else found
 
+    def value(self, row: Row) -> Any:  # noqa: ANN401 - whatever the driver takes
+        if self.name is None:
+            return self.constant
+        return self.store(row[self.name]) if self.store else row[self.name]
+
 
 @dataclass(frozen=True, slots=True)
 class _Written:
@@ -95,6 +107,10 @@ class _Written:
     def tuples(self, rows: Sequence[Row]) -> Iterator[tuple[Any, ...]]:
         """The rows' values in the statement's order; converted column by column, which costs least."""
         return zip(*(place.filled(rows) for place in self.places), strict=True)
+
+    def tuple_of(self, row: Row) -> tuple[Any, ...]:
+        """One row's values, without the columns' detour."""
+        return tuple([place.value(row) for place in self.places])
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,8 @@ _LONGEST_NAME = 60
 
 def clean(text: str, longest: int) -> str:
     """One line of at most `longest` characters, without control or direction characters."""
-    return shorten(" ".join("".join(map(_harmless, text)).split()), longest)
+    harmless = text if text.isprintable() else "".join(map(_harmless, text))
+    return shorten(" ".join(harmless.split()), longest)
 
 
 def shorten(text: str, longest: int) -> str:

@@ -89,8 +89,11 @@ class Notifier:
 
 def _with_good_pictures(letter: Letter, look: Look) -> Letter:
     """Pictures of other hosts are left out: what stands in an order must not lead a customer anywhere."""
-    lines = [
-        line if not line.picture or host_of(line.picture) in look.hosts else replace(line, picture="")
-        for line in letter.lines
-    ]
+    if all(_is_good(line.picture, look) for line in letter.lines):
+        return letter
+    lines = [line if _is_good(line.picture, look) else replace(line, picture="") for line in letter.lines]
     return replace(letter, lines=tuple(lines))
+
+
+def _is_good(picture: str, look: Look) -> bool:
+    return not picture or (picture.isprintable() and host_of(picture) in look.hosts)

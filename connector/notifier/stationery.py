@@ -4,25 +4,17 @@ A merchant's folder may hold `letter.html.j2`, `letter.txt.j2`, `letter.css`, an
 each language (`de.toml`). What is not there is taken from the program's own.
 """
 
+# ruff: noqa: PLC0415 - most passes write no letter, and need not carry what lays one out
+
 import re
 import traceback
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from css_inline import CSSInliner
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateSyntaxError,
-    select_autoescape,
-)
-
+from connector.notifier.blanks import filled_in, with_blanks
 from connector.notifier.composing import Composed
 from connector.notifier.links import stray_link
 from connector.notifier.phrases import (
@@ -36,8 +28,11 @@ from connector.notifier.phrases import (
 from connector.notifier.words import Words
 from connector.notifier.wrapping import untied, wrapped
 
+if TYPE_CHECKING:
+    from css_inline import CSSInliner
+    from jinja2 import Environment
+
 TEMPLATES = Path(__file__).parent / "templates"
-_INLINER = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +86,20 @@ class Stationery:
         return _environment(self.folder).get_template("letter.txt.j2").render(letter=letter)
 
     def html(self, letter: Composed, look: Look) -> str:
-        """The page, its styles moved to where they apply. Raises BrokenWords where a link leads astray."""
-        page = untied(
-            _environment(self.folder).get_template("letter.html.j2").render(letter=letter, look=look)
-        )
-        inlined = _INLINER.inline(page)
-        stray = stray_link(inlined, look.hosts)
-        if stray is not None:
-            file = (self.folder or TEMPLATES) / "letter.html.j2"
-            sentence = f"the letter leads to “{stray}”, which is no host of the settings"
-            raise BrokenWords(Fault(file, _line_with(file, stray), sentence))
-        return inlined
+        """The page, its styles moved to where they apply. Raises BrokenWords where a link leads astray.
+
+        A merchant's layout may do anything with its letter; of ours we know that it only shows it, so the
+        pages of one cause are made once, with blanks for what differs from customer to customer.
+        """
+        if self.folder is not None:
+            return _page(self.folder, letter, look)
+        blank, filling = with_blanks(letter)
+        return filled_in(_blank_page(blank, look), filling)
 
     def fault_of(self, error: Exception) -> Fault:
         """Where in the merchant's folder an error comes from."""
+        from jinja2 import TemplateError, TemplateSyntaxError
+
         if isinstance(error, BrokenWords):
             return error.fault
         said = str(error) or type(error).__name__
@@ -124,9 +119,41 @@ class Stationery:
         return self.folder or TEMPLATES
 
 
+def _page(folder: Path | None, letter: Composed, look: Look) -> str:
+    page = _environment(folder).get_template("letter.html.j2").render(letter=letter, look=look)
+    inlined = _inliner().inline(untied(page))
+    stray = stray_link(inlined, look.hosts)
+    if stray is not None:
+        file = (folder or TEMPLATES) / "letter.html.j2"
+        sentence = f"the letter leads to “{stray}”, which is no host of the settings"
+        raise BrokenWords(Fault(file, _line_with(file, stray), sentence))
+    return inlined
+
+
+@lru_cache(maxsize=64)
+def _blank_page(letter: Composed, look: Look) -> str:
+    return _page(None, letter, look)
+
+
+@cache
+def _inliner() -> "CSSInliner":
+    from css_inline import CSSInliner
+
+    return CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
 @lru_cache(maxsize=8)
-def _environment(folder: Path | None) -> Environment:
+def _environment(folder: Path | None) -> "Environment":
     """One for each folder: it remembers the layouts that were compiled. Only the page escapes."""
+    from jinja2 import (
+        ChoiceLoader,
+        Environment,
+        FileSystemLoader,
+        PrefixLoader,
+        StrictUndefined,
+        select_autoescape,
+    )
+
     ours = FileSystemLoader(TEMPLATES)
     own = [FileSystemLoader(folder)] if folder else []
     made = Environment(

@@ -1,8 +1,9 @@
 """Lines of at most 72 columns, in languages with spaces between words and in those without."""
 
+import re
 import textwrap
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 COLUMNS = 72
@@ -11,6 +12,7 @@ _TIE = "\ue000"  # a space at which no line breaks
 _GLUE = "\ue001"  # no space, and no break either
 _NEVER_FIRST = "、。，．・：；？！）」』】〉》ー…々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.)!?:;"
 _NEVER_LAST = "（「『【〈《("
+_OTHER_BLANK = re.compile(r"[\t\n\v\f\r]")  # than a space
 
 
 def tied(text: str, *, spaced: bool) -> str:
@@ -27,13 +29,27 @@ def wrapped(text: str, first: str = "", rest: str = "") -> str:
     """The text in lines; wide characters count two columns."""
     if not text.isascii() and any(map(_is_wide, text)):
         return untied("\n".join(_wide_lines(text, first, rest)))
-    if text and len(first) + len(text) <= COLUMNS and " ".join(text.split()) == text:
-        return untied(first + text)
-    return untied(
-        textwrap.fill(
-            text, width=COLUMNS, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    words = text.split(" ")
+    longest = COLUMNS - max(len(first), len(rest))
+    if _OTHER_BLANK.search(text) or not all(word.strip() and len(word) <= longest for word in words):
+        return untied(
+            textwrap.fill(
+                text, width=COLUMNS, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+            )
         )
-    )
+    return untied("\n".join(_filled(words, first, rest)))
+
+
+def _filled(words: Sequence[str], first: str, rest: str) -> Iterator[str]:
+    """As `textwrap` does it, where no word is too long and one blank stands between two."""
+    line = first + words[0]
+    for word in words[1:]:
+        if len(line) + 1 + len(word) > COLUMNS:
+            yield line
+            line = rest + word
+        else:
+            line = f"{line} {word}"
+    yield line
 
 
 def columns(text: str) -> int:

@@ -1,7 +1,9 @@
 """The program put together and closed again: on its own ledger, or on a throw-away copy."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,6 +11,9 @@ from connector.bootstrap import App, World, assemble
 from connector.ledger.backup import copy_to
 from connector.ledger.trouble import told_clearly
 from connector.settings import Settings
+
+# A page of orders is thousands of objects, and hardly any of them is part of a cycle.
+_SELDOM = (20_000, 20, 20)
 
 
 @contextmanager
@@ -21,8 +26,19 @@ def opened(settings: Settings, world: World, *, ledger_path: Path | None = None)
         watch=world.watch,
         ledger_path=ledger_path,
     )
+    _keep_for_good()
     with closing(app):
         yield app
+
+
+@cache
+def _keep_for_good() -> None:
+    """What was loaded until now stays: the collector of garbage need not look through it again and again.
+
+    Once, at the start: what is frozen later might be garbage.
+    """
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ _TAKEOVERS_A_DAY = 10
 _WIDER_CHECK = "wider check"
 _A_DAY = timedelta(hours=24)
 ORDERS_A_REQUEST = 100
-_PAGES_TOGETHER = 5
+_PAGES_TOGETHER = 4
 WATCHED_A_PASS = 2000  # variants whose stock is asked for although nothing says that it changed
 # Without the shop's own time beside them, stamps prove nothing: the next pass reads these again.
 _NEVER_SETTLED = datetime.min.replace(tzinfo=UTC)

@@ -183,12 +183,10 @@ def _seal(ctx: ShopContext, envelope: Envelope, grant: keeping.Grant | None) -> 
     name = notice_id(envelope.customer, envelope.facts, ctx.now())
     letter = letter_of(ctx, envelope, name, goodwill.offer_of(grant))
     mail = Mail(name, letter.to_name, letter.to_email, ctx.writer.write(letter))
-    line_ids = [o.line_id for o in envelope.carried]
     with ctx.ledger.begin("seal") as connection:
-        now_owed = news_rows.owed(connection, ctx.name, line_ids=line_ids)
-        if any(now_owed.get(o.line_id) != o for o in envelope.carried):
-            return None
         notice = notices.seal(connection, ctx.name, envelope.customer, mail, envelope.carried, ctx.now())
+        if notice is None:
+            return None
         if grant is not None:
             keeping.move_grant(connection, grant.id, GrantState.MADE, mail.notice_id)
         if mail.rendered.complaint:
@@ -234,8 +232,7 @@ def _settle_sent(
     now: datetime,
 ) -> None:
     notices.settle(connection, notice, NoticeState.SENT, now, provider_id=outcome.provider_id)
-    if keeping.pause_of(connection, ctx.sender_name).streak:
-        keeping.set_pause(connection, ctx.sender_name, Pause())
+    if keeping.end_pause(connection, ctx.sender_name):
         tasks.close_task(connection, ctx.name, "sender refused", [ctx.sender_name], now)
     for kind in notice.kinds:
         report.letters[kind] = report.letters.get(kind, 0) + 1

@@ -1,5 +1,6 @@
 """A letter from its seal to its end, and what its promises are worth then."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from sqlite3 import IntegrityError
 
@@ -18,6 +19,7 @@ from connector.ledger.notices import (
     letters_since,
     notice_by_id,
     notices_in,
+    seal,
     settle,
 )
 from connector.ledger.order_notes import orders_with_pending_notes
@@ -99,6 +101,41 @@ def test_one_letter_carries_the_news_of_several_lines(connection: Connection) ->
     assert (ORDER, 101) == notice.order_ids
     assert {"n1"} == {o.notice_id for o in owed(connection, SHOP).values()}
     assert date(2026, 12, 4) == promises_of(connection, SHOP, [ORDER])[1001][0].next_news_on
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {"units": 3},
+        {"news": News(NewsKind.DELAY, date(2027, 1, 9), SLIP.old_on)},
+        {"news": News(NewsKind.UNKNOWN, None, SLIP.old_on)},
+        {"order_id": 101},
+        {"held": "a person must look first"},
+        {"approved": "other facts"},
+        {"refused": "the facts"},
+        {"not_addressed": "its channel is not written to"},
+        {"due_at": LATER},
+        {"tries": 1},
+        {"notice_id": "n0"},
+    ],
+)
+def test_news_that_moved_since_it_was_read_is_not_sealed(
+    connection: Connection, moved: dict[str, object]
+) -> None:
+    """Nor is the other line of the same letter, which stands as it was read."""
+    read = (owed_news(), owed_news(1001))
+    stands = replace(read[0], **moved)  # type: ignore[arg-type]
+    save_news(connection, SHOP, [stands, read[1]])
+
+    assert None is seal(connection, SHOP, KIM.email, a_mail(), read, NOW)
+    assert {LINE: stands, 1001: read[1]} == owed(connection, SHOP)
+    assert [] == notices_in(connection, SHOP)
+    assert {} == promises_of(connection, SHOP, [ORDER, 101])
+
+
+def test_withdrawn_news_is_not_sealed(connection: Connection) -> None:
+    assert None is seal(connection, SHOP, KIM.email, a_mail(), [owed_news()], NOW)
+    assert [] == notices_in(connection, SHOP)
 
 
 def test_two_letters_never_share_a_name(connection: Connection) -> None:
