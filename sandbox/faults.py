@@ -125,6 +125,12 @@ def _forbidden(_fault: Fault, _request: Request, _app: App) -> Response:
     return _page(403, "Forbidden")
 
 
+def _invalid_param(_fault: Fault, _request: Request, _app: App) -> Response:
+    """A plugin that checks what is written, and does not take it."""
+    body = {"code": "rest_invalid_param", "message": "Invalid parameter(s): note", "data": {"status": 400}}
+    return json_response(400, body)
+
+
 def _bad_gateway(_fault: Fault, _request: Request, _app: App) -> Response:
     return Response(502, {"Content-Type": "text/html"}, _PAGE.format("502 Bad Gateway").encode())
 
@@ -213,6 +219,7 @@ KINDS: dict[str, Callable[[Fault, Request, App], Response]] = {
     "fatal": _fatal,
     "database_down": _database_down,
     "forbidden": _forbidden,
+    "invalid_param": _invalid_param,
     "bad_gateway": _bad_gateway,
     "bad_gateway_after": _lost(502),
     "html_500_after": _lost(500),

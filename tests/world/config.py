@@ -49,6 +49,7 @@ SUPPLIER = """
 shape = "{shape}"
 quantity = "{quantity}"
 columns = {{ sku = "item", date = "due", reference = "po"{counted} }}
+{interval}
 """
 
 TEAM = """\
@@ -95,7 +96,12 @@ def write_config(folder: Path, plan: Plan, makers: list[Maker], *, rehearsing: b
         )
         counted = ', quantity = "qty"' if maker.counted else ""
         text += SUPPLIER.format(
-            place=place, name=maker.name, shape=maker.shape, quantity=maker.quantity, counted=counted
+            place=place,
+            name=maker.name,
+            shape=maker.shape,
+            quantity=maker.quantity,
+            counted=counted,
+            interval="poll_minutes = 5" if plan.own_interval else "",
         )
     path = folder / "config.toml"
     path.write_text(text, encoding="utf-8")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.world.life import Plan
     from tests.world.truth import Truth
 
-TAKEN, CANCELS = 0.6, 0.7
+TAKEN, CANCELS = 0.85, 0.9
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class CouponTrouble:
         self.active = active
         broken_on = self.plan.no_codes_on_day
         number = (self.truth.today - begun_on).days
-        if broken_on is not None and broken_on <= number <= broken_on + 7:
+        if broken_on is not None and broken_on <= number <= broken_on + 12:
             self.box.faults.add("html_500", app="woo", method="POST", path="*/coupons", times=99)
 
     def before(self, request: Request) -> None:

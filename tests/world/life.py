@@ -40,7 +40,7 @@ class Plan:
     gap_on_day: int | None = None
     rehearses_days: int = 0  # from the first day on
     clock_off_on_day: int | None = None
-    no_codes_on_day: int | None = None  # and in the week after it
+    no_codes_on_day: int | None = None  # and in the twelve days after it
     resend_after_hours: int | None = None
     team: bool = False  # a support team hears of larger mailings
     events: float = 0.0  # how likely the provider tells what became of a letter
@@ -50,6 +50,7 @@ class Plan:
     by_url: bool = False
     events_a_day: int = 8
     rhythm: tuple[time, ...] = RHYTHMS[0]  # the hours of passes
+    own_interval: bool = False  # each supplier's file is read every so often, whatever the passes do
 
     @property
     def numbers(self) -> Numbers:
@@ -60,7 +61,7 @@ def plan_of(seed: int) -> Plan:
     rng = random.Random(f"plan {seed}")  # noqa: S311 (a world, not a secret)
     big = rng.random() < 0.2
     troubled = seed % 5 > 0
-    goodwill = rng.random() < 0.85
+    goodwill = rng.random() < 0.95
     return Plan(
         seed=seed,
         skus=rng.randint(2, 4) if not big else rng.randint(4, 8),
@@ -72,14 +73,14 @@ def plan_of(seed: int) -> Plan:
         review=rng.random() < 0.1,
         tight_brakes=rng.random() < 0.2,
         goodwill=goodwill,
-        wraps=rng.random() < 0.45,
+        wraps=rng.random() < 0.35,
         faults=rng.choice((0.05, 0.15, 0.3)) if troubled else 0.0,
-        crashes=rng.choice((0.15, 0.2, 0.25)) if troubled else 0.0,
+        crashes=rng.choice((0.2, 0.25, 0.3)) if troubled else 0.0,
         meddling=rng.choice((0.0, 0.1, 0.15)) if troubled else 0.0,
         gap_on_day=rng.randint(8, 20) if rng.random() < 0.1 else None,
         rehearses_days=3 if rng.random() < 0.25 else 0,
         clock_off_on_day=rng.randint(5, 20) if rng.random() < 0.25 else None,
-        no_codes_on_day=rng.randint(5, 20) if goodwill and rng.random() < 0.8 else None,
+        no_codes_on_day=rng.randint(5, 20) if goodwill and rng.random() < 0.9 else None,
         resend_after_hours=rng.choice((24, 48)) if troubled and rng.random() < 0.4 else None,
         team=rng.random() < 0.6,
         events=rng.choice((0.0, 0.5, 0.9)),
@@ -89,6 +90,7 @@ def plan_of(seed: int) -> Plan:
         by_url=rng.random() < 0.6,
         events_a_day=rng.randint(4, 12),
         rhythm=rng.choice(RHYTHMS),
+        own_interval=rng.random() < 0.75,
     )
 
 
@@ -186,6 +188,7 @@ class Life:
         yield self._ship_out_of_turn, 2
         yield self._count_the_shelf, 2
         yield self._change_a_flag, 2
+        yield self._make_a_product_anew, 4
         yield self._maker_changes_its_mind, 14
         yield self._publish_something, 16
 
@@ -309,6 +312,15 @@ class Life:
         value = self.rng.choice(("no", "yes", "notify"))
         if value != self.truth.woo.backorders(sku):
             self.truth.set_flag(sku, value)
+
+    def _make_a_product_anew(self) -> None:
+        """One that nobody waits for: who waits for the old one is a question for the merchant."""
+        sku = self.rng.choice(self.skus)
+        waited_for = any(sku in order.lines for order in self.truth.orders.values() if order.is_open)
+        changed = any(self.truth.orders[number].lines.get(sku) for number in self.truth.touched)
+        if self._may_move(sku) and not waited_for and not changed:
+            keeps_its_sku_in_the_trash = self.plan.version >= "9"
+            self.truth.make_anew(sku, for_good=keeps_its_sku_in_the_trash)
 
     # --- suppliers ----------------------------------------------------------------------------
 

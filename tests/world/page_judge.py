@@ -18,6 +18,9 @@ class PageJudge:
 
     def before(self) -> None:
         truth = self.record.truth
+        for sku in truth.made_anew:
+            self.flags.pop(sku, None)
+        truth.made_anew.clear()
         self.flags_before = {sku: truth.woo.backorders(sku) for sku in truth.shelf}
 
     def follow(self) -> None:

@@ -192,16 +192,15 @@ class World:
                 self.life.happen()
 
     def _pass_and_recover(self, *, calm: bool) -> None:
-        """After a disturbed pass the next ones are left alone, but some die while they recover."""
+        """After a disturbed pass the next ones are left alone, but some die at what few passes come to."""
         start = self.box.clock.now
-        if not self.one_pass(calm=calm):
+        if not self.one_pass(calm=calm, may_die=True):
             return
-        died, doubtful = self.report.died, self.report.doubtful or self.report.sealed_unseen
+        doubtful = self.report.doubtful or self.report.sealed_unseen
         if self.report.doubtful and self.rng.random() < IMPATIENT:
-            self._recover(start + AT_ONCE)
+            self._recover(start + AT_ONCE, may_die=True)
         for later in RECOVERIES:
-            disturbed = self._recover(start + later, may_die=died and later != RECOVERIES[-1])
-            died = self.report.died
+            disturbed = self._recover(start + later, may_die=later != RECOVERIES[-1])
             if not disturbed and not (doubtful and later == RECOVERIES[0]):
                 return
 

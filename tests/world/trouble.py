@@ -7,7 +7,7 @@ from functools import cache
 
 from sandbox.faults import Faults
 from tests.world.life import Plan
-from tests.world.points import commits, is_rare, is_seldom, points_of
+from tests.world.points import commits, is_rare, is_rare_in, is_seldom, points_of
 
 AMBIGUOUS = frozenset(
     {"reset_before", "reset_after", "timeout_before", "timeout_after", "html_500", "html_500_after"}
@@ -23,14 +23,10 @@ MAIL_FAULTS = (*CERTAINLY_NOT_SENT, *sorted(AMBIGUOUS))
 FILE_FAULTS = ("connect_refused", "connect_timeout", "html_500", "maintenance", "reset_before", "empty_200")
 CHAT_FAULTS = ("connect_refused", "timeout_after", "html_500")
 COMMITS = commits("sync") | commits("ledger")
-ONCE = (
-    *points_of(frozenset({"upgrade"})),
-    *points_of(frozenset({"shop"})),
-    *points_of(frozenset({"adopted"})),
-)
-DEALT = 4  # one world in so many dies at a point that all worlds meet
-OFTEN = 3  # so many times one world dies at a rare point: what lies behind it must be met, too
-REFUSES_NOTES = 0.3
+ONCE = tuple(sorted(points_of(frozenset({"upgrade", "shop", "adopted"}))))
+DEALT = 3  # one world in so many dies at a point that all worlds meet
+OFTEN = 4  # so many times a world dies at a rare point of its own: what lies behind is met, too
+REFUSES_NOTES = 0.8
 
 
 @dataclass(slots=True)
@@ -46,9 +42,14 @@ class Trouble:
     # --- dying --------------------------------------------------------------------------------
 
     def __post_init__(self) -> None:
-        """Some points are met at the beginning of a life, and never again."""
+        """Some points are met at the beginning of a life, and never again: each world dies at one of them."""
         if self.plan.crashes:
-            self.wishes |= {point: 1 for point in sorted(ONCE) if self._is_dealt(point, DEALT)}
+            self.wishes[ONCE[self._number % len(ONCE)]] = 1
+
+    @property
+    def _number(self) -> int:
+        """Which of the worlds with deaths this is: every fifth has none."""
+        return self.plan.seed - self.plan.seed // 5
 
     def _is_dealt(self, point: str, among: int) -> bool:
         """Points are dealt out to the seeds like cards: many worlds die at each equally often."""
@@ -74,7 +75,7 @@ class Trouble:
         if not self.plan.crashes:
             return False
         if is_rare(point):
-            return self.deaths[point] < OFTEN and self._is_dealt(point, 3)
+            return self.deaths[point] < OFTEN and is_rare_in(self._number, point)
         return is_seldom(point) and not self.deaths[point] and self._is_dealt(point, 2)
 
     def learn(self, met: Counter[str]) -> None:
@@ -108,9 +109,10 @@ class Trouble:
         self.faults.add(self.rng.choice(kinds), app=app, method=method, path=path, nth=nth, times=times)
 
     def may_refuse_a_note(self) -> None:
-        """A security plugin does not like the next note for the packer."""
+        """A plugin does not like the next note for the packer, or rejects it for good."""
         if self.plan.wraps and not self.faults.plan and self.rng.random() < REFUSES_NOTES:
-            self.faults.add("forbidden", app="woo", method="POST", path="*/notes")
+            kind = self.rng.choice(("forbidden", "invalid_param", "invalid_param"))
+            self.faults.add(kind, app="woo", method="POST", path="*/notes")
 
     def forget_spent(self) -> None:
         for fault in [one for one in self.faults.plan if one.times is not None and one.struck >= one.times]:

@@ -70,6 +70,7 @@ class Truth:
     touched: set[int] = field(default_factory=set)  # orders changed since the last look
     story: list[str] = field(default_factory=list)
     flags_by_merchant: dict[str, str] = field(default_factory=dict)
+    made_anew: set[str] = field(default_factory=set)  # products that are not those of the last look
 
     @property
     def now(self) -> datetime:
@@ -181,6 +182,14 @@ class Truth:
         self.woo.set_backorders(sku, value)
         self.flags_by_merchant[sku] = value
         self.say(f"the merchant sets backorders of {sku} to {value}")
+
+    def make_anew(self, sku: str, *, for_good: bool) -> None:
+        """The product is thrown away, and another is sold under its SKU."""
+        (self.woo.delete_product if for_good else self.woo.trash_product)(sku)
+        self.woo.add_product(sku, name=f"The {sku} thing", stock=self.shelf[sku])
+        self.flags_by_merchant.pop(sku, None)
+        self.made_anew.add(sku)
+        self.say(f"{sku} is thrown away, and made anew")
 
     # --- what the reference asks for -------------------------------------------------------
 
