@@ -390,22 +390,3 @@ def test_the_products_picture_stands_in_the_letter_where_the_shop_has_one(tmp_pa
     story.sandbox.shop.place_order("b@customers.example", "B", [("CUP", 1)])
     story.sync()
     assert [False, True] == [address in mail.html for mail in story.sandbox.mail.accepted]
-
-
-@pytest.mark.parametrize(
-    "email", ["anna@mail", "anna smith@mail.example", "a..b@mail.example", "änna@mail.example"]
-)
-def test_an_address_that_no_mail_server_takes_is_a_question_and_no_letter(tmp_path: Path, email: str) -> None:
-    story = a_shop(tmp_path)
-    order = story.sandbox.shop.place_order(email, "Anna", [("MUG", 2)])
-    story.sync()
-
-    assert [] == states(story)
-    assert ["not written to"] == open_questions(story)
-
-    story.sandbox.shop.set_email(order, "anna@mail.example")
-    story.sandbox.clock.advance(timedelta(minutes=5))
-    story.sync()
-
-    assert [NoticeState.SENT] == states(story)
-    assert [] == open_questions(story)
