@@ -1,5 +1,6 @@
 """The mirror of a shop's variants, and what stands at the shop for each."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -215,17 +216,8 @@ def ambiguous_skus(connection: Connection, shop: str, skus: Collection[str]) -> 
     return set(connection.scalars(_AMBIGUOUS, {"in_shop": shop, "skus": list(skus)}))
 
 
-_twin = variants.alias("twin")
-_TWINS = (
-    select(_twin.c.variant_id)
-    .join(
-        variants,
-        (variants.c.shop == _twin.c.shop)
-        & (variants.c.sku == _twin.c.sku)
-        & (variants.c.item_id != _twin.c.item_id),
-    )
-    .where(*_TAKES_PART, variants.c.variant_id.in_(listed("ids")))
-    .where(_twin.c.managed.is_(True), _twin.c.sku != "")
+_UNDER_SKUS = select(variants.c.variant_id, variants.c.item_id, variants.c.sku).where(
+    variants.c.shop == SHOP, variants.c.managed.is_(True), variants.c.sku.in_(listed("skus"))
 )
 _RETIRE = (
     update(variants)
@@ -244,9 +236,14 @@ _WAITED_FOR = (
 )
 
 
-def twins(connection: Connection, shop: str, ids: Collection[int]) -> set[int]:
-    """The variants of other items that carry the SKU of one of these."""
-    return set(connection.scalars(_TWINS, {"in_shop": shop, "ids": list(ids)}))
+def twins(connection: Connection, shop: str, found: Iterable[Variant]) -> set[int]:
+    """The variants we know of other items that carry the SKU of one of these, which the shop has now."""
+    items_of = defaultdict[str, set[int]](set)
+    for variant in found:
+        if variant.managed and variant.sku:
+            items_of[variant.sku].add(variant.item_id)
+    under = connection.execute(_UNDER_SKUS, {"in_shop": shop, "skus": list(items_of)})
+    return {row.variant_id for row in under if row.item_id not in items_of[row.sku]}
 
 
 def retire(connection: Connection, shop: str, ids: Collection[int]) -> list[Record]:
@@ -254,6 +251,8 @@ def retire(connection: Connection, shop: str, ids: Collection[int]) -> list[Reco
 
     Returns those that open orders still wait for, with their SKUs and units.
     """
+    if not ids:
+        return []
     here = {"in_shop": shop, "ids": list(ids)}
     mark_dirty(connection, shop, {v.item_id for v in _by_id(connection, shop, ids).values()})
     for statement in (_RETIRE, _NOTHING_WANTED):

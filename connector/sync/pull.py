@@ -67,29 +67,28 @@ def _pull_variants(
     ctx: ShopContext, report: PassReport, after: datetime | None
 ) -> tuple[datetime | None, set[int]]:
     """Read the variants that changed; returns the new cursor, and the items that are not as they were."""
-    through, met, changed = after, set[int](), set[int]()
+    through, changed = after, set[int]()
     for page in ctx.platform.variant_pages(after):
-        met |= {variant.id for variant in page.variants}
+        replaced = _replaced(ctx, page.variants)
         if page.variants or page.through != after:
             with ctx.ledger.begin("variants") as connection:
                 changed |= _save_variants(ctx, report, connection, page.variants)
+                _ask_about_replaced(ctx, connection, variants.retire(connection, ctx.name, replaced))
                 planning.update_shop(connection, ctx.name, variants_through=page.through)
         through = page.through
         report.variants_read += len(page.variants)
         ctx.watcher(Progress("variants", report.variants_read))
-    _retire_replaced(ctx, met)
     return through, changed
 
 
-def _retire_replaced(ctx: ShopContext, met: Collection[int]) -> None:
-    """A product thrown away and made anew has the SKU twice in our books, and once in the shop."""
-    for ids in in_pieces(sorted(met)):
-        with ctx.ledger.read() as connection:
-            twins = variants.twins(connection, ctx.name, ids)
-        gone = twins - {variant.id for variant in ctx.platform.variants(sorted(twins))} if twins else twins
-        if gone:
-            with ctx.ledger.begin("replaced") as connection:
-                _ask_about_replaced(ctx, connection, variants.retire(connection, ctx.name, gone))
+def _replaced(ctx: ShopContext, found: Sequence[Variant]) -> set[int]:
+    """A product thrown away and made anew would have its SKU twice in our books, and has it once in the shop.
+
+    It is retired together with the cursor: a process that dies in between would never look again.
+    """
+    with ctx.ledger.read() as connection:
+        twins = variants.twins(connection, ctx.name, found)
+    return twins - {variant.id for variant in ctx.platform.variants(sorted(twins))} if twins else twins
 
 
 def _ask_about_replaced(ctx: ShopContext, connection: Connection, waited_for: Iterable[Record]) -> None:

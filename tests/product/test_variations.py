@@ -78,3 +78,22 @@ def test_a_product_thrown_away_and_made_anew_is_not_ambiguous(tmp_path: Path) ->
     assert "ambiguous sku" not in asked
     assert "2 units are still open on the old product" in asked["replaced"]
     assert 1 == len(story.letters("a@customers.example"))
+
+
+def test_a_pass_that_ends_before_the_old_product_is_asked_for_leaves_that_to_the_next(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    shop = story.sandbox.shop
+    shop.add_product("MUG", stock=0)
+    shop.add_product("CUP", stock=5)
+    story.supplier_says("MUG;D1;2026-12-01;10")
+    story.sync()
+    shop.delete_product("MUG")
+    shop.add_product("MUG", stock=0)
+    story.sandbox.faults.add("connect_refused", app="woo", path="*/wc-analytics/variations", times=9)
+    story.on(NOV_2)
+    shop.set_stock("CUP", 4)  # changed after it, so that the new mug is not read again by itself
+    assert story.app.sync("main").failures
+    story.sandbox.faults.clear()
+    story.on(NOV_3).sync()
+
+    assert (True, "2026-12-04") == story.page("MUG")

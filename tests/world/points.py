@@ -21,7 +21,6 @@ RARE = (  # few worlds meet them, and only a few times; each row is met one afte
     ("read again",),
     ("clock",),
     ("rehearsed",),
-    ("replaced",),
     ("services/hook",),
     ("GET wc-analytics/variations",),
 )
