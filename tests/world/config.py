@@ -68,6 +68,10 @@ WRAPS = """\
 [policy.goodwill.steps.first]
 gift_wrap = true
 from_days = 1
+[policy.goodwill.steps.again]
+percent = 5
+from_days = 1
+from_letter = 2
 """
 GENEROUS = """\
 [policy.goodwill.steps.first]

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from tests.world.life import Plan
     from tests.world.truth import Truth
 
-TAKEN, CANCELS = 0.85, 0.9
+TAKEN, CANCELS = 0.95, 0.9
+NO_CODES_DAYS, NO_NOTES_DAYS = 12, 6
 
 
 @dataclass(slots=True)
@@ -32,12 +33,15 @@ class CouponTrouble:
     active: bool = False
 
     def begin(self, begun_on: date, *, active: bool) -> None:
-        """Before each pass; on some days no code can be made, whatever else goes wrong."""
+        """Before each pass; on some days no code can be made and no note left, whatever else goes wrong."""
         self.active = active
-        broken_on = self.plan.no_codes_on_day
-        number = (self.truth.today - begun_on).days
-        if broken_on is not None and broken_on <= number <= broken_on + 12:
+        if self.plan.no_codes_on_day is None:
+            return
+        broken_for = (self.truth.today - begun_on).days - self.plan.no_codes_on_day
+        if 0 <= broken_for <= NO_CODES_DAYS:
             self.box.faults.add("html_500", app="woo", method="POST", path="*/coupons", times=99)
+        if 0 <= broken_for <= NO_NOTES_DAYS:
+            self.box.faults.add("invalid_param", app="woo", method="POST", path="*/notes", times=99)
 
     def before(self, request: Request) -> None:
         """Another program takes the very name that is about to be made."""

@@ -33,14 +33,14 @@ class Plan:
     review: bool = False
     tight_brakes: bool = False
     goodwill: bool = False
-    wraps: bool = False  # what goes with an apology is gift wrap, not a code
+    wraps: bool = False  # what goes with a first apology is gift wrap, not a code
     faults: float = 0.0  # how likely a pass meets one
     crashes: float = 0.0
     meddling: float = 0.0  # how likely something happens in the shop during a pass
     gap_on_day: int | None = None
     rehearses_days: int = 0  # from the first day on
     clock_off_on_day: int | None = None
-    no_codes_on_day: int | None = None  # and in the twelve days after it
+    no_codes_on_day: int | None = None  # and for some days after it; notes are rejected then, too
     resend_after_hours: int | None = None
     team: bool = False  # a support team hears of larger mailings
     events: float = 0.0  # how likely the provider tells what became of a letter
@@ -60,7 +60,7 @@ class Plan:
 def plan_of(seed: int) -> Plan:
     rng = random.Random(f"plan {seed}")  # noqa: S311 (a world, not a secret)
     big = rng.random() < 0.2
-    troubled = seed % 5 > 0
+    troubled = seed % 10 > 0
     goodwill = rng.random() < 0.95
     return Plan(
         seed=seed,
@@ -73,7 +73,7 @@ def plan_of(seed: int) -> Plan:
         review=rng.random() < 0.1,
         tight_brakes=rng.random() < 0.2,
         goodwill=goodwill,
-        wraps=rng.random() < 0.35,
+        wraps=rng.random() < 0.5,
         faults=rng.choice((0.05, 0.15, 0.3)) if troubled else 0.0,
         crashes=rng.choice((0.2, 0.25, 0.3)) if troubled else 0.0,
         meddling=rng.choice((0.0, 0.1, 0.15)) if troubled else 0.0,

@@ -25,8 +25,8 @@ CHAT_FAULTS = ("connect_refused", "timeout_after", "html_500")
 COMMITS = commits("sync") | commits("ledger")
 ONCE = tuple(sorted(points_of(frozenset({"upgrade", "shop", "adopted"}))))
 DEALT = 3  # one world in so many dies at a point that all worlds meet
-OFTEN = 4  # so many times a world dies at a rare point of its own: what lies behind is met, too
-REFUSES_NOTES = 0.8
+OFTEN = 6  # so many times a world dies at a rare point of its own: what lies behind is met, too
+REFUSES_NOTES = 0.5
 
 
 @dataclass(slots=True)
@@ -48,8 +48,8 @@ class Trouble:
 
     @property
     def _number(self) -> int:
-        """Which of the worlds with deaths this is: every fifth has none."""
-        return self.plan.seed - self.plan.seed // 5
+        """Which of the worlds with deaths this is: every tenth has none."""
+        return self.plan.seed - self.plan.seed // 10
 
     def _is_dealt(self, point: str, among: int) -> bool:
         """Points are dealt out to the seeds like cards: many worlds die at each equally often."""
@@ -109,10 +109,9 @@ class Trouble:
         self.faults.add(self.rng.choice(kinds), app=app, method=method, path=path, nth=nth, times=times)
 
     def may_refuse_a_note(self) -> None:
-        """A plugin does not like the next note for the packer, or rejects it for good."""
+        """A security plugin does not like the next note for the packer."""
         if self.plan.wraps and not self.faults.plan and self.rng.random() < REFUSES_NOTES:
-            kind = self.rng.choice(("forbidden", "invalid_param", "invalid_param"))
-            self.faults.add(kind, app="woo", method="POST", path="*/notes")
+            self.faults.add("forbidden", app="woo", method="POST", path="*/notes")
 
     def forget_spent(self) -> None:
         for fault in [one for one in self.faults.plan if one.times is not None and one.struck >= one.times]:
