@@ -4,14 +4,13 @@ from pathlib import Path
 
 from tests.world.life import Plan
 from tests.world.makers import Maker
+from tests.world.shops import Shop
 
 CONFIG = """\
 config_version = 1
 
 [shops.main]
-url = "https://shop.test"
-key = "ck_test"
-secret = "cs_test"
+{shop}
 timezone = "{zone}"
 ships = "{ships}"
 
@@ -75,9 +74,12 @@ from_days = 1
 """
 
 
-def write_config(folder: Path, plan: Plan, makers: list[Maker], *, rehearsing: bool, buffer: int) -> Path:
+def write_config(
+    folder: Path, plan: Plan, makers: list[Maker], shop: Shop, *, rehearsing: bool, buffer: int
+) -> Path:
     resend = f'on_uncertain = "resend"\nresend_after_hours = {plan.resend_after_hours}'
     text = CONFIG.format(
+        shop=shop.section,
         zone=plan.zone,
         ships="together" if plan.together else "as_available",
         buffer=buffer,

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from sandbox.woo.merchant import SoldOut
 from tests.world.covering import Nothing, Shelf, cover, queue
 from tests.world.facts import Numbers
 from tests.world.makers import File, Maker, Purchase, move
+from tests.world.shops import SoldOut
 from tests.world.truth import PAID, UNPAID, TrueOrder, Truth
 
 CUSTOMERS = ("anna", "bela", "cleo", "dora", "emil", "finn", "gita", "hugo", "ines", "jona")
@@ -25,6 +25,7 @@ class Plan:
     days: int = 30
     quiet_days: int = 5
     skus: int = 3
+    platform: str = "woocommerce"
     version: str = "9.9.5"
     zone: str = "UTC"
     together: bool = True
@@ -130,7 +131,7 @@ class Life:
         for sku in self.skus:
             units = self.rng.choice((0, 0, 2, 5))
             flag = self.rng.choice(("no", "no", "no", "yes", "notify"))
-            self.truth.woo.add_product(sku, name=f"The {sku} thing", stock=units, backorders=flag)
+            self.truth.shop.sell(sku, f"The {sku} thing", units, flag)
             self.truth.shelf[sku] = units
         for number, (shape, quantity, counted) in enumerate(self.plan.makers):
             self._open_a_maker(number, shape, quantity, counted=counted)
@@ -307,7 +308,7 @@ class Life:
     def _change_a_flag(self) -> None:
         sku = self.rng.choice(self.skus)
         value = self.rng.choice(("no", "yes", "notify"))
-        if value != self.truth.woo.backorders(sku):
+        if value != self.truth.shop.flag(sku):
             self.truth.set_flag(sku, value)
 
     # --- suppliers ----------------------------------------------------------------------------

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tests.world.report import PassReport
 
 NOTIFIED = ("checkout", "store-api")
-PROMISES = "_backorder_promises"
 QUIET = timedelta(hours=20)
 PAUSE = timedelta(minutes=61)
 FIRST_HOUR, LAST_HOUR = 8, 20
@@ -85,8 +84,8 @@ class Record:
 
     def kept_promise(self, line_id: int) -> dict[str, str]:
         """What the order itself says that its customer was told."""
-        raw = self.truth.woo.order_meta(self.truth.owner(line_id).id, PROMISES)
-        return json.loads(str(raw)).get(str(line_id), {}) if raw else {}
+        raw = self.truth.shop.promises(self.truth.owner(line_id).id)
+        return json.loads(raw).get(str(line_id), {}) if raw else {}
 
 
 def iso(day: date | None) -> str | None:

@@ -20,11 +20,13 @@ from tests.world.coupon_trouble import CouponTrouble
 from tests.world.doom import Crash, Doom
 from tests.world.invariants import Judge
 from tests.world.life import Life, Plan, pass_times, plan_of
+from tests.world.on_shopify import OnShopify
 from tests.world.people import People
 from tests.world.provider import Provider
 from tests.world.reckoner import Reckoner
 from tests.world.record import Record
 from tests.world.report import PassReport, Wrong
+from tests.world.shops import OnWooCommerce
 from tests.world.supplybook import SupplyBook
 from tests.world.trouble import Trouble
 from tests.world.truth import Truth
@@ -43,6 +45,8 @@ RECOVERIES = (timedelta(minutes=15), timedelta(minutes=76), timedelta(minutes=95
 AT_ONCE = timedelta(seconds=30)
 IMPATIENT = 0.5  # how often somebody starts a pass again at once, after one with a doubtful letter
 CLOCK_OFF = timedelta(minutes=20)
+ON_SHOPIFY: dict[str, object] = {"platform": "shopify", "version": "9.9.5"}
+"""A plan's changes for a world on Shopify: what older versions of WooCommerce cannot, it can."""
 RAM = Path("/dev/shm")  # noqa: S108 (a disk of memory, where there is one: a commit then costs no waiting)
 
 
@@ -81,16 +85,22 @@ class World:
             version=self.plan.version,
             freezes_page_dates=self.plan.freezes_page_dates,
         )
-        self.truth = Truth(self.box.shop, self.box.clock, zone)
+        on_shopify = self.plan.platform == "shopify"
+        shop = OnShopify(self.box.shopify) if on_shopify else OnWooCommerce(self.box.shop)
+        self.truth = Truth(shop, self.box.clock, zone)
         self.life = Life(self.plan, self.truth, self._publish)
         self.life.begin()
         self.judge = Judge(Record(self.truth, self._reckoner(), self.counts), self.plan, self.life.makers)
         self.people = People(self.judge, self.plan, self.rng)
-        self.trouble = Trouble(self.plan, self.rng, self.box.faults)
+        self.trouble = Trouble(self.plan, self.rng, self.box.faults, shop)
         self.provider = Provider(self.plan, self.rng, self.box, self.judge.record)
         self.coupons = CouponTrouble(self.plan, self.rng, self.box, self.truth, self._change)
         self.wire = Wire(
-            self.box, lambda: self._change(self.life.meddle), self.coupons, self._hear_provider_at_once
+            self.box,
+            lambda: self._change(self.life.meddle),
+            shop,
+            self.coupons,
+            self._hear_provider_at_once,
         )
         self.rehearsing = self.plan.rehearses_days > 0
         self._configure()
@@ -99,7 +109,12 @@ class World:
     def _configure(self) -> None:
         numbers = self.judge.record.reckoner.numbers
         self.config = write_config(
-            self.folder, self.plan, self.life.makers, rehearsing=self.rehearsing, buffer=numbers.buffer
+            self.folder,
+            self.plan,
+            self.life.makers,
+            self.truth.shop,
+            rehearsing=self.rehearsing,
+            buffer=numbers.buffer,
         )
 
     def _reckoner(self) -> Reckoner:

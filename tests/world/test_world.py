@@ -8,9 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.world.report import Wrong
-from tests.world.run import run_world
+from tests.world.run import ON_SHOPIFY, run_world
 
 FEW = 10
+FEW_ON_SHOPIFY = 2
 FIRST = int(os.environ.get("BACKORDER_FIRST", "1"))
 SEEDS = int(os.environ.get("BACKORDER_SEEDS", "200"))
 SLICE = 4  # worlds in one test: small enough that all cores end at about the same time
@@ -19,6 +20,12 @@ SLICE = 4  # worlds in one test: small enough that all cores end at about the sa
 @pytest.mark.parametrize("seed", range(FEW))
 def test_a_month_of_shop_life_keeps_every_promise(seed: int) -> None:
     counts = run_world(seed)
+    assert counts["quiet"] == 1
+
+
+@pytest.mark.parametrize("seed", range(FEW_ON_SHOPIFY))
+def test_a_month_on_shopify_keeps_every_promise(seed: int) -> None:
+    counts = run_world(seed, **ON_SHOPIFY)
     assert counts["quiet"] == 1
 
 
