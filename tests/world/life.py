@@ -47,6 +47,7 @@ class Plan:
     events: float = 0.0  # how likely the provider tells what became of a letter
     buffer_on_day: int | None = None  # the merchant promises a day later from then on
     makers: tuple[tuple[str, str, bool], ...] = (("snapshot", "ordered", True),)
+    maker_names: tuple[str, ...] = ("north", "south")
     big: bool = False
     by_url: bool = False
     events_a_day: int = 8
@@ -139,7 +140,7 @@ class Life:
             self._order(channel=self.rng.choice(("admin", "rest-api")))
 
     def _open_a_maker(self, number: int, shape: str, quantity: str, *, counted: bool) -> None:
-        maker = Maker(("north", "south")[number], self.rng, shape, quantity, counted=counted)
+        maker = Maker(self.plan.maker_names[number], self.rng, shape, quantity, counted=counted)
         maker.drops_delivered = not self.plan.big and counted
         self.makers.append(maker)
         for sku in self.skus:

@@ -36,6 +36,7 @@ class Record:
     notices: Counter[str] = field(default_factory=Counter)
     held: set[int] = field(default_factory=set)  # line ids that the product says are held
     doubt_at: datetime | None = None
+    doubt_elsewhere_at: datetime | None = None  # of another shop's letter, with the same sender
 
     def sight(self, *, risen: bool = True) -> Sight:
         return Sight(
@@ -67,7 +68,8 @@ class Record:
     def may_send(self, report: PassReport) -> bool:
         if report.silent:
             return False
-        paused = self.doubt_at is not None and report.at - self.doubt_at < PAUSE
+        doubts = (self.doubt_at, self.doubt_elsewhere_at)
+        paused = any(at is not None and report.at - at < PAUSE for at in doubts)
         return FIRST_HOUR <= self.truth.now.hour < LAST_HOUR and not paused
 
     def may_be_written_to(self, order: TrueOrder) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.world.report import Wrong
-from tests.world.run import ON_SHOPIFY, run_world
+from tests.world.run import run_world
+from tests.world.stage import ON_SHOPIFY
 
 FEW = 10
 FEW_ON_SHOPIFY = 2

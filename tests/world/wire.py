@@ -15,7 +15,7 @@ from tests.world.report import PassReport, Wrong
 from tests.world.trouble import AMBIGUOUS, CERTAINLY_NOT_SENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sandbox import Sandbox
     from sandbox.faults import Fault
@@ -47,6 +47,7 @@ class Wire:
     not_sent: set[str] = field(default_factory=set)  # notices whose last request certainly did nothing
     pauses: Pauses = field(default_factory=Pauses)
     outcome: str = ""  # of the letter that is under way, as far as its sender can know it
+    others: Sequence[Shop] = ()  # shops whose pass it is not
     struck_before: int = 0
     taken_before: int = 0
     told_team: int = 0
@@ -93,6 +94,8 @@ class Wire:
             self._judge_memo(request)
         elif self.shop.is_mine(request):
             self.report.wrong += self.shop.wrongs_of(request)
+        elif any(shop.is_mine(request) for shop in self.others):
+            self.report.wrong.append("another shop than the pass's own is asked")
 
     def _judge_memo(self, request: Request) -> None:
         self.told_team += 1
