@@ -135,6 +135,9 @@ class OnShopify:
     def promises(self, order: int) -> str:
         return self._shop.order_metafield(order, "backorder", "promises") or ""
 
+    def is_marked(self, order: int) -> bool:
+        return "backorder" in self._shop.orders[order].tags
+
     def code(self, code: str) -> TrueCode | None:
         found = next((one for one in self._shop.codes() if one.code.lower() == code.lower()), None)
         if found is None:

@@ -75,3 +75,5 @@ class PageJudge:
             expected = {"last": iso(told.on), "notice": found["notice"] if unseen else told.notice}
             if found != expected:
                 raise Wrong(f"order {line.order_id} keeps {kept} of line {line.id}, and should {expected}")
+            if not self.record.truth.shop.is_marked(line.order_id):
+                raise Wrong(f"order {line.order_id} does not carry the tag")

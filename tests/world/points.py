@@ -14,8 +14,10 @@ MAIL = "POST mail/send"
 RARE = (
     *("code impossible", "without code", "code withdrawn", "DELETE coupons", "packer", "/notes"),
     *("clock", "rehearsed", "replaced", "services/"),
+    *("OrderNote", "DeleteCode", "DefineDate", "RemoveTags"),
 )
 SELDOM = (
+    *("graphql Code", "MakeCode", "OrderCustomer", "DeleteMetafields", "DateDefinition"),
     *("coupons", "code made", "goodwill", "recover", "resend", "file", "heads-up"),
     *("mail event", "settle by events", "read again", "/refunds"),
 )

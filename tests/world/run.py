@@ -369,6 +369,8 @@ def run_world(seed: int, **changes: object) -> Counter[str]:
     plan = replace(plan_of(seed), **changes)  # type: ignore[arg-type]
     began = time.process_time()
     with tempfile.TemporaryDirectory(dir=RAM if os.access(RAM, os.W_OK) else None) as folder:
-        counts = World(plan, Path(folder)).run()
+        world = World(plan, Path(folder))
+        counts = world.run()
+    counts += Counter(f"worlds: {stage.truth.shop.app}" for stage in world.stages)
     counts["CPU milliseconds"] = round((time.process_time() - began) * 1000)
     return counts

@@ -123,6 +123,10 @@ class Shop(Protocol):
         """The order's own record of told dates, as JSON; empty for none."""
         ...
 
+    def is_marked(self, order: int) -> bool:
+        """Whether it carries what its merchant finds such orders by, where there is such a thing."""
+        ...
+
     def code(self, code: str) -> TrueCode | None: ...
 
     # --- what a request was ---
@@ -233,6 +237,10 @@ class OnWooCommerce:
 
     def promises(self, order: int) -> str:
         return str(self._shop.order_meta(order, PROMISES) or "")
+
+    def is_marked(self, order: int) -> bool:
+        del order
+        return True  # nothing is promised but the record itself
 
     def code(self, code: str) -> TrueCode | None:
         found = next((one for one in self._shop.coupons() if one.code.lower() == code.lower()), None)
