@@ -304,7 +304,17 @@ class Life:
     def _may_move(self, sku: str) -> bool:
         """One cause at a time, so that there is one answer to where goods came from."""
         makers = {maker.name for maker in self.makers if any(p.sku == sku for p in maker.purchases.values())}
-        return not self.truth.risen[sku] and not makers & self.unread
+        return not self.truth.risen[sku] and not makers & self.unread and self._is_watched(sku)
+
+    def _is_watched(self, sku: str) -> bool:
+        """Where no list shows a count, the connector asks for what is spoken for or bears its date.
+
+        Of the rest it promises to hear with the wider check of the day only (docs/shopify.md). When that
+        is due no world can say, so nothing is counted or delivered there.
+        """
+        shop = self.truth.shop
+        spoken_for = any(line.item == sku for line in self.truth.open_lines())
+        return shop.lists_counts or spoken_for or bool(shop.page_date(sku))
 
     def _change_a_flag(self) -> None:
         sku = self.rng.choice(self.skus)

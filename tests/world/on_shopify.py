@@ -45,8 +45,10 @@ class OnShopify:
         notes={"path": GRAPHQL, "words": "orderUpdate"},
     )
 
-    def __init__(self, shop: ShopifyShop) -> None:
-        self._shop = shop
+    def __init__(self, shop: ShopifyShop, *, lists_counts: bool) -> None:
+        """`lists_counts`: nobody knows whether the real one does (docs/shopify.md), so worlds have both."""
+        self._shop, self.lists_counts = shop, lists_counts
+        shop.ways.quantities_touch_items = lists_counts
         self._throttled = 0
 
     # --- what people do ---

@@ -63,6 +63,7 @@ class Shop(Protocol):
 
     app: str  # as faults call it
     section: str  # its own lines of [shops.NAME]
+    lists_counts: bool  # a change of stock alone shows in what it lists as changed
 
     @property
     def places(self) -> Places: ...
@@ -152,6 +153,7 @@ class Shop(Protocol):
 
 class OnWooCommerce:
     app = "woo"
+    lists_counts = True
     section = 'url = "https://shop.test"\nkey = "ck_test"\nsecret = "cs_test"'
     places = Places(
         reads={"method": "GET"},

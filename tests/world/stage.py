@@ -72,13 +72,18 @@ def open_stage(
     publish: Callable[[Maker, File], None],
     change: Callable[[Callable[[], None]], None],
 ) -> Stage:
-    shop: Shop = OnShopify(box.shopify) if plan.platform == "shopify" else OnWooCommerce(box.shop)
-    truth = Truth(shop, box.clock, ZoneInfo(plan.zone))
+    truth = Truth(_shop_of(plan, box), box.clock, ZoneInfo(plan.zone))
     life = Life(plan, truth, publish)
     life.begin()
     judge = Judge(Record(truth, _reckoner(plan, life), counts), plan, life.makers)
     people = People(name, judge, plan, rng)
     return Stage(name, plan, truth, life, judge, people, CouponTrouble(plan, rng, box, truth, change))
+
+
+def _shop_of(plan: Plan, box: Sandbox) -> Shop:
+    if plan.platform == "shopify":
+        return OnShopify(box.shopify, lists_counts=plan.seed % 2 == 0)
+    return OnWooCommerce(box.shop)
 
 
 def _reckoner(plan: Plan, life: Life) -> Reckoner:
