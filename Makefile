@@ -6,6 +6,7 @@ INSTALLED := $(VENV)/.installed
 
 SEEDS ?= 200
 FIRST ?= 1
+SHOPS ?= woocommerce
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -17,7 +18,7 @@ help:
 	@echo "make demo    see the connector work, against a pretend shop; no account needed"
 	@echo "make test    the tests"
 	@echo "make check   style, types, imports and the tests: what a change must pass"
-	@echo "make soak    hundreds of simulated worlds: SEEDS=200 worlds from seed FIRST=1 on"
+	@echo "make soak    hundreds of simulated worlds: SEEDS=200 worlds from seed FIRST=1 on; SHOPS=both: two shops in each"
 	@echo "make live    the tests against a real shop; skipped without its credentials"
 	@echo "make image   build the Docker image and run it; needs root, buildah and debootstrap, no engine"
 	@echo "make bench   measure; writes benchmarks/latest.json"
@@ -41,7 +42,7 @@ check: $(INSTALLED)
 
 soak: $(INSTALLED)
 	@echo "$(SEEDS) worlds from seed $(FIRST) on"
-	@BACKORDER_SEEDS=$(SEEDS) BACKORDER_FIRST=$(FIRST) $(BIN)/pytest -q -n auto -m soak tests/world tests/domain
+	@BACKORDER_SEEDS=$(SEEDS) BACKORDER_FIRST=$(FIRST) BACKORDER_SHOPS=$(SHOPS) $(BIN)/pytest -q -n auto -m soak tests/world tests/domain
 
 live: $(INSTALLED)
 	$(BIN)/pytest -m live tests/live

@@ -29,7 +29,7 @@ class Fault:
 
     It strikes requests to `app` ("woo", "shopify", "mail", "supplier", "chat", or "*") whose method and
     path match (the path by a shell pattern, with its leading slash), from the `nth` match on, `times` times
-    (None: for ever).
+    (None: for ever). Those whose body must be of a kind are named by `words` in it.
     `retry_after` is in seconds and only for "rate_limited" and "maintenance".
     """
 
@@ -40,6 +40,7 @@ class Fault:
     times: int | None = 1
     app: str = "*"
     retry_after: int | None = None
+    words: str = ""
     seen: int = 0
     struck: int = 0
 
@@ -52,6 +53,8 @@ class Fault:
         if self.app not in ("*", app) or self.method not in ("*", request.method):
             return False
         if self.path != "*" and not fnmatch.fnmatchcase(request.path, self.path):
+            return False
+        if self.words and self.words.encode() not in request.body:
             return False
         self.seen += 1
         if self.seen < self.nth or (self.times is not None and self.struck >= self.times):

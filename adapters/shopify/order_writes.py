@@ -17,7 +17,10 @@ Results = dict[int, WriteResult]
 
 
 def write_orders(api: Api, writes: Sequence[OrderWrite]) -> list[WriteResult]:
-    """See `ShopPlatform.write_orders`. One attempt each: what fails is compared anew by the next pass."""
+    """See `ShopPlatform.write_orders`. One attempt each: what fails is compared anew by the next pass.
+
+    Where the record stands, nothing is left to do for any later pass: so the tag goes first.
+    """
     results: Results = {}
     for chunk in in_chunks(writes, _AT_ONCE):
         ids = [write.order_id for write in chunk]
@@ -27,12 +30,18 @@ def write_orders(api: Api, writes: Sequence[OrderWrite]) -> list[WriteResult]:
                 gone = "The shop does not show this order any more."
                 results[write.order_id] = WriteResult(write.order_id, gone, permanent=True)
         present = [write for write in chunk if write.order_id in standing]
-        differing = [w for w in present if w.promises_note != _note_on(standing[w.order_id])]
+        tags: Results = {}
+        for write in present:
+            _tag(api, write, standing[write.order_id], tags)
+        unsure = {number for number, result in tags.items() if not result.permanent}
+        differing = [
+            write
+            for write in present
+            if write.order_id not in unsure and write.promises_note != _note_on(standing[write.order_id])
+        ]
         _set(api, [w for w in differing if w.promises_note], results)
         _remove(api, [w for w in differing if not w.promises_note], results)
-        for write in present:
-            if write.order_id not in results:
-                _tag(api, write, standing[write.order_id], results)
+        results = tags | results
     return [results.get(write.order_id, WriteResult(write.order_id)) for write in writes]
 
 

@@ -180,9 +180,7 @@ _AMBIGUOUS = (
 )
 
 
-_SHORT_ITEMS = select(order_lines.c.item_id).where(
-    order_lines.c.shop == SHOP, order_lines.c.open_units > 0, order_lines.c.short > 0
-)
+_SPOKEN_FOR = select(order_lines.c.item_id).where(order_lines.c.shop == SHOP, order_lines.c.open_units > 0)
 _TO_SEE_AGAIN = select(items.c.item_id).where(items.c.shop == SHOP, items.c.dirty.is_(True))
 _HELD = select(wanted.c.variant_id).where(wanted.c.shop == SHOP, wanted.c.owner == Owner.OURS)
 _WATCHED = (
@@ -192,7 +190,7 @@ _WATCHED = (
         variants.c.managed.is_(True),
         or_(
             variants.c.item_id.in_(_TO_SEE_AGAIN),
-            variants.c.item_id.in_(_SHORT_ITEMS),
+            variants.c.item_id.in_(_SPOKEN_FOR),
             variants.c.variant_id.in_(_HELD),
         ),
     )
@@ -201,7 +199,10 @@ _WATCHED = (
 
 
 def watched_variants(connection: Connection, shop: str) -> tuple[list[int], list[int]]:
-    """Those whose stock matters now: to be planned again; and waited for, or changed by us."""
+    """Those whose stock matters now: to be planned again; and spoken for, or changed by us.
+
+    Whoever is served from the shelf begins to wait when a count finds less there.
+    """
     rows = connection.execute(_WATCHED, {"in_shop": shop}).all()
     return [r.variant_id for r in rows if r.again], [r.variant_id for r in rows if not r.again]
 

@@ -203,7 +203,7 @@ def _read_changed(
 
 
 def _read_watched(ctx: ShopContext, report: PassReport) -> None:
-    """The stock of what is to be planned again, and in turns of what is waited for or was changed by us."""
+    """The stock of what is to be planned again, and in turns of what is spoken for or was changed by us."""
     with ctx.ledger.read() as connection:
         again, others = variants.watched_variants(connection, ctx.name)
         turn = keeping.passes_made(connection) * WATCHED_A_PASS % len(others) if others else 0

@@ -238,7 +238,8 @@ class Merchant(Stockroom):
         return found
 
     def _sold(self, order: Order, sku: str) -> Line:
-        found = next((line for line in order.lines if line.sku == sku), None)
-        if found is None:
+        """The line of a SKU; where one was edited out and another in, the one that has units."""
+        sold = [line for line in order.lines if line.sku == sku]
+        if not sold:
             raise KeyError(f"{order.name} has no line of {sku}")
-        return found
+        return next((line for line in sold if line.current), sold[0])

@@ -69,17 +69,18 @@ def test_where_commitments_are_told_a_sale_between_two_readings_is_no_disagreeme
     assert apart == read_again(connection, first, later)[0]
 
 
-def test_what_is_waited_for_and_what_we_changed_is_watched(connection: Connection) -> None:
-    sell(connection, *(a_variant(n) for n in (1, 2, 3, 4)))
+def test_what_is_spoken_for_and_what_we_changed_is_watched(connection: Connection) -> None:
+    sell(connection, *(a_variant(n) for n in (1, 2, 3, 4, 5)))
     take_dirty(connection, SHOP, after=0, limit=10)
     save_orders_short_of(connection, 2)
     save(connection, an_order(a_line(2, line_id=1010, variant_id=1), order_id=101, standing=Standing.SHIPPED))
     connection.execute(update(order_lines).values(short=2))
+    save(connection, an_order(a_line(2, line_id=1020, variant_id=5), order_id=102))
     take_dirty(connection, SHOP, after=0, limit=10)
     save_holdings(connection, SHOP, {(3, FLAG): Holding("no", "notify", "no", Owner.OURS)})
     mark_dirty(connection, SHOP, [4])
 
-    assert ([4], [2, 3]) == watched_variants(connection, SHOP)
+    assert ([4], [2, 3, 5]) == watched_variants(connection, SHOP)
 
 
 def save_orders_short_of(connection: Connection, variant_id: int) -> None:

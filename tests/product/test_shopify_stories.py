@@ -60,6 +60,19 @@ def test_goods_that_came_are_noticed_although_no_list_shows_them(mugs: Mugs) -> 
     assert 1 == len(mugs.told())
 
 
+def test_units_that_a_count_misses_are_noticed_while_they_are_spoken_for(mugs: Mugs) -> None:
+    """No list shows it, and until then nobody waited: the check of the next day is too late."""
+    mugs.on(nov(2)).keeper.sell("CUP", "Blue cup", 10)
+    mugs.passes(nov(2))
+    mugs.on(nov(2), 12).keeper.order(A, "A", [("CUP", 4)])
+    mugs.sync()
+    mugs.on(nov(2), 13).sync()
+    assert [] == mugs.told()
+    mugs.shop.set_available("CUP", -2)
+    mugs.on(nov(2), 14).sync()
+    assert [A] == [who for who, _ in mugs.told()]
+
+
 def test_units_of_orders_that_we_cannot_see_are_served_first(mugs: Mugs) -> None:
     hidden = mugs.on(nov(2)).keeper.order(A, "A", [("MUG", 10)])
     mugs.sync()

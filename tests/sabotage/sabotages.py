@@ -7,14 +7,19 @@ have done.
 from __future__ import annotations
 
 from adapters.mail.sendgrid import SendGridSender
+from adapters.shopify import order_writes as shopify_order_writes
+from adapters.shopify import orders as shopify_orders
+from adapters.shopify import shop as shopify_shop
+from adapters.shopify import variant_writes as shopify_variant_writes
 from adapters.woocommerce.shop import WooCommerce
 from adapters.woocommerce.statuses import Statuses
 from connector.domain import cover, dates, news, page
 from connector.ledger import keeping, notices, orders, promises, supplies, variants
 from connector.ledger import news as news_rows
 from connector.sync import audience, brake, gather, intake, judge, run_pass, tell
-from tests.sabotage import wrong_habits, wrong_news, wrong_sending
+from tests.sabotage import wrong_habits, wrong_news, wrong_on_shopify, wrong_sending
 from tests.sabotage.sabotage import Sabotage
+from tests.world.stage import ON_SHOPIFY
 
 _MAIL_TROUBLE = {"faults": 0.9}
 _DEATHS = {"crashes": 0.5}
@@ -199,5 +204,33 @@ SABOTAGES = (
         ((keeping, "last_grant_on"),),
         wrong_habits.codes_at_once,
         {"goodwill": True, "days": 16},
+    ),
+    Sabotage(
+        "Shopify: units as ordered",
+        "Units that were refunded or edited away still count as open.",
+        ((shopify_orders, "_line"),),
+        wrong_on_shopify.units_as_ordered,
+        ON_SHOPIFY,
+    ),
+    Sabotage(
+        "Shopify: policy left out",
+        "A variant's date is written, and whether it may be sold is not.",
+        ((shopify_variant_writes, "_input"),),
+        wrong_on_shopify.policy_left_out,
+        ON_SHOPIFY,
+    ),
+    Sabotage(
+        "Shopify: records not kept",
+        "What was told is not noted on the order.",
+        ((shopify_shop, "write_orders"),),
+        wrong_on_shopify.records_not_kept,
+        ON_SHOPIFY,
+    ),
+    Sabotage(
+        "Shopify: tags left out",
+        "An order whose customer was told a date does not carry the tag.",
+        ((shopify_order_writes, "_tag"),),
+        wrong_on_shopify.tags_left_out,
+        ON_SHOPIFY,
     ),
 )

@@ -2,18 +2,10 @@
 
 from pathlib import Path
 
-from tests.world.life import Plan
-from tests.world.makers import Maker
+from tests.world.stage import Stage
 
 CONFIG = """\
 config_version = 1
-
-[shops.main]
-url = "https://shop.test"
-key = "ck_test"
-secret = "cs_test"
-timezone = "{zone}"
-ships = "{ships}"
 
 [policy.dates]
 promise_buffer_days = {buffer}
@@ -43,8 +35,16 @@ path = "ledger.sqlite"
 keep_days = 1
 """
 
+SHOP = """
+[shops.{name}]
+{shop}
+timezone = "{zone}"
+ships = "{ships}"
+"""
+
 SUPPLIER = """
 [suppliers.{name}]
+shop = "{shop}"
 {place}
 shape = "{shape}"
 quantity = "{quantity}"
@@ -80,11 +80,10 @@ from_days = 1
 """
 
 
-def write_config(folder: Path, plan: Plan, makers: list[Maker], *, rehearsing: bool, buffer: int) -> Path:
+def write_config(folder: Path, stages: list[Stage], *, rehearsing: bool, buffer: int) -> Path:
+    plan = stages[0].plan
     resend = f'on_uncertain = "resend"\nresend_after_hours = {plan.resend_after_hours}'
     text = CONFIG.format(
-        zone=plan.zone,
-        ships="together" if plan.together else "as_available",
         buffer=buffer,
         team=TEAM if plan.team else "",
         lead="" if plan.lead_days is None else f"lead_time_days = {plan.lead_days}",
@@ -94,12 +93,23 @@ def write_config(folder: Path, plan: Plan, makers: list[Maker], *, rehearsing: b
         brakes=TIGHT if plan.tight_brakes else LOOSE,
         goodwill=(WRAPS if plan.wraps else GENEROUS) if plan.goodwill else "",
     )
-    for maker in makers:
+    text += "".join(_settings_of(stage) for stage in stages)
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _settings_of(stage: Stage) -> str:
+    plan = stage.plan
+    ships = "together" if plan.together else "as_available"
+    text = SHOP.format(name=stage.name, shop=stage.truth.shop.section, zone=plan.zone, ships=ships)
+    for maker in stage.life.makers:
         place = (
             f'url = "https://supplier.test/{maker.name}.csv"' if plan.by_url else f'path = "{maker.name}.csv"'
         )
         counted = ', quantity = "qty"' if maker.counted else ""
         text += SUPPLIER.format(
+            shop=stage.name,
             place=place,
             name=maker.name,
             shape=maker.shape,
@@ -107,6 +117,4 @@ def write_config(folder: Path, plan: Plan, makers: list[Maker], *, rehearsing: b
             counted=counted,
             interval="poll_minutes = 5" if plan.own_interval else "",
         )
-    path = folder / "config.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
+    return text

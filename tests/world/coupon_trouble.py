@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
-
-from sandbox.woo.records import Coupon
 
 if TYPE_CHECKING:
     import random
@@ -37,39 +33,30 @@ class CouponTrouble:
         self.active = active
         if self.plan.no_codes_on_day is None:
             return
+        shop = self.truth.shop
         broken_for = (self.truth.today - begun_on).days - self.plan.no_codes_on_day
         if 0 <= broken_for <= NO_CODES_DAYS:
-            self.box.faults.add("html_500", app="woo", method="POST", path="*/coupons", times=99)
-        if 0 <= broken_for <= NO_NOTES_DAYS:
-            self.box.faults.add("invalid_param", app="woo", method="POST", path="*/notes", times=99)
+            self.box.faults.add("html_500", app=shop.app, times=99, **shop.places.codes)
+        if 0 <= broken_for <= NO_NOTES_DAYS and shop.places.rejection:
+            self.box.faults.add(shop.places.rejection, app=shop.app, times=99, **shop.places.notes)
 
     def before(self, request: Request) -> None:
         """Another program takes the very name that is about to be made."""
-        if self.active and self._makes_a_code(request) and self.rng.random() < TAKEN:
-            code = str(json.loads(request.body)["code"]).lower()
+        if self.active and (code := self._code_in(request)) and self.rng.random() < TAKEN:
             self.change(lambda: self._take(code))
 
     def _take(self, code: str) -> None:
-        store, stamp = self.box.shop.store, self.box.shop.store.stamp
-        store.coupons.add(
-            Coupon(
-                id=store.next_id(),
-                created=stamp,
-                modified=stamp,
-                status="publish",
-                code=code,
-                amount=Decimal(50),
-            )
-        )
+        self.truth.shop.take_code(code)
         self.truth.say("another program makes a code of the very name that we drew")
 
     def after(self, request: Request) -> None:
         """The customer cancels while his code is being made."""
-        if self.active and self._makes_a_code(request) and self.rng.random() < CANCELS:
-            emails = json.loads(request.body)["email_restrictions"]
+        if self.active and self._code_in(request) and self.rng.random() < CANCELS:
+            emails = self.truth.shop.emails_of_code(request)
             for order in [one for one in self.truth.orders.values() if one.email in emails and one.is_open]:
                 if order.id not in self.truth.touched:
                     self.change(lambda order=order: self.truth.cancel(order))  # type: ignore[misc]
 
-    def _makes_a_code(self, request: Request) -> bool:
-        return request.method == "POST" and request.path.endswith("/coupons")
+    def _code_in(self, request: Request) -> str | None:
+        shop = self.truth.shop
+        return shop.code_made_by(request) if shop.is_mine(request) else None

@@ -4,7 +4,7 @@ from collections import Counter
 
 from tests.world.facts import Kind
 from tests.world.points import LETTER_POINTS, is_call, points_of
-from tests.world.trouble import COMMITS, FILE_FAULTS, MAIL_FAULTS, READ_FAULTS, WRITE_FAULTS
+from tests.world.trouble import COMMITS, FILE_FAULTS, MAIL_FAULTS, SHOP_FAULTS
 
 BRAKES = ("quarantine", "approval", "letters of one cause", "first pass after")
 PEOPLE = ("approved", "accepted a file", "rejected a file")
@@ -28,7 +28,8 @@ def missing(counts: Counter[str], worlds: int) -> list[str]:
         return []
     wanted = {f"crash: {point}": worlds * CRASHES // WORLDS for point in must_be_died_at(counts)}
     wanted |= {f"{kind} (letter)": 1 for kind in Kind}
-    wanted |= {f"fault: woo {kind}": 1 for kind in {*READ_FAULTS, *WRITE_FAULTS}}
+    for app in [app for app in SHOP_FAULTS if counts[f"worlds: {app}"]]:
+        wanted |= {f"fault: {app} {kind}": 1 for kinds in SHOP_FAULTS[app] for kind in kinds}
     wanted |= {f"fault: mail {kind}": 1 for kind in MAIL_FAULTS}
     wanted |= {f"fault: supplier {kind}": 1 for kind in FILE_FAULTS}
     wanted |= {f"people: {act}": 1 for act in PEOPLE}

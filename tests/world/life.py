@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from sandbox.woo.merchant import SoldOut
 from tests.world.covering import Nothing, Shelf, cover, queue
 from tests.world.facts import Numbers
 from tests.world.makers import File, Maker, Purchase, move
+from tests.world.shops import SoldOut
 from tests.world.truth import PAID, UNPAID, TrueOrder, Truth
 
 CUSTOMERS = ("anna", "bela", "cleo", "dora", "emil", "finn", "gita", "hugo", "ines", "jona")
@@ -25,6 +25,7 @@ class Plan:
     days: int = 30
     quiet_days: int = 5
     skus: int = 3
+    platform: str = "woocommerce"
     version: str = "9.9.5"
     zone: str = "UTC"
     together: bool = True
@@ -46,6 +47,7 @@ class Plan:
     events: float = 0.0  # how likely the provider tells what became of a letter
     buffer_on_day: int | None = None  # the merchant promises a day later from then on
     makers: tuple[tuple[str, str, bool], ...] = (("snapshot", "ordered", True),)
+    maker_names: tuple[str, ...] = ("north", "south")
     big: bool = False
     by_url: bool = False
     events_a_day: int = 8
@@ -132,7 +134,7 @@ class Life:
         for sku in self.skus:
             units = self.rng.choice((0, 0, 2, 5))
             flag = self.rng.choice(("no", "no", "no", "yes", "notify"))
-            self.truth.woo.add_product(sku, name=f"The {sku} thing", stock=units, backorders=flag)
+            self.truth.shop.sell(sku, f"The {sku} thing", units, flag)
             self.truth.shelf[sku] = units
         for number, (shape, quantity, counted) in enumerate(self.plan.makers):
             self._open_a_maker(number, shape, quantity, counted=counted)
@@ -140,7 +142,7 @@ class Life:
             self._order(channel=self.rng.choice(("admin", "rest-api")))
 
     def _open_a_maker(self, number: int, shape: str, quantity: str, *, counted: bool) -> None:
-        maker = Maker(("north", "south")[number], self.rng, shape, quantity, counted=counted)
+        maker = Maker(self.plan.maker_names[number], self.rng, shape, quantity, counted=counted)
         maker.drops_delivered = not self.plan.big and counted
         self.makers.append(maker)
         for sku in self.skus:
@@ -305,12 +307,22 @@ class Life:
     def _may_move(self, sku: str) -> bool:
         """One cause at a time, so that there is one answer to where goods came from."""
         makers = {maker.name for maker in self.makers if any(p.sku == sku for p in maker.purchases.values())}
-        return not self.truth.risen[sku] and not makers & self.unread
+        return not self.truth.risen[sku] and not makers & self.unread and self._is_watched(sku)
+
+    def _is_watched(self, sku: str) -> bool:
+        """Where no list shows a count, the connector asks for what is spoken for or bears its date.
+
+        Of the rest it promises to hear with the wider check of the day only (docs/shopify.md). When that
+        is due no world can say, so nothing is counted or delivered there.
+        """
+        shop = self.truth.shop
+        spoken_for = any(line.item == sku for line in self.truth.open_lines())
+        return shop.lists_counts or spoken_for or bool(shop.page_date(sku))
 
     def _change_a_flag(self) -> None:
         sku = self.rng.choice(self.skus)
         value = self.rng.choice(("no", "yes", "notify"))
-        if value != self.truth.woo.backorders(sku):
+        if value != self.truth.shop.flag(sku):
             self.truth.set_flag(sku, value)
 
     def _make_a_product_anew(self) -> None:
@@ -318,9 +330,9 @@ class Life:
         sku = self.rng.choice(self.skus)
         waited_for = any(sku in order.lines for order in self.truth.orders.values() if order.is_open)
         changed = any(self.truth.orders[number].lines.get(sku) for number in self.truth.touched)
-        if self._may_move(sku) and not waited_for and not changed:
-            keeps_its_sku_in_the_trash = self.plan.version >= "9"
-            self.truth.make_anew(sku, for_good=keeps_its_sku_in_the_trash)
+        able = self.truth.shop.throws_away and self._may_move(sku)
+        if able and not waited_for and not changed:
+            self.truth.make_anew(sku)
 
     # --- suppliers ----------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ class MailJudge:
         return line_id, fitting[0]
 
     def _line_of(self, said: Said, letter: Letter) -> tuple[TrueOrder, int]:
-        order = self.record.truth.orders.get(int(said.order))
+        order = self.record.truth.order_called(said.order)
         sku = said.title.removeprefix("The ").removesuffix(" thing")
         if order is None or sku not in order.lines:
             raise Wrong(f"{letter.to} reads of {said}, which is no line of the shop's")
@@ -128,12 +128,10 @@ class MailJudge:
         self.record.counts["code"] += 1
         if all(one.kind is not Kind.DELAY for one in news):
             raise Wrong(f"{letter.to} gets a code without a delay")
-        coupon = next(
-            (one for one in self.record.truth.woo.coupons() if one.code.lower() == letter.code.lower()), None
-        )
+        coupon = self.record.truth.shop.code(letter.code)
         if coupon is None:
             raise Wrong(f"the code {letter.code} in a letter to {letter.to} does not exist in the shop")
-        if list(coupon.emails) != [letter.to] or coupon.type != "percent" or coupon.amount != letter.percent:
+        if list(coupon.emails) != [letter.to] or coupon.percent is None or coupon.percent != letter.percent:
             raise Wrong(f"the code {letter.code} is {coupon}, not what the letter to {letter.to} says")
         others = [
             one for one in self.record.letters if one.to == letter.to and one.code not in (None, letter.code)

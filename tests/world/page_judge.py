@@ -7,8 +7,6 @@ from tests.world.reference import Page
 from tests.world.report import Wrong
 from tests.world.shelves import FlagKeeper, expected_date
 
-IN_STOCK_DATE = "_backorder_in_stock_date"
-
 
 @dataclass(slots=True)
 class PageJudge:
@@ -21,12 +19,12 @@ class PageJudge:
         for sku in truth.made_anew:
             self.flags.pop(sku, None)
         truth.made_anew.clear()
-        self.flags_before = {sku: truth.woo.backorders(sku) for sku in truth.shelf}
+        self.flags_before = {sku: truth.shop.flag(sku) for sku in truth.shelf}
 
     def follow(self) -> None:
         """A disturbed pass moved some flags, or did not."""
         for sku, keeper in self._keepers():
-            keeper.saw(self.flags_before[sku], self.record.truth.woo.backorders(sku))
+            keeper.saw(self.flags_before[sku], self.record.truth.shop.flag(sku))
 
     def must_stand(self) -> None:
         """Nothing was to be written."""
@@ -39,11 +37,11 @@ class PageJudge:
     def judge_pages(self) -> None:
         verdict = self.record.verdicts[0]
         for sku, keeper in self._keepers():
-            in_stock = (self.record.truth.woo.stock(sku) or 0) > 0
+            in_stock = self.record.truth.shop.available(sku) > 0
             changed = sku in self.record.truth.flags_by_merchant
             if self._long_unpaid_wait_for(sku):
                 keeper.notice(self.flags_before[sku], merchant_changed=changed, in_stock=in_stock)
-                keeper.saw(self.flags_before[sku], self.record.truth.woo.backorders(sku))
+                keeper.saw(self.flags_before[sku], self.record.truth.shop.flag(sku))
                 continue
             page = verdict.pages[sku]
             flag = keeper.expected(self.flags_before[sku], page, merchant_changed=changed, in_stock=in_stock)
@@ -57,12 +55,12 @@ class PageJudge:
         return any(line.long_unpaid for line in self.record.verdicts[0].facts.lines if line.item == sku)
 
     def _compare_flag(self, sku: str, expected: str) -> None:
-        stands = self.record.truth.woo.backorders(sku)
+        stands = self.record.truth.shop.flag(sku)
         if stands != expected:
             raise Wrong(f"backorders of {sku} is {stands}, and should be {expected}")
 
     def _compare_date(self, sku: str, expected: str, page: Page) -> None:
-        stands = str(self.record.truth.woo.product_meta(sku, IN_STOCK_DATE) or "")
+        stands = self.record.truth.shop.page_date(sku)
         if stands != expected:
             raise Wrong(
                 f"the page of {sku} shows {stands or 'no date'}, and should {expected or 'none'}: {page}"
@@ -80,3 +78,5 @@ class PageJudge:
             expected = {"last": iso(told.on), "notice": found["notice"] if unseen else told.notice}
             if found != expected:
                 raise Wrong(f"order {line.order_id} keeps {kept} of line {line.id}, and should {expected}")
+            if not self.record.truth.shop.is_marked(line.order_id):
+                raise Wrong(f"order {line.order_id} does not carry the tag")

@@ -25,13 +25,14 @@ APPROVES, ACCEPTS = 0.7, 0.5
 class People:
     """Whatever they are asked, they answer within some days."""
 
+    shop: str  # its name in the settings
     judge: Judge
     plan: Plan
     rng: random.Random
 
     def held_lines(self, app: App) -> set[int]:
         """The lines whose news the merchant sees held, each for a reason that he can check."""
-        ctx = app.shop("main")
+        ctx = app.shop(self.shop)
         with ctx.ledger.read() as connection:
             envelopes = gather.held_envelopes(ctx, connection)
         held = {owed.line_id: owed.held or "" for envelope in envelopes for owed in envelope.carried}
@@ -50,17 +51,21 @@ class People:
 
     def _approve(self, app: App) -> None:
         """What they approve is what they are shown."""
-        ctx = app.shop("main")
+        ctx = app.shop(self.shop)
         with ctx.ledger.read() as connection:
-            shown = [owed for envelope in gather.held_envelopes(ctx, connection) for owed in envelope.carried]
-        notice_acts.approve_all(app, None)
-        for owed in shown:
+            shown = gather.held_envelopes(ctx, connection)
+        if len(app.shops) == 1:
+            notice_acts.approve_all(app, None)
+        else:
+            for envelope in shown:  # those of the other shop are another's to approve
+                notice_acts.approve(app, envelope.name)
+        for owed in [owed for envelope in shown for owed in envelope.carried]:
             self.judge.brakes.approve(owed.line_id, owed.news.kind.value, owed.news.told_on)
         self.judge.record.counts["people: approved"] += 1
         self.judge.record.truth.say("the merchant approves the held letters")
 
     def _answer_about(self, app: App, life: Life, name: str) -> None:
-        ctx = app.shop("main")
+        ctx = app.shop(self.shop)
         with ctx.ledger.read() as connection:
             stored = [
                 file
@@ -72,7 +77,7 @@ class People:
         if not stored or maker.file is None or came or stored[-1].content != maker.file.text.encode():
             return
         if self.rng.random() < ACCEPTS:
-            intake.accept_quarantined(ctx, PassReport("main"), stored[-1])
+            intake.accept_quarantined(ctx, PassReport(self.shop), stored[-1])
             self.judge.believe(maker, maker.file)
             self.judge.record.counts["people: accepted a file"] += 1
             life.believe(maker)

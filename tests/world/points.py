@@ -23,8 +23,13 @@ RARE = (  # few worlds meet them, and only a few times; each row is met one afte
     ("rehearsed",),
     ("services/hook",),
     ("GET wc-analytics/variations",),
+    ("OrderNote",),
+    ("DeleteCode",),
+    ("DefineDate",),
+    ("RemoveTags",),
 )
 SELDOM = (
+    *("graphql Code", "MakeCode", "OrderCustomer", "DeleteMetafields", "DateDefinition"),
     *("coupons", "code made", "goodwill", "recover", "resend", "file", "heads-up"),
     *("mail event", "settle by events", "/refunds"),
 )

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tests.world.report import PassReport
 
 NOTIFIED = ("checkout", "store-api")
-PROMISES = "_backorder_promises"
 QUIET = timedelta(hours=20)
 PAUSE = timedelta(minutes=61)
 FIRST_HOUR, LAST_HOUR = 8, 20
@@ -37,6 +36,7 @@ class Record:
     notices: Counter[str] = field(default_factory=Counter)
     held: set[int] = field(default_factory=set)  # line ids that the product says are held
     doubt_at: datetime | None = None
+    doubt_elsewhere_at: datetime | None = None  # of another shop's letter, with the same sender
 
     def sight(self, *, risen: bool = True) -> Sight:
         return Sight(
@@ -68,7 +68,8 @@ class Record:
     def may_send(self, report: PassReport) -> bool:
         if report.silent:
             return False
-        paused = self.doubt_at is not None and report.at - self.doubt_at < PAUSE
+        doubts = (self.doubt_at, self.doubt_elsewhere_at)
+        paused = any(at is not None and report.at - at < PAUSE for at in doubts)
         return FIRST_HOUR <= self.truth.now.hour < LAST_HOUR and not paused
 
     def may_be_written_to(self, order: TrueOrder) -> bool:
@@ -85,8 +86,8 @@ class Record:
 
     def kept_promise(self, line_id: int) -> dict[str, str]:
         """What the order itself says that its customer was told."""
-        raw = self.truth.woo.order_meta(self.truth.owner(line_id).id, PROMISES)
-        return json.loads(str(raw)).get(str(line_id), {}) if raw else {}
+        raw = self.truth.shop.promises(self.truth.owner(line_id).id)
+        return json.loads(raw).get(str(line_id), {}) if raw else {}
 
 
 def iso(day: date | None) -> str | None:

@@ -16,25 +16,22 @@ from zoneinfo import ZoneInfo
 
 from sandbox import Sandbox
 from tests.world.config import write_config
-from tests.world.coupon_trouble import CouponTrouble
 from tests.world.doom import Crash, Doom
-from tests.world.invariants import Judge
-from tests.world.life import Life, Plan, pass_times, plan_of
-from tests.world.people import People
+from tests.world.life import Plan, pass_times, plan_of
 from tests.world.provider import Provider
-from tests.world.reckoner import Reckoner
-from tests.world.record import Record
 from tests.world.report import PassReport, Wrong
-from tests.world.supplybook import SupplyBook
+from tests.world.stage import Stage, join, open_stage, plans_of, share_doubt
 from tests.world.trouble import Trouble
-from tests.world.truth import Truth
 from tests.world.wire import Wire, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from connector.bootstrap import App
+    from tests.world.invariants import Judge
+    from tests.world.life import Life
     from tests.world.makers import File, Maker
+    from tests.world.truth import Truth
 
 START = datetime(2026, 11, 2, tzinfo=UTC)
 RESTART = 0.04  # how often the process is started afresh between two passes
@@ -51,16 +48,12 @@ class World:
     plan: Plan
     folder: Path
     box: Sandbox = field(init=False)
-    truth: Truth = field(init=False)
-    life: Life = field(init=False)
-    judge: Judge = field(init=False)
-    people: People = field(init=False)
+    stages: list[Stage] = field(init=False)
+    stage: Stage = field(init=False)
     trouble: Trouble = field(init=False)
-    coupons: CouponTrouble = field(init=False)
     provider: Provider = field(init=False)
     wire: Wire = field(init=False)
     rehearsing: bool = False
-    after_rehearsal: bool = False  # no pass that was left in peace came since
     rng: random.Random = field(init=False)
     report: PassReport = field(init=False)
     doom: Doom = field(init=False)
@@ -81,36 +74,48 @@ class World:
             version=self.plan.version,
             freezes_page_dates=self.plan.freezes_page_dates,
         )
-        self.truth = Truth(self.box.shop, self.box.clock, zone)
-        self.life = Life(self.plan, self.truth, self._publish)
-        self.life.begin()
-        self.judge = Judge(Record(self.truth, self._reckoner(), self.counts), self.plan, self.life.makers)
-        self.people = People(self.judge, self.plan, self.rng)
-        self.trouble = Trouble(self.plan, self.rng, self.box.faults)
+        self.stages = [
+            open_stage(name, plan, self.box, self.rng, self.counts, self._publish, self._change)
+            for name, plan in plans_of(self.plan).items()
+        ]
+        join(self.stages)
+        self.stage = self.stages[0]
+        self.trouble = Trouble(self.plan, self.rng, self.box.faults, self.truth.shop)
         self.provider = Provider(self.plan, self.rng, self.box, self.judge.record)
-        self.coupons = CouponTrouble(self.plan, self.rng, self.box, self.truth, self._change)
         self.wire = Wire(
-            self.box, lambda: self._change(self.life.meddle), self.coupons, self._hear_provider_at_once
+            self.box,
+            lambda: self._change(self.life.meddle),
+            self.truth.shop,
+            self.stage.coupons,
+            self._hear_provider_at_once,
         )
         self.rehearsing = self.plan.rehearses_days > 0
         self._configure()
         self.doom = Doom(self._notice_point)
 
     def _configure(self) -> None:
-        numbers = self.judge.record.reckoner.numbers
-        self.config = write_config(
-            self.folder, self.plan, self.life.makers, rehearsing=self.rehearsing, buffer=numbers.buffer
-        )
+        buffer = self.judge.record.reckoner.numbers.buffer
+        self.config = write_config(self.folder, self.stages, rehearsing=self.rehearsing, buffer=buffer)
 
-    def _reckoner(self) -> Reckoner:
-        numbers, makers = self.plan.numbers, self.life.makers
-        leads = {} if self.plan.lead_days is None else dict.fromkeys(self.life.skus, self.plan.lead_days)
-        book = SupplyBook(
-            numbers,
-            outstanding={maker.name for maker in makers if maker.quantity == "outstanding"},
-            snapshots={maker.name for maker in makers if maker.shape == "snapshot"},
-        )
-        return Reckoner(book, numbers, leads)
+    # --- the shop that is played just now -----------------------------------------------------
+
+    @property
+    def truth(self) -> Truth:
+        return self.stage.truth
+
+    @property
+    def life(self) -> Life:
+        return self.stage.life
+
+    @property
+    def judge(self) -> Judge:
+        return self.stage.judge
+
+    def _play(self, stage: Stage) -> None:
+        self.stage = stage
+        self.trouble.shop = self.wire.shop = stage.truth.shop
+        self.wire.coupons = stage.coupons
+        self.wire.others = [one.truth.shop for one in self.stages if one is not stage]
 
     def _publish(self, maker: Maker, file: File) -> None:
         """In a folder and on the maker's own server: a world reads the one or the other."""
@@ -141,28 +146,38 @@ class World:
 
     def _one_day(self, day: datetime, *, quiet: bool) -> None:
         if self.rehearsing and self._day_number(day) >= self.plan.rehearses_days:
-            self.rehearsing, self.after_rehearsal = False, True
+            self.rehearsing = False
+            for stage in self.stages:
+                stage.after_rehearsal = True
             self._change_settings("letters go out from now on")
         if self._day_number(day) == self.plan.buffer_on_day:
-            self.judge.record.reckoner.promise_later()
-            self.judge.settings_changed = True
+            for stage in self.stages:
+                stage.judge.record.reckoner.promise_later()
+                stage.judge.settings_changed = True
             self._change_settings("every promise gets a day more")
-        agenda = (
+        passes = (
             [] if self._sleeps(day) else [(at, "pass") for at in pass_times(day, self.rng, self.plan.rhythm)]
         )
-        agenda.append((day + timedelta(hours=8), "people"))
-        if not quiet:
-            agenda += [(at, "event") for at in self.life.times(day)]
-            agenda.append((day + timedelta(hours=10, minutes=30), "deliver"))
-        else:
+        agenda = [(at, what, number) for at, what in passes for number in range(len(self.stages))]
+        for number, stage in enumerate(self.stages):
+            agenda += [(at, what, number) for at, what in self._day_of(stage, day, quiet=quiet)]
+        if quiet:
             self.box.faults.clear()
-        if quiet and not self.counts["quiet"]:
-            self.counts["quiet"] += 1
-            agenda.append((day + timedelta(minutes=1), "settle"))
-        for at, what in sorted(agenda):
+            self.counts["quiet"] = 1
+        for at, what, number in sorted(agenda):
             if at.astimezone(UTC) > self.box.clock.now:
                 self.box.clock.set(at)
+            self._play(self.stages[number])
             self._do(what, quiet=quiet)
+
+    def _day_of(self, stage: Stage, day: datetime, *, quiet: bool) -> Iterator[tuple[datetime, str]]:
+        """What happens in one shop, besides passes."""
+        yield day + timedelta(hours=8), "people"
+        if not quiet:
+            yield from ((at, "event") for at in stage.life.times(day))
+            yield day + timedelta(hours=10, minutes=30), "deliver"
+        elif not self.counts["quiet"]:
+            yield day + timedelta(minutes=1), "settle"
 
     def _change_settings(self, what: str) -> None:
         self._configure()
@@ -183,7 +198,7 @@ class World:
         elif what == "deliver":
             self.life.deliver()
         elif what == "people":
-            self.people.act(self.app, self.life)
+            self.stage.people.act(self.app, self.life)
         elif what == "settle":
             self.life.settle_for_the_end()
         else:
@@ -222,7 +237,7 @@ class World:
         else:
             self.judge.before(
                 files_in_doubt=any(fault.app == "supplier" for fault in self.box.faults.plan),
-                after_rehearsal=self.after_rehearsal,
+                after_rehearsal=self.stage.after_rehearsal,
             )
         self._sync()
         self.wire.gather(dead=self.doom.dead)
@@ -236,9 +251,10 @@ class World:
             self.judge.after_reading(self.report)
         else:
             self.judge.after(self.report)
+        share_doubt(self.stages)
         if not self.report.disturbed and not only_reads:
             self.life.unread.clear()
-            self.after_rehearsal = self.judge.settings_changed = False
+            self.stage.after_rehearsal = self.judge.settings_changed = False
         if self.doom.dead:
             self._end_process()
         return self.report.disturbed
@@ -252,7 +268,7 @@ class World:
             self.trouble.may_refuse_a_note()
             self.trouble.may_wish()
             meddles = self.rng.random() < self.plan.meddling
-        self.coupons.begin(self.begun_on, active=not calm)
+        self.stage.coupons.begin(self.begun_on, active=not calm)
         self.doom.arm({})
         if may_die or not calm:
             self.doom.arm(self.trouble.where_to_die(recovering=calm), self.trouble.is_a_chance)
@@ -285,9 +301,9 @@ class World:
             return
         with self._mortal():
             self.in_pass = True
-            said = self.app.sync("main")
+            said = self.app.sync(self.stage.name)
             self.remarks = [*said.failures, *said.remarks]
-            self.judge.record.held = self.people.held_lines(self.app) if said.held else set()
+            self.judge.record.held = self.stage.people.held_lines(self.app) if said.held else set()
 
     def _start_process(self) -> App:
         from connector import bootstrap, settings  # noqa: PLC0415 (a sabotage patches them before)
@@ -352,6 +368,8 @@ def run_world(seed: int, **changes: object) -> Counter[str]:
     plan = replace(plan_of(seed), **changes)  # type: ignore[arg-type]
     began = time.process_time()
     with tempfile.TemporaryDirectory(dir=RAM if os.access(RAM, os.W_OK) else None) as folder:
-        counts = World(plan, Path(folder)).run()
+        world = World(plan, Path(folder))
+        counts = world.run()
+    counts += Counter(f"worlds: {stage.truth.shop.app}" for stage in world.stages)
     counts["CPU milliseconds"] = round((time.process_time() - began) * 1000)
     return counts

@@ -8,6 +8,7 @@ from functools import cache
 from sandbox.faults import Faults
 from tests.world.life import Plan
 from tests.world.points import commits, is_rare, is_rare_in, is_seldom, points_of
+from tests.world.shops import Shop
 
 AMBIGUOUS = frozenset(
     {"reset_before", "reset_after", "timeout_before", "timeout_after", "html_500", "html_500_after"}
@@ -18,6 +19,16 @@ READ_FAULTS = (
     *("rate_limited", "reset_before", "timeout_before", "warning_before_json", "empty_200", "trickle"),
 )
 WRITE_FAULTS = (*READ_FAULTS[:9], "reset_after", "timeout_after", "bad_gateway_after", "html_500_after")
+GRAPH_READ_FAULTS = (
+    *("connect_refused", "connect_timeout", "html_500", "bad_gateway", "maintenance", "rate_limited"),
+    *("reset_before", "timeout_before", "empty_200", "trickle", "graphql_throttled", "graphql_broken"),
+)
+GRAPH_WRITE_FAULTS = (
+    *GRAPH_READ_FAULTS,
+    *("reset_after", "timeout_after", "bad_gateway_after", "html_500_after", "graphql_broken_after"),
+)
+SHOP_FAULTS = {"woo": (READ_FAULTS, WRITE_FAULTS), "shopify": (GRAPH_READ_FAULTS, GRAPH_WRITE_FAULTS)}
+POSTS = {"method": "POST"}
 CERTAINLY_NOT_SENT = ("connect_refused", "connect_timeout", "rate_limited")
 MAIL_FAULTS = (*CERTAINLY_NOT_SENT, *sorted(AMBIGUOUS))
 FILE_FAULTS = ("connect_refused", "connect_timeout", "html_500", "maintenance", "reset_before", "empty_200")
@@ -34,6 +45,7 @@ class Trouble:
     plan: Plan
     rng: random.Random
     faults: Faults
+    shop: Shop
     met: Counter[str] = field(default_factory=Counter)  # in how many passes each point was met
     most: Counter[str] = field(default_factory=Counter)  # how often in one pass at most
     deaths: Counter[str] = field(default_factory=Counter)
@@ -94,24 +106,25 @@ class Trouble:
             self._plan_a_fault()
 
     def _plan_a_fault(self) -> None:
-        app, method, path, kinds = self.rng.choice(
+        reads, writes = SHOP_FAULTS[self.shop.app]
+        app, where, kinds = self.rng.choice(
             (
-                ("woo", "GET", "*", READ_FAULTS),
-                ("woo", self.rng.choice(("PUT", "POST")), "*", WRITE_FAULTS),
-                ("mail", "POST", "*", MAIL_FAULTS),
-                ("mail", "POST", "*", MAIL_FAULTS),
-                ("supplier", "GET", "*", FILE_FAULTS),
-                ("chat", "POST", "*", CHAT_FAULTS),
+                (self.shop.app, self.shop.places.reads, reads),
+                (self.shop.app, self.rng.choice(self.shop.places.writes), writes),
+                ("mail", POSTS, MAIL_FAULTS),
+                ("mail", POSTS, MAIL_FAULTS),
+                ("supplier", {"method": "GET"}, FILE_FAULTS),
+                ("chat", POSTS, CHAT_FAULTS),
             )
         )
         times = self.rng.choice((1, 1, 2, 6))
         nth = self.rng.choice((1, 1, 2, 4))
-        self.faults.add(self.rng.choice(kinds), app=app, method=method, path=path, nth=nth, times=times)
+        self.faults.add(self.rng.choice(kinds), app=app, nth=nth, times=times, **where)
 
     def may_refuse_a_note(self) -> None:
         """A security plugin does not like the next note for the packer."""
         if self.plan.wraps and not self.faults.plan and self.rng.random() < REFUSES_NOTES:
-            self.faults.add("forbidden", app="woo", method="POST", path="*/notes")
+            self.faults.add("forbidden", app=self.shop.app, **self.shop.places.notes)
 
     def forget_spent(self) -> None:
         for fault in [one for one in self.faults.plan if one.times is not None and one.struck >= one.times]:

@@ -6,13 +6,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sandbox.clock import Clock
-from sandbox.woo.shop import WooShop
 from tests.world.facts import Part
 from tests.world.reckoner import OpenLine
+from tests.world.shops import Shop
 
 PAID, UNPAID = "processing", "on-hold"
 OPEN = (PAID, UNPAID)
-PAGE_DATE = "_backorder_page_date"
 
 
 @dataclass(slots=True)
@@ -59,7 +58,7 @@ class TrueOrder:
 class Truth:
     """Every act goes to the shop by its merchant's or its customers' hands, and into this book."""
 
-    woo: WooShop
+    shop: Shop
     clock: Clock
     zone: ZoneInfo
     unpaid_days: int = 14
@@ -88,14 +87,7 @@ class Truth:
     def place(
         self, email: str, wants: list[tuple[str, int]], *, status: str, channel: str, check_stock: bool
     ) -> TrueOrder:
-        number = self.woo.place_order(
-            email,
-            email.partition("@")[0].title(),
-            wants,
-            status=status,
-            created_via=channel,
-            check_stock=check_stock,
-        )
+        number = self.shop.order(email, wants, status=status, channel=channel, check_stock=check_stock)
         order = TrueOrder(number, email, channel, status, self.now, {})
         self.orders[number] = order
         for place, (sku, units) in enumerate(wants):
@@ -106,10 +98,8 @@ class Truth:
         return order
 
     def _enter_line(self, order: TrueOrder, place: int, sku: str, units: int) -> None:
-        stored = self.woo.orders[order.id].lines[place]
-        shown = next((row.value for row in stored.meta if row.key == PAGE_DATE), None)
-        page_on = date.fromisoformat(str(shown)) if shown else None
-        order.lines[sku] = TrueLine(stored.id, sku, [Part(self.now, units)], page_on)
+        stored = self.shop.line(order.id, place)
+        order.lines[sku] = TrueLine(stored.id, sku, [Part(self.now, units)], stored.page_on)
         self.owners[stored.id] = order
 
     def cancel(self, order: TrueOrder) -> None:
@@ -119,7 +109,7 @@ class Truth:
         self._move(order, PAID)
 
     def _move(self, order: TrueOrder, status: str) -> None:
-        self.woo.set_status(order.id, status)
+        self.shop.move(order.id, status)
         order.status = status
         self.touched.add(order.id)
         self.say(f"order {order.id} becomes {status}")
@@ -134,7 +124,7 @@ class Truth:
     def change_units(self, order: TrueOrder, sku: str, units: int) -> None:
         line = order.lines[sku]
         line.changed_by, before = "edit", line.units
-        self.woo.edit_quantity(order.id, sku, units)
+        self.shop.edit_quantity(order.id, sku, units)
         if units > before:
             line.parts.append(Part(self.now, units - before))
         else:
@@ -143,13 +133,13 @@ class Truth:
         self.say(f"order {order.id} now has {units} {sku} instead of {before}")
 
     def add_line(self, order: TrueOrder, sku: str, units: int) -> None:
-        self.woo.add_line(order.id, sku, units)
+        self.shop.add_line(order.id, sku, units)
         self._enter_line(order, -1, sku, units)
         self.touched.add(order.id)
         self.say(f"{units} {sku} are added to order {order.id}")
 
     def remove_line(self, order: TrueOrder, sku: str) -> None:
-        self.woo.remove_line(order.id, sku)
+        self.shop.remove_line(order.id, sku)
         del order.lines[sku]
         self.touched.add(order.id)
         self.say(f"{sku} is taken out of order {order.id}")
@@ -158,7 +148,7 @@ class Truth:
         """Units of an open line given up by the customer, and put back on sale."""
         line = order.lines[sku]
         line.changed_by = "refund"
-        self.woo.refund_units(order.id, sku, units, restock=True)
+        self.shop.refund(order.id, sku, units)
         line.lower_to(line.units - units)
         self.touched.add(order.id)
         self.say(f"{units} {sku} of order {order.id} are refunded")
@@ -166,27 +156,27 @@ class Truth:
     # --- the merchant and the stock --------------------------------------------------------
 
     def receive(self, sku: str, units: int) -> None:
-        self.woo.receive(sku, units)
+        self.shop.receive(sku, units)
         self.shelf[sku] += units
         self.risen[sku] += units
         self.say(f"{units} {sku} are delivered")
 
     def correct(self, sku: str, units: int) -> None:
         """The shelf was counted: that many more, or fewer, than the shop believed."""
-        self.woo.set_stock(sku, (self.woo.stock(sku) or 0) + units)
+        self.shop.correct(sku, units)
         self.shelf[sku] += units
         self.risen[sku] += units
         self.say(f"a count finds {units:+} {sku}")
 
     def set_flag(self, sku: str, value: str) -> None:
-        self.woo.set_backorders(sku, value)
+        self.shop.set_flag(sku, value)
         self.flags_by_merchant[sku] = value
         self.say(f"the merchant sets backorders of {sku} to {value}")
 
-    def make_anew(self, sku: str, *, for_good: bool) -> None:
+    def make_anew(self, sku: str) -> None:
         """The product is thrown away, and another is sold under its SKU."""
-        (self.woo.delete_product if for_good else self.woo.trash_product)(sku)
-        self.woo.add_product(sku, name=f"The {sku} thing", stock=self.shelf[sku])
+        self.shop.throw_away(sku)
+        self.shop.sell(sku, f"The {sku} thing", self.shelf[sku], "no")
         self.flags_by_merchant.pop(sku, None)
         self.made_anew.add(sku)
         self.say(f"{sku} is thrown away, and made anew")
@@ -217,8 +207,11 @@ class Truth:
     def owner(self, line_id: int) -> TrueOrder:
         return self.owners[line_id]
 
+    def order_called(self, number: str) -> TrueOrder | None:
+        return next((one for one in self.orders.values() if self.shop.number(one.id) == number), None)
+
     def available(self) -> dict[str, int]:
-        return {sku: self.woo.stock(sku) or 0 for sku in self.shelf}
+        return {sku: self.shop.available(sku) for sku in self.shelf}
 
     def looked(self) -> None:
         """A look was complete: what came before it is explained now."""

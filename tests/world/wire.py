@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 
 from tests.world.doom import Crash, Doom
 from tests.world.letters import Letter, accepted_letter, handed_over
+from tests.world.on_shopify import operation_of
 from tests.world.pauses import Pauses
 from tests.world.points import MAIL
 from tests.world.report import PassReport, Wrong
 from tests.world.trouble import AMBIGUOUS, CERTAINLY_NOT_SENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sandbox import Sandbox
     from sandbox.faults import Fault
     from sandbox.web import Request
     from tests.world.coupon_trouble import CouponTrouble
+    from tests.world.shops import Shop
 
     Struck = tuple[str, Fault, Request]
 
-FORBIDDEN = ("stock_quantity", "stock_status", "manage_stock", "inventory_delta", "_stock")
 CUSTOMERS_HOST = "@post.shopworld.net"
 CHAT = "POST services/hook"
 MOST_STEPS = 100_000
@@ -33,6 +34,7 @@ MOST_STEPS = 100_000
 class Wire:
     box: Sandbox
     meddle: Callable[[], None]
+    shop: Shop
     coupons: CouponTrouble
     hear_provider: Callable[[], None]  # it tells of a letter while its sender is still at it
     report: PassReport = field(init=False)
@@ -45,6 +47,7 @@ class Wire:
     not_sent: set[str] = field(default_factory=set)  # notices whose last request certainly did nothing
     pauses: Pauses = field(default_factory=Pauses)
     outcome: str = ""  # of the letter that is under way, as far as its sender can know it
+    others: Sequence[Shop] = ()  # shops whose pass it is not
     struck_before: int = 0
     taken_before: int = 0
     told_team: int = 0
@@ -89,8 +92,10 @@ class Wire:
             self._hand_over(request)
         elif name_of(request) == CHAT:
             self._judge_memo(request)
-        elif request.method in ("PUT", "POST"):
-            self._judge_write(request)
+        elif self.shop.is_mine(request):
+            self.report.wrong += self.shop.wrongs_of(request)
+        elif any(shop.is_mine(request) for shop in self.others):
+            self.report.wrong.append("another shop than the pass's own is asked")
 
     def _judge_memo(self, request: Request) -> None:
         self.told_team += 1
@@ -120,29 +125,12 @@ class Wire:
             self.not_sent.add(self.open_notice)
         elif name_of(request) == MAIL:
             self.hear_provider()
-        if fault is None and request.method == "GET" and "/orders" in request.path:
-            self._note_look(request)
+        if fault is None and self.shop.is_mine(request):
+            self.report.looks |= dict.fromkeys(self.shop.looked_at(request), self.step)
 
     def _fault_of(self, request: Request) -> str | None:
         struck = self.box.faults.struck
         return struck[-1][1].kind if struck and struck[-1][2] is request else None
-
-    def _note_look(self, request: Request) -> None:
-        if not self.box.shop.requests or self.box.shop.requests[-1].status != 200:
-            return
-        asked = ",".join(value for name, value in request.query if name.startswith("include"))
-        ids = [int(one) for one in asked.split(",") if one.isdigit()]
-        last = request.path.rpartition("/")[2]
-        for order in [*ids, *([int(last)] if last.isdigit() else [])]:
-            self.report.looks[order] = self.step
-
-    def _judge_write(self, request: Request) -> None:
-        text = request.body.decode()
-        found = [word for word in FORBIDDEN if f'"{word}"' in text]
-        if found:
-            self.report.wrong.append(f"a write to {request.path} carries {found}")
-        if "/orders" in request.path and '"status"' in text:
-            self.report.wrong.append(f"a write to {request.path} touches an order's status")
 
     # --- what a pass left behind --------------------------------------------------------------
 
@@ -177,6 +165,8 @@ class Wire:
 
 def name_of(request: Request) -> str:
     """A request's kind, without its numbers and names."""
+    if request.path.endswith("/graphql.json"):
+        return f"{request.method} graphql {operation_of(request)}"
     words = [kind_of(word) for word in request.path.strip("/").split("/")]
     return f"{request.method} {'/'.join(words[-2:])}"
 

@@ -202,6 +202,40 @@ def test_the_record_goes_into_a_metafield_and_a_tag_is_added(web: Web, shop: Sho
     assert [{"id": gid("Order", 1001), "tags": ["backorder"]}] == web.variables("AddTags")
 
 
+def test_the_tag_goes_before_the_record_by_which_a_later_pass_knows_that_all_is_done(
+    web: Web, shop: Shopify
+) -> None:
+    orders(web, order(1001, None), order(1002, NOTE, "backorder"))
+    for name, field in {
+        "SetMetafields": "metafieldsSet",
+        "DeleteMetafields": "metafieldsDelete",
+        "AddTags": "tagsAdd",
+        "RemoveTags": "tagsRemove",
+    }.items():
+        web.answers(name, done(field))
+    shop.write_orders([OrderWrite(1001, NOTE), OrderWrite(1002, "")])
+    assert ["StandingOrders", "AddTags", "RemoveTags", "SetMetafields", "DeleteMetafields"] == web.names
+
+
+def test_a_record_waits_for_a_tag_that_may_be_missing(web: Web, shop: Shopify) -> None:
+    orders(web, order(1001, None), order(1002, None, "backorder"))
+    web.answers("AddTags", requests.ReadTimeout("slow"))
+    web.answers("SetMetafields", done("metafieldsSet"))
+    first, second = shop.write_orders([OrderWrite(1001, NOTE), OrderWrite(1002, NOTE)])
+    assert (True, False, None) == (first.error is not None, first.permanent, second.error)
+    [asked] = web.variables("SetMetafields")
+    assert [gid("Order", 1002)] == [one["ownerId"] for one in asked["metafields"]]
+
+
+def test_a_tag_that_is_refused_for_good_keeps_no_record_from_its_order(web: Web, shop: Shopify) -> None:
+    orders(web, order(1001, None))
+    web.answers("AddTags", done("tagsAdd", wrong("Too many tags.")))
+    web.answers("SetMetafields", done("metafieldsSet"))
+    [result] = shop.write_orders([OrderWrite(1001, NOTE)])
+    assert result.permanent
+    assert 1 == len(web.variables("SetMetafields"))
+
+
 def test_a_record_and_a_tag_that_stand_are_left_alone(web: Web, shop: Shopify) -> None:
     orders(web, order(1001, '{"91": {"last": "2026-12-04"}}', "Backorder"))
     assert [WriteResult(1001)] == shop.write_orders([OrderWrite(1001, NOTE)])
