@@ -83,11 +83,21 @@ def answering(listen: str | None, app: "WSGIApplication") -> Iterator[None]:
             f"service.listen: {listen} cannot be listened at ({error}). Does another daemon run?"
             " Choose another port, or “” for none."
         ) from error
-    thread = threading.Thread(target=server.run, name="web", daemon=True)
+    closing = threading.Event()
+
+    def serve() -> None:
+        try:
+            server.run()
+        except OSError:  # it may be waiting on the very socket that is closed
+            if not closing.is_set():
+                raise
+
+    thread = threading.Thread(target=serve, name="web", daemon=True)
     thread.start()
     try:
         yield
     finally:
         server.task_dispatcher.shutdown(timeout=2)  # nobody answers into what is closed
+        closing.set()
         server.close()
         thread.join(timeout=2)
