@@ -218,7 +218,7 @@ def ambiguous_skus(connection: Connection, shop: str, skus: Collection[str]) -> 
 
 
 _UNDER_SKUS = select(variants.c.variant_id, variants.c.item_id, variants.c.sku).where(
-    variants.c.shop == SHOP, variants.c.managed.is_(True), variants.c.sku.in_(listed("skus"))
+    *_TAKES_PART, variants.c.sku.in_(listed("skus"))
 )
 _RETIRE = (
     update(variants)

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from connector.domain.arrivals import unexplained_rise
 from connector.domain.dates import SHELF
 from connector.domain.items import (
     Changed,
@@ -259,7 +260,8 @@ def _plan_one(
         expected,
         queue.before,
         _changed(ctx, item, facts),
-        stock_moved=item.on_hand is not None and shelf.on_hand != item.on_hand - item.shipped,
+        stock_moved=item.on_hand is not None
+        and unexplained_rise(shelf.on_hand, item.on_hand, item.shipped) != 0,
         not_ordered=expecting.not_ordered(ctx, listed),
         today=ctx.today(),
         dates=ctx.policy.dates,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from connector.domain.arrivals import unexplained_rise
 from connector.domain.orders import Order, OrderStamp, Standing, Variant
 from connector.domain.schedule import is_due, next_due, spread
 from connector.domain.shelf import shelf_of
@@ -298,7 +299,9 @@ def _explained(ctx: ShopContext, connection: Connection, found: Sequence[Variant
         item.item_id
         for item in planning.item_rows(connection, ctx.name, counts)
         if item.on_hand is not None and not item.unsettled
-        if _on_hand(counts[item.item_id], off.get(item.item_id)) == item.on_hand - item.shipped
+        if not unexplained_rise(
+            _on_hand(counts[item.item_id], off.get(item.item_id)), item.on_hand, item.shipped
+        )
     }
 
 
