@@ -47,7 +47,7 @@ SABOTAGES = (
         "A letter that was under way when the process died is written again.",
         ((tell, "_recover"),),
         wrong_sending.dead_means_not_sent,
-        _DEATHS,
+        _DEATHS | {"days": 20},
     ),
     Sabotage(
         "sealed after sending",
@@ -203,7 +203,7 @@ SABOTAGES = (
         "A customer who had a code lately gets another one.",
         ((keeping, "last_grant_on"),),
         wrong_habits.codes_at_once,
-        {"goodwill": True, "days": 16},
+        {"goodwill": True, "days": 30},
     ),
     Sabotage(
         "Shopify: units as ordered",
