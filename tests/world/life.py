@@ -305,7 +305,12 @@ class Life:
             self.truth.correct(sku, units)
 
     def _may_move(self, sku: str) -> bool:
-        """One cause at a time, so that there is one answer to where goods came from."""
+        """One cause at a time, so that there is one answer to where goods came from.
+
+        Of a product that was never seen, nobody can say that its stock rose.
+        """
+        if sku in self.truth.never_seen:
+            return False
         makers = {maker.name for maker in self.makers if any(p.sku == sku for p in maker.purchases.values())}
         return not self.truth.risen[sku] and not makers & self.unread and self._is_watched(sku)
 

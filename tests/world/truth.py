@@ -69,7 +69,8 @@ class Truth:
     touched: set[int] = field(default_factory=set)  # orders changed since the last look
     story: list[str] = field(default_factory=list)
     flags_by_merchant: dict[str, str] = field(default_factory=dict)
-    made_anew: set[str] = field(default_factory=set)  # products that are not those of the last look
+    made_anew: set[str] = field(default_factory=set)  # whose flags are nobody's doing yet
+    never_seen: set[str] = field(default_factory=set)  # made anew since the last look that was complete
 
     @property
     def now(self) -> datetime:
@@ -179,6 +180,7 @@ class Truth:
         self.shop.sell(sku, f"The {sku} thing", self.shelf[sku], "no")
         self.flags_by_merchant.pop(sku, None)
         self.made_anew.add(sku)
+        self.never_seen.add(sku)
         self.say(f"{sku} is thrown away, and made anew")
 
     # --- what the reference asks for -------------------------------------------------------
@@ -217,3 +219,4 @@ class Truth:
         """A look was complete: what came before it is explained now."""
         self.risen.clear()
         self.touched.clear()
+        self.never_seen.clear()
