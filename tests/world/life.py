@@ -160,6 +160,7 @@ class Life:
         if maker.file is not None and maker.file.text == file.text:
             return
         maker.file = file
+        maker.named_dates |= file.sort == "plain" and bool(maker.purchases)
         self.unread.add(maker.name)
         self.publish(maker, file)
         self.truth.say(f"{maker.name} publishes a file ({file.sort})")
@@ -335,8 +336,7 @@ class Life:
         sku = self.rng.choice(self.skus)
         waited_for = any(sku in order.lines for order in self.truth.orders.values() if order.is_open)
         changed = any(self.truth.orders[number].lines.get(sku) for number in self.truth.touched)
-        able = self.truth.shop.throws_away and self._may_move(sku)
-        if able and not waited_for and not changed:
+        if self._may_move(sku) and not waited_for and not changed:
             self.truth.make_anew(sku)
 
     # --- suppliers ----------------------------------------------------------------------------
@@ -403,7 +403,7 @@ class Life:
             self._publish(maker, File("<!DOCTYPE html><html><body>Log in</body></html>", now, None, sort))
         elif sort == "empty":
             self._publish(maker, File("", now, None, sort))
-        elif sort == "older" and maker.file:
+        elif sort == "older" and maker.named_dates:  # else it would be the first, and believed
             old = maker.write(now - timedelta(days=40), sort=sort, all_move=3)
             self._publish(maker, old)
         elif sort == "mass" and self.plan.big:

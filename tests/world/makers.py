@@ -52,6 +52,7 @@ class Maker:
     counted: bool = True  # whether the file has a column of quantities
     purchases: dict[str, Purchase] = field(default_factory=dict)
     file: File | None = None
+    named_dates: bool = False  # in a file that there is no reason to doubt
 
     def buy(self, sku: str, units: int, due_on: date, now: datetime) -> Purchase:
         reference = f"{self.name[:2].upper()}-{len(self.purchases) + 1:03}"

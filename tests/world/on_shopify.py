@@ -37,7 +37,6 @@ MAY_DO = frozenset(
 
 class OnShopify:
     app = "shopify"
-    throws_away = False
     section = 'platform = "shopify"\nurl = "https://shopify.test"\ntoken = "shpat_test"'
     places = Places(
         reads={"words": '"query '},
@@ -59,7 +58,7 @@ class OnShopify:
         self._shop.add_variant(sku, available=units, product=product, policy=_policy(flag))
 
     def throw_away(self, sku: str) -> None:
-        raise NotImplementedError(f"{sku} stays: no world's merchant makes a product on Shopify anew")
+        self._shop.delete_variant(sku)
 
     def order(
         self, email: str, wants: list[tuple[str, int]], *, status: str, channel: str, check_stock: bool

@@ -65,7 +65,6 @@ class Shop(Protocol):
     app: str  # as faults call it
     section: str  # its own lines of [shops.NAME]
     lists_counts: bool  # a change of stock alone shows in what it lists as changed
-    throws_away: bool  # its merchant makes products anew
 
     @property
     def places(self) -> Places: ...
@@ -160,7 +159,6 @@ class Shop(Protocol):
 class OnWooCommerce:
     app = "woo"
     lists_counts = True
-    throws_away = True
     section = 'url = "https://shop.test"\nkey = "ck_test"\nsecret = "cs_test"'
     places = Places(
         reads={"method": "GET"},
