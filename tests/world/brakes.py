@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from tests.world.facts import Kind
 from tests.world.letters import Said
-from tests.world.life import Plan
+from tests.world.plan import Plan
 from tests.world.record import Record
 from tests.world.reference import News
 from tests.world.report import PassReport, Wrong

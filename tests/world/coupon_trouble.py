@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sandbox import Sandbox
     from sandbox.web import Request
-    from tests.world.life import Plan
+    from tests.world.plan import Plan
     from tests.world.truth import Truth
 
 TAKEN, CANCELS = 0.95, 0.9

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tests.world.brakes import BrakeJudge
-from tests.world.life import Plan
 from tests.world.mail_judge import MailJudge
 from tests.world.makers import File, Maker
 from tests.world.page_judge import PageJudge
+from tests.world.plan import Plan
 from tests.world.reckoner import Sight
 from tests.world.record import Record
 from tests.world.report import PassReport, Wrong

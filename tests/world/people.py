@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from connector.bootstrap import App
     from tests.world.invariants import Judge
-    from tests.world.life import Life, Plan
+    from tests.world.life import Life
+    from tests.world.plan import Plan
 
 APPROVES, ACCEPTS = 0.7, 0.5
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from connector.bootstrap import App
     from sandbox import Sandbox
-    from tests.world.life import Plan
+    from tests.world.plan import Plan
     from tests.world.record import Record
 
 AT_ONCE, TWICE = 0.4, 0.3

@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 from sandbox import Sandbox
 from tests.world.config import write_config
 from tests.world.doom import Crash, Doom
-from tests.world.life import Plan, pass_times, plan_of
+from tests.world.life import pass_times
+from tests.world.plan import Plan, plan_of
 from tests.world.provider import Provider
 from tests.world.report import PassReport, Wrong
 from tests.world.stage import Stage, join, open_stage, plans_of, share_doubt

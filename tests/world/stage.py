@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from tests.world.coupon_trouble import CouponTrouble
 from tests.world.invariants import Judge
-from tests.world.life import Life, Plan, makers_of
+from tests.world.life import Life
 from tests.world.on_shopify import OnShopify
 from tests.world.people import People
+from tests.world.plan import Plan, makers_of
 from tests.world.reckoner import Reckoner
 from tests.world.record import Record
 from tests.world.shops import OnWooCommerce, Shop

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sandbox.faults import Faults
-from tests.world.life import Plan
+from tests.world.plan import Plan
 from tests.world.points import commits, is_rare, is_rare_in, is_seldom, points_of
 from tests.world.shops import Shop
 
