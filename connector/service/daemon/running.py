@@ -18,8 +18,9 @@ from connector.service.daemon.web import answering, web_app
 from connector.service.opening import opened
 from connector.settings import Settings
 
-STOPS_WITHIN = 7.0  # seconds: whoever stops us kills after ten, and the web server needs some of them
-"""Seconds that a step may take to end when told to stop. Who stops us (systemd, Docker) waits for 10."""
+STOPS_WITHIN = 7.0
+"""Seconds that a step may take to end when told to stop. Who stops us (systemd, Docker) waits for 10; the
+web server and the end of the process need the rest."""
 
 _DEAF_AFTER = 60 * EVERY
 _log = structlog.get_logger()
