@@ -17,7 +17,7 @@ from graphql.language import ast
 
 from sandbox.shopify.bucket import Bucket
 from sandbox.shopify.call import Call
-from sandbox.shopify.cost import MUTATION, SINGLE_QUERY_LIMIT, Tariff
+from sandbox.shopify.cost import MUTATION, SINGLE_QUERY_LIMIT, Parts, Tariff
 from sandbox.shopify.cost_parts import Reader
 from sandbox.shopify.errors import Unknown
 from sandbox.shopify.idempotency import Keys, demanded, key_of
@@ -54,6 +54,7 @@ class Engine:
     bucket: Bucket
     keys: Keys = field(default_factory=Keys)
     documents: dict[tuple[str, str], ast.DocumentNode] = field(default_factory=dict)
+    parts: dict[tuple[object, ...], Parts] = field(default_factory=dict)
 
     def answer(self, version: str, body: Json) -> Json:
         """The JSON that Shopify would send with status 200."""
@@ -82,7 +83,7 @@ class Engine:
 
     def _charged(self, asked: Asked) -> Json:
         linear = "logarithmic_cost" not in self.store.quirks
-        parts = Reader(asked.schema, asked.document, asked.variables).read(asked.operation)
+        parts = self._parts(asked)
         tariff = Tariff(linear=linear)
         price = tariff.asked(parts)
         if price > SINGLE_QUERY_LIMIT:
@@ -101,6 +102,14 @@ class Engine:
         self.bucket.draw(actual)
         said = {"cost": self._cost(price, actual), **searches}
         return {**answer, "extensions": said}
+
+    def _parts(self, asked: Asked) -> Parts:
+        """What costs something. Of the variables, page sizes and conditions alone decide about it."""
+        decisive = sorted((name, value) for name, value in asked.given.items() if isinstance(value, int))
+        key = (id(asked.document), id(asked.operation), *decisive)  # `documents` keeps both
+        if key not in self.parts:
+            self.parts[key] = Reader(asked.schema, asked.document, asked.variables).read(asked.operation)
+        return self.parts[key]
 
     def _lacks_key(self, asked: Asked) -> bool:
         if "idempotency_demanded" not in self.store.quirks:

@@ -6,6 +6,7 @@ one that no world ever dies in fails the soak; the kinds of calls are those that
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 PRODUCT = Path(__file__).parents[2] / "connector"
@@ -70,11 +71,13 @@ def points_of(commits: frozenset[str]) -> frozenset[str]:
     return frozenset(f"{when} commit {name}" for name in commits for when in WHEN)
 
 
+@cache
 def is_rare(point: str) -> bool:
     """Few worlds meet it, and those only a few times."""
     return any(_is(point, one) for row in RARE for one in row)
 
 
+@cache
 def is_rare_in(number: int, point: str) -> bool:
     """Whether the so manieth world dies at this point, of all in its row.
 
@@ -89,6 +92,7 @@ def _is(point: str, short: str) -> bool:
     return when in point.split()[:2] and point.endswith(name)
 
 
+@cache
 def is_seldom(point: str) -> bool:
     """Many worlds never meet it."""
     return any(words in point for words in SELDOM)
