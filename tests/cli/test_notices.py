@@ -37,7 +37,7 @@ def refused(shop: CommandLine) -> str:
     """The provider refuses Ben's letter about January for its address; its id."""
     shop.begin()
     shop.slip()
-    shop.sandbox.shop.set_email(shop.ben, "ben@customers")
+    shop.sandbox.mail.disliked.add(BEN)
     shop.run("sync")
     (letter,) = letters(shop, "refused")
     return str(letter["id"])
