@@ -53,7 +53,7 @@ def main() -> int:
         pages = _pages(language)
         _take(browser, _sheet(language, pages, _ALL_VIEWS, 0.5), _LETTERS / f"{language}.png", (2200, 6400))
         sheet = _SHEETS / f"{language}.webp"
-        _take(browser, _sheet(language, pages, _FEW_VIEWS, 0.36), sheet, (1604, 1960))
+        _take(browser, _sheet(language, pages, _FEW_VIEWS, 0.36), sheet, (1604, 2640))
         sys.stdout.write(f"{sheet.relative_to(_ROOT)}: {sheet.stat().st_size // 1024} KB\n")
     return 0
 

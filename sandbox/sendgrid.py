@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
-from sandbox.sendgrid_rules import KNOWN, KNOWN_PERSONAL, Json, first_error, groups, people
+from sandbox.sendgrid_rules import KNOWN, KNOWN_PERSONAL, Error, Json, first_error, groups, people
 from sandbox.web import App, Log, Logged, Request, Response, http_date, json_response
 
 _HELP = "http://sendgrid.com/docs/API_Reference/Web_API_v3/Mail/errors.html"
@@ -58,6 +58,7 @@ class SendGrid:
         self.limit, self.answer_after = limit, answer_after
         self.scopes: tuple[str, ...] = ("mail.send", "user.scheduled_sends.read")
         self.senders: frozenset[str] | None = None
+        self.disliked: set[str] = set()  # addresses that it refuses, though they could be some
         self.has_activity = False  # the add-on that lets one ask what became of a mail
         self.statuses: dict[str, str] = {}  # by message id, where not “delivered”
         self.faults = faults or Faults()
@@ -174,10 +175,17 @@ class SendGrid:
         strange = set(mail) - KNOWN | {name for group in groups(mail) for name in set(group) - KNOWN_PERSONAL}
         if strange:
             return self._unknown(f"a mail with {', '.join(sorted(strange))}")
-        error = first_error(mail, self.clock.stamp)
+        error = first_error(mail, self.clock.stamp) or self._dislike(mail)
         if error:
             return self._refuse(400, *error, limits)
         return self._take(mail, limits)
+
+    def _dislike(self, mail: Json) -> Error | None:
+        """An address that is well formed, and that the provider does not take all the same."""
+        for place, group in enumerate(groups(mail)):
+            if any(_address(one)[0].lower() in self.disliked for one in people(group.get("to"))):
+                return "Does not contain a valid address.", f"personalizations.{place}.to.email"
+        return None
 
     def _take(self, mail: Json, limits: Mapping[str, str]) -> Response:
         sender = _address(mail["from"])

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from adapters.shopify.wire import PAGE_DATE, CustomerRow, FulfillmentOrderRow, LineRow, OrderRow, RefundRow
+from connector.domain.names import full_name
 from connector.domain.orders import Customer, Order, OrderLine, Standing
 
 _PAID = frozenset({"PAID", "PARTIALLY_REFUNDED", "AUTHORIZED"})
@@ -156,8 +157,7 @@ def _customer(row: OrderRow) -> Customer:
 
 
 def _name(who: CustomerRow | None) -> str:
-    parts = (who.first_name, who.last_name) if who else ()
-    return " ".join(part.strip() for part in parts if part).strip()
+    return full_name(who.first_name or "", who.last_name or "") if who else ""
 
 
 def _is_doubtful(row: OrderRow, lines: Sequence[OrderLine]) -> bool:

@@ -25,6 +25,7 @@ from adapters.woocommerce.wire import (
     metas_of,
     text_of,
 )
+from connector.domain.names import full_name
 from connector.domain.orders import Customer, Order, OrderLine, Standing
 
 
@@ -131,7 +132,7 @@ def _customer(row: OrderRow, metas: Mapping[str, Any]) -> Customer:
     billing = row.billing
     shipping_country = row.shipping.country if isinstance(row.shipping, Address) else None
     return Customer(
-        name=f"{billing.first_name or ''} {billing.last_name or ''}".strip(),
+        name=full_name(billing.first_name or "", billing.last_name or ""),
         email=(billing.email or "").strip(),
         country=shipping_country or billing.country or "",
         language=_language(metas),

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from connector.cli.running import JsonOption, ShopOption, group, opened, say, say_json
+from connector.cli.running import JsonOption, ShopOption, called, group, opened, say, say_json
 from connector.errors import UsageError
 
 app = group("Letters, and what you decide about them.")
@@ -27,18 +27,25 @@ class Fate(StrEnum):
 
 
 @app.command("list")
-def list_(ctx: typer.Context, shop: ShopOption = None, as_json: JsonOption = False) -> None:
-    """Show the letters that are held, waiting, uncertain, refused, or sent lately."""
+def list_(
+    ctx: typer.Context,
+    shop: ShopOption = None,
+    causes: Annotated[
+        bool, typer.Option("--causes", help="Only what is held, by cause, without its letters.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the letters that are held, by cause, and those waiting, uncertain, refused, or sent lately."""
     from connector.cli.text.notices import letters_lines
     from connector.service.notice_list import letters_of
 
     with opened(ctx) as program:
         places = [program.shop(shop)] if shop else list(program.shops.values())
-        found = [letters_of(place) for place in places]
+        found = [letters_of(place, called(ctx)) for place in places]
     if as_json:
         say_json("notices-list", shops=found)
     else:
-        say(line for each in found for line in letters_lines(each))
+        say(line for each in found for line in letters_lines(each, causes_only=causes))
 
 
 @app.command()
@@ -95,18 +102,25 @@ def approve(
     everything: Annotated[bool, typer.Option("--all", help="All that are held.")] = False,
     cause: Annotated[
         str | None,
-        typer.Option("--cause", metavar="TEXT", help="All held ones whose cause or reason has these words."),
+        typer.Option(
+            "--cause",
+            metavar="ID|TEXT",
+            help="All of a cause, by its id, or whose cause or reason has these words.",
+        ),
     ] = None,
 ) -> None:
     """Let held letters go, as they are now.
 
     They go with the next pass. If what one says changes until then, it is held again. A letter that
-    the mail provider refused is tried once more.
+    the mail provider refused is tried once more. Of a letter of several causes, --cause lets only the
+    news of those go.
     """
     from connector.service import notice_acts
 
     if sum([bool(letters), everything, cause is not None]) != 1:
-        raise UsageError("Say which letters: their ids, or --all, or --cause TEXT.")
+        raise UsageError("Say which letters: their ids, or --all, or --cause ID.")
+    if cause is not None and not cause.strip():
+        raise UsageError("--cause is empty. To let all held letters go, say --all.")
     with opened(ctx) as program:
         for letter in letters or []:
             say([notice_acts.approve(program, letter)])

@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - each command loads what it needs when it runs, so that --help is quick
 
+import shlex
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,6 +64,13 @@ def group(help_text: str) -> typer.Typer:
 def given(ctx: typer.Context) -> Given:
     found = ctx.find_object(Given)
     return found or Given(None, None)
+
+
+def called(ctx: typer.Context) -> str:
+    """How the program was called: its name, and the settings where the command line named them."""
+    source = ctx.find_root().get_parameter_source("config")
+    named = source is not None and source.name == "COMMANDLINE"
+    return f"backorder --config {shlex.quote(str(given(ctx).config))}" if named else "backorder"
 
 
 def world_of(ctx: typer.Context) -> "World":

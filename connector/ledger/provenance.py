@@ -93,10 +93,16 @@ def moves_since(connection: Connection, shop: str, number: int) -> list[SupplyMo
 
 def file_names(connection: Connection, causes: Collection[Cause]) -> Mapping[str, str]:
     """The names of the files that causes speak of, by the cause's key."""
+    return {key: source.file for key, source in files_behind(connection, causes).items()}
+
+
+def files_behind(connection: Connection, causes: Collection[Cause]) -> Mapping[str, Source]:
+    """The files that causes speak of, by the cause's key."""
     numbers = {cause.key: number for cause in causes if (number := _file_number(cause)) is not None}
-    query = select(supply_files.c.id, supply_files.c.name).where(supply_files.c.id.in_(numbers.values()))
-    names = {row.id: row.name for row in connection.execute(query)}
-    return {key: names[number] for key, number in numbers.items() if number in names}
+    columns = (supply_files.c.id, supply_files.c.name, supply_files.c.read_at)
+    query = select(*columns).where(supply_files.c.id.in_(numbers.values()))
+    found = {row.id: Source(row.name, row.read_at) for row in connection.execute(query)}
+    return {key: found[number] for key, number in numbers.items() if number in found}
 
 
 def _file_number(cause: Cause) -> int | None:

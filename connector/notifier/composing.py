@@ -1,7 +1,7 @@
 """From a letter's facts to its sentences. Everything from outside is cleaned here, once."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -97,13 +97,15 @@ class Support:
     chat: str = ""
 
     @property
-    def call(self) -> str:
-        return f"{self.phone} ({self.hours})" if self.phone and self.hours else self.phone
-
-    @property
     def lines(self) -> tuple[str, ...]:
-        hours = self.hours if self.chat and not self.phone else ""
-        return tuple(filter(None, (self.name, self.shop_name, self.email, self.call, self.chat, hours)))
+        hours = self.hours if self.chat else ""
+        return tuple(filter(None, (self.name, self.shop_name, self.email, self.phone, self.chat, hours)))
+
+    def in_words(self, words: Words) -> "Support":
+        """The hours beside the telephone, as the language writes it."""
+        if not (self.phone and self.hours):
+            return self
+        return replace(self, phone=words.say("phone_hours", phone=self.phone, hours=self.hours), hours="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def compose(letter: Letter, words: Words, support: Support) -> Composed:
     cases = [case_of(line) for line in letter.lines]
     numbers = list(dict.fromkeys(_number(line) for line in letter.lines))
     count = len(letter.lines)
+    support = support.in_words(words)
     return Composed(
         language=words.language,
         subject=_subject(letter.lines, cases, numbers, words),
@@ -276,7 +279,7 @@ def _next_news(news: News, words: Words) -> str:
 def _how(numbers: Sequence[str], words: Words, support: Support) -> str:
     ways = [words.say("way_reply")]
     ways += [words.say("way_email", email=support.email)] if support.email else []
-    ways += [words.say("way_phone", phone=support.call)] if support.call else []
+    ways += [words.say("way_phone", phone=support.phone)] if support.phone else []
     ways += [words.say("way_chat", chat=support.chat)] if support.chat else []
     named = words.say("how_named", count=len(numbers), numbers=words.all_of(numbers))
     return f"{words.say('how', ways=words.one_of(ways))}{' ' if words.is_spaced else ''}{named}"

@@ -13,10 +13,9 @@ from connector.ledger import deciding, notices, planning, promises, tasks
 from connector.ledger import news as news_rows
 from connector.ledger.news import OwedNews
 from connector.ledger.notices import Notice
-from connector.ledger.provenance import file_names
 from connector.ledger.states import NoticeState
+from connector.service.held_causes import chosen_news, held_news, is_cause_id
 from connector.service.notice_finding import Meant, find_letter
-from connector.service.words import because
 from connector.sync import goodwill
 from connector.sync.brake import HELD
 from connector.sync.context import ShopContext
@@ -25,6 +24,10 @@ from connector.sync.mail_events import NOT_REACHED
 from connector.sync.tell import unsend
 
 _GOES = "It goes with the next pass, if nothing has changed by then."
+_NO_CAUSE = (
+    "No held cause has the id “{id}”. It has a new one as soon as one of its letters changes, comes or goes: "
+    "see `backorder notices list`."
+)
 _CHANGED = "What letter {id} says has just changed. Look at it again with `backorder notices list`."
 
 
@@ -63,29 +66,28 @@ def approve(app: App, prefix: str) -> str:
         return _try_again(meant.ctx, meant.notice)
     envelope = _held(meant)
     with meant.ctx.ledger.begin("approve") as connection:
-        _approve(meant.ctx, connection, [envelope])
+        _must_still_stand(meant.ctx, connection, envelope)
+        _approve(meant.ctx, connection, envelope.carried)
     return f"Letter {meant.id} is approved. {_GOES}"
 
 
 def approve_all(app: App, cause: str | None) -> list[str]:
-    """All held letters, or those whose cause or reason for being held has these words; their ids."""
+    """All held letters, or what is held of a cause; the ids that the letters had.
+
+    `cause` is a cause's id, and then means what was shown, or words of causes or of reasons for being
+    held. Of a letter of several causes only the news of those go. Raises UsageError for a cause's id
+    that there is not.
+    """
     approved: list[str] = []
     for ctx in app.shops.values():
         with ctx.ledger.begin("approve") as connection:
-            envelopes = [
-                each
-                for each in held_envelopes(ctx, connection)
-                if cause is None or _speaks_of(connection, each, cause)
-            ]
-            _approve(ctx, connection, envelopes)
-        approved += [each.name for each in envelopes]
+            held = held_envelopes(ctx, connection)
+            chosen = chosen_news(held_news(ctx, connection, held), cause)
+            _approve(ctx, connection, chosen.values())
+        approved += [each.name for each in held if any(o.line_id in chosen for o in each.carried)]
+    if cause is not None and not approved and is_cause_id(cause):
+        raise UsageError(_NO_CAUSE.format(id=cause))
     return approved
-
-
-def _speaks_of(connection: Connection, envelope: Envelope, words: str) -> bool:
-    files = file_names(connection, {o.cause for o in envelope.carried})
-    said = [because(o.cause, files) for o in envelope.carried] + [o.held or "" for o in envelope.carried]
-    return any(words.casefold() in each.casefold() for each in said)
 
 
 def _held(meant: Meant) -> Envelope:
@@ -95,11 +97,8 @@ def _held(meant: Meant) -> Envelope:
     return envelope
 
 
-def _approve(ctx: ShopContext, connection: Connection, envelopes: Iterable[Envelope]) -> None:
-    for envelope in envelopes:
-        _must_still_stand(ctx, connection, envelope)
-        facts = {o.line_id: o.facts for o in envelope.carried}
-        news_rows.approve_news(connection, ctx.name, facts)
+def _approve(ctx: ShopContext, connection: Connection, news: Iterable[OwedNews]) -> None:
+    news_rows.approve_news(connection, ctx.name, {o.line_id: o.facts for o in news})
     if not held_envelopes(ctx, connection):
         tasks.close_task(connection, ctx.name, HELD, [""], ctx.now())
 

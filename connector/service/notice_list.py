@@ -1,11 +1,13 @@
 """`notices list`: every letter that waits, hangs, or went out lately."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from connector.ledger import letter_lines, notices
 from connector.ledger import news as news_rows
 from connector.ledger.states import NoticeState
+from connector.service.held_causes import HeldCause, held_causes
 from connector.service.letters import (
     LetterState,
     LetterView,
@@ -15,7 +17,7 @@ from connector.service.letters import (
     why_it_waits,
 )
 from connector.sync.context import ShopContext
-from connector.sync.gather import held_envelopes
+from connector.sync.gather import Envelope, held_envelopes
 from connector.sync.tell import why_sending_rests
 
 _LATELY = timedelta(days=7)
@@ -24,10 +26,14 @@ _MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class ShopLetters:
-    """The letters of a shop. `sent` holds those of the last seven days, at most twenty, newest first."""
+    """The letters of a shop. `held_causes` sorts the held ones by what moved their dates.
+
+    `sent` holds those of the last seven days, at most twenty, newest first.
+    """
 
     shop: str
     rehearsal: bool
+    held_causes: tuple[HeldCause, ...]
     held: tuple[LetterView, ...]
     waiting: tuple[LetterView, ...]
     uncertain: tuple[LetterView, ...]
@@ -35,11 +41,16 @@ class ShopLetters:
     sent: tuple[LetterView, ...]
 
 
-def letters_of(ctx: ShopContext) -> ShopLetters:
+def letters_of(ctx: ShopContext, called: str = "backorder") -> ShopLetters:
+    """`called`: how the program is, in commands that are to be copied."""
+    with ctx.ledger.begin("look at letters") as connection:
+        held = held_envelopes(ctx, connection)
+        causes = held_causes(ctx, connection, held, called)
     return ShopLetters(
         shop=ctx.name,
         rehearsal=ctx.rehearsal is not None,
-        held=held_letters(ctx),
+        held_causes=causes,
+        held=_as_held(ctx, held),
         waiting=waiting_letters(ctx),
         uncertain=_uncertain(ctx),
         refused=_refused(ctx),
@@ -51,7 +62,11 @@ def held_letters(ctx: ShopContext) -> tuple[LetterView, ...]:
     """Those that wait for a person, as they would go out now."""
     with ctx.ledger.begin("look at letters") as connection:
         envelopes = held_envelopes(ctx, connection)
-    return tuple(unsealed_view(ctx, each, LetterState.HELD, each.held or "") for each in envelopes)
+    return _as_held(ctx, envelopes)
+
+
+def _as_held(ctx: ShopContext, held: Iterable[Envelope]) -> tuple[LetterView, ...]:
+    return tuple(unsealed_view(ctx, each, LetterState.HELD, each.held or "") for each in held)
 
 
 def waiting_letters(ctx: ShopContext) -> tuple[LetterView, ...]:

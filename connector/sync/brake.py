@@ -12,7 +12,7 @@ from connector.ledger.news import Unsealed
 from connector.sync.context import PassReport, ShopContext
 
 HELD = "held letters"
-_DOUBT = "money of the order went back without naming units"
+DOUBT = "money of the order went back without naming units"
 
 
 def apply_brakes(ctx: ShopContext, report: PassReport) -> int:
@@ -36,7 +36,7 @@ def _to_hold(ctx: ShopContext, connection: Connection, free: Sequence[Unsealed])
     """Which news are held from now on, and why. Those that are held already count, too."""
     circumstances = _circumstances(ctx, connection)
     reasons = judge_brakes([n.due for n in free], circumstances, ctx.policy.brakes)
-    found = {n.line_id: _DOUBT if n.doubtful else reasons.get(n.due) for n in free if n.held is None}
+    found = {n.line_id: DOUBT if n.doubtful else reasons.get(n.due) for n in free if n.held is None}
     return {line_id: reason for line_id, reason in found.items() if reason}
 
 

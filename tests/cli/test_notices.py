@@ -37,7 +37,7 @@ def refused(shop: CommandLine) -> str:
     """The provider refuses Ben's letter about January for its address; its id."""
     shop.begin()
     shop.slip()
-    shop.sandbox.shop.set_email(shop.ben, "ben@customers")
+    shop.sandbox.mail.disliked.add(BEN)
     shop.run("sync")
     (letter,) = letters(shop, "refused")
     return str(letter["id"])
@@ -46,7 +46,8 @@ def refused(shop: CommandLine) -> str:
 def test_list_shows_held_letters_with_dates_and_reasons_and_no_address(shop: CommandLine) -> None:
     letter = held(shop)
     said = shop.run("notices", "list").stdout
-    assert f"Held for you: 1 letter\n  {letter}  order {shop.ben}: Your order {shop.ben}" in said
+    assert "Held for you: 1 letter, 1 cause\n" in said
+    assert f"\n  {letter}  order {shop.ben}: Your order {shop.ben}" in said
     assert "held: every letter waits for your approval" in said
     assert "delay: 10 x MUG, Fri 18 Dec 2026 → Fri 8 Jan 2027\n        because acme sent dates.csv" in said
     assert "Sent in the last 7 days: 2 letters" in said
@@ -102,7 +103,7 @@ def test_all_held_letters_can_be_approved_at_once_or_those_of_a_cause(shop: Comm
 def test_approve_must_be_told_which(shop: CommandLine) -> None:
     done = shop.run("notices", "approve")
     assert 2 == done.exit_code
-    assert "Say which letters: their ids, or --all, or --cause TEXT." in done.stderr
+    assert "Say which letters: their ids, or --all, or --cause ID." in done.stderr
 
 
 def test_a_discarded_letter_never_goes_and_news_return_only_with_new_facts(shop: CommandLine) -> None:

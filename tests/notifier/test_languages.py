@@ -179,6 +179,15 @@ def test_a_day_is_written_as_the_customers_country_writes_it(wish: str, expected
     assert expected == untied(words(wish).day(date(2026, 12, 4)))
 
 
+@pytest.mark.parametrize(("language", "kind"), LETTERS)
+def test_no_line_breaks_in_the_midst_of_a_day(language: str, kind: str) -> None:
+    text = written(language, kind).text
+    news = [line.news for line in letter(language, kind).lines]
+    days = {day for each in news for day in (each.told_on, each.old_on) if day}
+    assert [] == [day for day in days if untied(words(language).day(day)) not in text]
+    assert "2026" not in {word for line in text.splitlines() for word in line.split()[:1]}
+
+
 @pytest.mark.parametrize(
     ("wish", "default", "served"),
     [("", "de", "de"), ("nl", "fr-FR", "fr"), ("xx", "yy", "en"), ("ja", "en", "ja")],
@@ -193,6 +202,23 @@ def test_japanese_lines_do_not_begin_with_a_closing_sign_or_break_a_day() -> Non
         assert None is re.search(r"(?m)^ *[、。）」：]", text)
         days = re.findall(r"2026年12月\d+日（金）", text)
         assert text.count("2026年") == len(days)
+
+
+def test_japanese_hours_stand_in_brackets_of_their_own() -> None:
+    text = "".join(written("ja", "delay").text.split())
+    assert "お電話+442079460018（9-17h）" in text
+    assert "(" not in text
+
+
+def test_somebody_without_a_name_is_greeted_as_one_person_in_every_language() -> None:
+    greetings = {language: words(language).say("greeting_unnamed") for language in LANGUAGES}
+    assert greetings == {
+        "de": "Guten Tag,",
+        "en": "Hello,",
+        "es": "Hola:",
+        "fr": "Bonjour,",
+        "ja": "ご注文のお客様へ",
+    }
 
 
 def contrast(one: str, other: str) -> float:

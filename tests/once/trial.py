@@ -163,22 +163,22 @@ class Trial:
         self.doubts += is_doubtful
 
     def _break_sendgrid(self, name: str) -> None:
-        mail, shop = self.story.sandbox.mail, self.story.sandbox.shop
+        mail = self.story.sandbox.mail
         if name == "bad key":
             mail.key = "SG.other"
         elif name == "bad sender":
             mail.senders = frozenset({"nobody@mugs.example"})
         elif name == "bad address":
-            shop.set_email(self.orders[-1], "c2@customers")
+            self.story.sandbox.mail.disliked.add(customers()[-1])
         else:
             self.story.sandbox.faults.add(name, app="mail", nth=self.chance.randint(1, CUSTOMERS))
 
     def _mend(self) -> None:
-        """Nothing goes wrong any more. An address that is mended means a letter of its own."""
+        """Nothing goes wrong any more."""
         self.story.sandbox.faults.clear()
         mail = self.story.sandbox.mail
         mail.key, mail.senders = "SG.test", None
-        self.story.sandbox.shop.set_email(self.orders[-1], customers()[-1])
+        mail.disliked.clear()
         if self.post is not None:
             self.post.plan.times = 0
 

@@ -75,5 +75,15 @@ def test_a_sender_nobody_verified_is_refused(world: Sandbox, post: Callable[...,
     assert post(a_mail("ann@mail.example")).status_code == 403
 
 
+def test_an_address_that_it_dislikes_is_refused_and_others_are_not(
+    world: Sandbox, post: Callable[..., requests.Response]
+) -> None:
+    world.mail.disliked.add("ann@mail.example")
+    answer = post(a_mail("Ann@mail.example"))
+    (error,) = answer.json()["errors"]
+    assert (400, "personalizations.0.to.email") == (answer.status_code, error["field"])
+    assert 202 == post(a_mail("bob@mail.example")).status_code
+
+
 def test_line_breaks_in_a_header_are_refused(post: Callable[..., requests.Response]) -> None:
     assert post(a_mail("ann@mail.example", headers={"X-Shop": "a\r\nBcc: b@x.example"})).status_code == 400

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 
-from connector.cli.text.letters import section
+from connector.cli.text.letters import letter_lines, section
 from connector.domain.notices import Rendered
+from connector.service.held_causes import HeldCause
 from connector.service.notice_acts import FullLetter
 from connector.service.notice_list import ShopLetters
+from connector.service.words import counted, day, listed
 
 
-def letters_lines(letters: ShopLetters) -> Iterator[str]:
+def letters_lines(letters: ShopLetters, *, causes_only: bool = False) -> Iterator[str]:
     yield f"{letters.shop}:" + (" a rehearsal, customers get no letters" if letters.rehearsal else "")
+    yield from _held(letters, causes_only=causes_only)
+    if causes_only:
+        return
     sections = (
-        ("Held for you", letters.held),
         ("Waiting", letters.waiting),
         ("Uncertain: did they go out?", letters.uncertain),
         ("Refused by the mail provider", letters.refused),
@@ -19,8 +23,44 @@ def letters_lines(letters: ShopLetters) -> Iterator[str]:
     )
     for title, found in sections:
         yield from section(title, found)
-    if not any(found for _, found in sections):
+    if not letters.held and not any(found for _, found in sections):
         yield "  No letters."
+
+
+def _held(letters: ShopLetters, *, causes_only: bool) -> Iterator[str]:
+    """Held letters under their causes, each in full once: under the largest of its causes."""
+    if not letters.held:
+        if causes_only:
+            yield "  No letters are held."
+        return
+    causes = letters.held_causes
+    yield f"Held for you: {counted(len(letters.held), 'letter')}, {counted(len(causes), 'cause')}"
+    left = {each.id: each for each in letters.held}
+    for cause in causes:
+        yield from _cause_lines(cause)
+        if not causes_only:
+            for letter in [left.pop(name) for name in cause.letters if name in left]:
+                yield from letter_lines(letter)
+
+
+def _cause_lines(cause: HeldCause) -> Iterator[str]:
+    letters = f"{counted(len(cause.letters), 'letter')} to {counted(cause.customers, 'customer')}"
+    kinds = listed(f"{each.lines} {each.kind.value.replace('_', ' ')}" for each in cause.kinds)
+    yield f"- Because {cause.because}:"
+    yield f"    {letters} about {counted(cause.orders, 'order')}: {kinds}"
+    yield f"    {_days(cause)}"
+    yield from (f"    held: {why}" for why in cause.why)
+    yield f"    to let them go: {cause.approve}"
+
+
+def _days(cause: HeldCause) -> str:
+    """`they name Fri 8 Jan 2027 to Fri 5 Feb 2027; 1 line without a date`."""
+    first, last = cause.first_told_on, cause.last_told_on
+    if first is None:
+        return "they name no date"
+    days = day(first) if first == last else f"{day(first)} to {day(last)}"
+    rest = counted(cause.lines_without_date, "line") + " without a date"
+    return f"they name {days}" + (f"; {rest}" if cause.lines_without_date else "")
 
 
 def full_lines(letter: FullLetter) -> Iterator[str]:
