@@ -17,7 +17,7 @@ LEAD_TIME = 14
 # A story is shown as it was drawn: to find a shorter one that fails takes minutes. Phase.shrink looks for it.
 _AS_DRAWN = settings(phases=[Phase.generate], derandomize=True, database=None, deadline=None)
 FEW = settings(_AS_DRAWN, max_examples=8)
-MANY = settings(_AS_DRAWN, max_examples=1000)
+MANY = settings(_AS_DRAWN, max_examples=400)
 
 
 @dataclass(frozen=True, slots=True)
