@@ -98,13 +98,13 @@ def _judge_order(judging: _Judging, order: OrderRow, lines: Sequence[LineRow]) -
     latest = [line for line in lines if whole and line.short and waiting.get(line.line_id) == whole]
     for line in lines:
         verdict, again = NOTHING_TO_SAY, None
+        decides = latest[0] if latest and line.short else line
         if line.line_id in waiting:
-            eta = whole if whole and line.short else waiting[line.line_id]
-            state = _state(judging, order, line, eta, adopting=adopting)
-            verdict, again = _judge_waiting(judging, order, line, state)
+            state = _state(judging, order, line, decides, waiting[decides.line_id], adopting=adopting)
+            verdict, again = _judge_waiting(judging, order, line, decides, state)
         if (verdict.earlier_since, again) != (line.earlier_since, line.judge_on):
             judging.lines.append(LineJudged(line.line_id, verdict.earlier_since, again))
-        _owe(judging, order, line, verdict.news, moved_by=latest[0] if latest and line.short else line)
+        _owe(judging, order, line, decides, verdict.news)
 
 
 def _is_unplanned(line: LineRow) -> bool:
@@ -119,10 +119,13 @@ def _eta(line: LineRow) -> Eta:
     return Eta(line.rests or Rests.NOTHING, line.eta_on)
 
 
-def _state(judging: _Judging, order: OrderRow, line: LineRow, eta: Eta, *, adopting: bool) -> LineState:
+def _state(
+    judging: _Judging, order: OrderRow, line: LineRow, decides: LineRow, eta: Eta, *, adopting: bool
+) -> LineState:
+    """`decides` is the line whose ETA this one's is: of an order that leaves as a whole, the latest."""
     told = promises.told(judging.history.get(line.line_id, ()))
     if told is None and adopting and line.short:
-        told = _adopt(judging, line, eta)
+        told = _adopt(judging, line, decides, eta)
     return LineState(
         placed_on=judging.ctx.policy.dates.calendar.counts_from(judging.ctx.local(order.placed_at)),
         eta=eta,
@@ -133,17 +136,17 @@ def _state(judging: _Judging, order: OrderRow, line: LineRow, eta: Eta, *, adopt
     )
 
 
-def _adopt(judging: _Judging, line: LineRow, eta: Eta) -> Told:
+def _adopt(judging: _Judging, line: LineRow, decides: LineRow, eta: Eta) -> Told:
     """What can be told at first sight counts as told, and nobody is written to."""
     told_on = told_from(eta.on, judging.ctx.policy.dates) if eta.on else None
     judging.adopted.append(
-        Promise(line.line_id, line.order_id, told_on, Basis.ADOPTED, judging.now, rests_on=line.basis)
+        Promise(line.line_id, line.order_id, told_on, Basis.ADOPTED, judging.now, rests_on=decides.basis)
     )
     return Told(told_on)
 
 
 def _judge_waiting(
-    judging: _Judging, order: OrderRow, line: LineRow, state: LineState
+    judging: _Judging, order: OrderRow, line: LineRow, decides: LineRow, state: LineState
 ) -> tuple[Verdict, date | None]:
     """The verdict, and the day on which it may be another one though nothing happens."""
     policy, today = judging.ctx.policy, judging.today
@@ -153,22 +156,22 @@ def _judge_waiting(
     if order.standing is Standing.OPEN_UNPAID:
         placed_on = judging.ctx.local(order.placed_at).date()
         days.append(placed_on + timedelta(days=policy.news.unpaid_days + 1))
-    judging.questions.extend(_questions(order, line, state, verdict, today))
+    judging.questions.extend(_questions(order, line, decides, state, verdict, today))
     return verdict, min((day for day in days if day and day > today), default=None)
 
 
 def _questions(
-    order: OrderRow, line: LineRow, state: LineState, verdict: Verdict, today: date
+    order: OrderRow, line: LineRow, decides: LineRow, state: LineState, verdict: Verdict, today: date
 ) -> Iterator[tasks.Task]:
     if verdict.ready_but_waiting:
         yield ask.ready(order, line)
     if ask.is_to_chase(verdict.news):
-        yield ask.chase(line)
+        yield ask.chase(decides)
     if warn_on(state) == today:
         yield ask.no_date_tomorrow(order, line)
 
 
-def _owe(judging: _Judging, order: OrderRow, line: LineRow, news: News | None, *, moved_by: LineRow) -> None:
+def _owe(judging: _Judging, order: OrderRow, line: LineRow, decides: LineRow, news: News | None) -> None:
     """Sealed news stay as they are: they may have been sent."""
     known = judging.owed.get(line.line_id)
     reason = not_addressed(judging.ctx, order) if news else None
@@ -177,7 +180,7 @@ def _owe(judging: _Judging, order: OrderRow, line: LineRow, news: News | None, *
     if known is not None and known.notice_id is not None:
         return
     if news is not None:
-        owed = _owed(line, moved_by.cause, news, reason, judging.now)
+        owed = _owed(line, decides, news, reason, judging.now)
         owed = _keep(known, owed) if known is not None else owed
         if owed != known:
             judging.made.append(owed)
@@ -185,8 +188,8 @@ def _owe(judging: _Judging, order: OrderRow, line: LineRow, news: News | None, *
         judging.withdrawn.append(line.line_id)
 
 
-def _owed(line: LineRow, cause: Cause | None, news: News, reason: str | None, now: datetime) -> OwedNews:
-    cause = cause or Cause(CauseKind.ORDERS)
+def _owed(line: LineRow, decides: LineRow, news: News, reason: str | None, now: datetime) -> OwedNews:
+    cause = decides.cause or Cause(CauseKind.ORDERS)
     if news.kind is NewsKind.CONFIRMATION:
         cause = Cause(CauseKind.ORDER, str(line.order_id))
     return OwedNews(
@@ -195,7 +198,7 @@ def _owed(line: LineRow, cause: Cause | None, news: News, reason: str | None, no
         news,
         line.short,
         cause,
-        line.basis,
+        decides.basis,
         since=now,
         due_at=now,
         not_addressed=reason,

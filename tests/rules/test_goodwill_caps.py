@@ -1,0 +1,162 @@
+"""Goodwill never goes over a cap, whatever is granted, refused, taken back and tried again."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from connector.domain.notices import Goodwill, GoodwillKind, Letter, LetterLine, NewsKind
+from connector.domain.orders import Standing
+from connector.domain.policy import GoodwillPolicy, GoodwillStep
+from connector.ports import CodeOutcome, SendResult
+from tests.rules.desk import POLICY, UNIT_PRICE, Desk
+from tests.rules.stories import FEW, MANY, NewLedger, send_results
+
+SHARE, BUDGET, DAYS_BETWEEN = Decimal("0.30"), Decimal(12), 30
+FREE_SHIPPING_COSTS = Decimal(3)
+LADDER = (
+    GoodwillStep(Goodwill(GoodwillKind.PERCENT, 10)),
+    GoodwillStep(Goodwill(GoodwillKind.FREE_SHIPPING), from_days=5, cost=FREE_SHIPPING_COSTS),
+    GoodwillStep(Goodwill(GoodwillKind.AMOUNT, amount=Decimal(5), currency="EUR"), from_days=10),
+)
+GOODWILL = GoodwillPolicy(
+    LADDER, "EUR", monthly_budget=BUDGET, days_between=DAYS_BETWEEN, share_of_line=SHARE
+)
+WENT_OUT = {SendResult.SENT, SendResult.UNCERTAIN}
+
+
+class Books:
+    """What was offered to whom, and what that costs, as one reckons it who sees letters and codes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.offered: dict[str, list[str]] = defaultdict(list)  # codes, by customer
+        self.cost: dict[str, Decimal] = {}  # by code
+
+    def note(self, letter: Letter) -> None:
+        assert letter.offer is not None
+        late = sum((line.units * UNIT_PRICE for line in self._late(letter)), Decimal(0))
+        cost = _cost(letter.offer.goodwill, late)
+        assert cost <= SHARE * late
+        code = letter.offer.code
+        assert code not in self.cost, "the same code in two letters"
+        self.cost[code] = cost
+        self.offered[letter.to_email].append(code)
+
+    def _late(self, letter: Letter) -> Iterator[LetterLine]:
+        """Delays of a date that was told, of orders that are paid."""
+        for line in letter.lines:
+            order = self.desk.shop.placed[int(line.order_number.removeprefix("#"))]
+            paid = order.standing is Standing.OPEN_PAID
+            if paid and line.news.kind is NewsKind.DELAY and line.news.old_on and line.news.told_on:
+                yield line
+
+    def judge(self) -> None:
+        made = {code: on for code, (_, on) in self.desk.shop.codes.items()}
+        months: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+        for code, cost in self.cost.items():
+            months[made[code].year, made[code].month] += cost
+        assert [] == [month for month, spent in months.items() if spent > BUDGET]
+        for codes in self.offered.values():
+            assert [] == _too_soon(sorted(made[code] for code in codes))
+        unsaid = Counter(
+            code.email for name, (code, _) in self.desk.shop.codes.items() if name not in self.cost
+        )
+        assert [] == [customer for customer, codes_made in unsaid.items() if codes_made > 1]
+
+
+def _cost(offered: Goodwill, late: Decimal) -> Decimal:
+    if offered.kind is GoodwillKind.FREE_SHIPPING:
+        return FREE_SHIPPING_COSTS
+    return offered.amount or late * offered.percent / 100
+
+
+def _too_soon(days: list[date]) -> list[date]:
+    return [after for before, after in pairwise(days) if after - before < timedelta(days=DAYS_BETWEEN)]
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """After some days, one delivery or both slip by some more; new customers have come meanwhile."""
+
+    later: int
+    items: tuple[int, ...]
+    by: int
+    orders: tuple[tuple[int, int, int], ...]  # customer, item, units
+
+
+_orders = st.lists(st.tuples(st.integers(0, 5), st.integers(1, 2), st.integers(1, 6)), max_size=3)
+slips = st.lists(
+    st.builds(
+        Slip,
+        st.integers(1, 12),
+        st.sampled_from([(1,), (2,), (1, 2)]),
+        st.integers(3, 30),
+        _orders.map(tuple),
+    ),
+    min_size=4,
+    max_size=7,
+)
+
+
+def _live(desk: Desk, story: list[Slip]) -> Books:
+    books, due = Books(desk), {item: desk.today + timedelta(days=20) for item in (1, 2)}
+    for item, day in due.items():
+        desk.supplier_says(f"D{item}", item, day, 500)
+    for slip in story:
+        for customer, item, units in slip.orders:
+            desk.shop.order(customer, item, units, paid=customer > 0)
+        _tell(desk, books)
+        desk.days_pass(slip.later)
+        for item in slip.items:
+            desk.days_pass(0)  # a minute later: another cause
+            due[item] = max(due[item], desk.today) + timedelta(days=slip.by)
+            desk.supplier_says(f"D{item}", item, due[item], 500)
+        _tell(desk, books)
+    return books
+
+
+def _tell(desk: Desk, books: Books) -> None:
+    desk.days_pass(0)
+    desk.read()
+    desk.plan()
+    for mail, result in desk.tell():
+        letter = desk.post.written[mail.notice_id]
+        if letter.offer is not None and result in WENT_OUT:
+            books.note(letter)
+    books.judge()
+
+
+code_outcomes = st.lists(
+    st.sampled_from([CodeOutcome.MADE] * 3 + [CodeOutcome.TAKEN, CodeOutcome.IMPOSSIBLE]), max_size=8
+)
+
+
+@given(slips, send_results, code_outcomes)
+@FEW
+def test_goodwill_never_goes_over_a_cap(
+    new_ledger: NewLedger, story: list[Slip], results: list[SendResult], codes: list[CodeOutcome]
+) -> None:
+    _live(_desk(new_ledger, results, codes), story)
+
+
+@pytest.mark.soak
+@given(slips, send_results, code_outcomes)
+@MANY
+def test_goodwill_never_goes_over_a_cap_in_any_story(
+    new_ledger: NewLedger, story: list[Slip], results: list[SendResult], codes: list[CodeOutcome]
+) -> None:
+    books = _live(_desk(new_ledger, results, codes), story)
+    event(f"{len(books.cost)} offers")
+
+
+def _desk(new_ledger: NewLedger, results: list[SendResult], codes: list[CodeOutcome]) -> Desk:
+    desk = Desk(new_ledger(), policy=replace(POLICY, goodwill=GOODWILL))
+    desk.post.outcomes, desk.shop.code_outcomes = list(results), list(codes)
+    return desk
