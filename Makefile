@@ -42,7 +42,8 @@ check: $(INSTALLED)
 
 soak: $(INSTALLED)
 	@echo "$(SEEDS) worlds from seed $(FIRST) on"
-	@BACKORDER_SEEDS=$(SEEDS) BACKORDER_FIRST=$(FIRST) BACKORDER_SHOPS=$(SHOPS) $(BIN)/pytest -q -n auto -m soak tests/world tests/domain
+	@BACKORDER_SEEDS=$(SEEDS) BACKORDER_FIRST=$(FIRST) BACKORDER_SHOPS=$(SHOPS) $(BIN)/pytest -q -n auto -m soak tests/world tests/domain \
+		tests/product/test_shopify_budget.py
 
 live: $(INSTALLED)
 	$(BIN)/pytest -m live tests/live

@@ -1,6 +1,8 @@
 """What goes wrong between a client and a service, on order: by method, path and count."""
 
 import fnmatch
+import json
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +23,7 @@ _PAGE = (
     "<!DOCTYPE html>\n<html lang='en-US'><head><title>{0}</title></head><body><h1>{0}</h1></body></html>\n"
 )
 TRICKLE_SECONDS = 0.5
+_MUTATION = re.compile(r"\s*mutation\b[^{]*\{\s*(\w+)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -173,6 +176,15 @@ def _graphql_broken_after(fault: Fault, request: Request, app: App) -> Response:
     return _graphql_broken(fault, request, app)
 
 
+def _graphql_user_error(_fault: Fault, request: Request, app: App) -> Response:
+    """A mutation whose values the shop does not take, now or later: an error without a code, beside data."""
+    asked = _MUTATION.match(json.loads(request.body)["query"])
+    if asked is None:
+        return app(request)
+    error = {"field": ["input"], "message": "is invalid", "code": None}
+    return json_response(200, {"data": {asked[1]: {"userErrors": [error]}}})
+
+
 def _empty_200(_fault: Fault, _request: Request, _app: App) -> Response:
     return Response(200, {"Content-Type": HTML}, b"")
 
@@ -233,6 +245,7 @@ KINDS: dict[str, Callable[[Fault, Request, App], Response]] = {
     "graphql_throttled": _throttled,
     "graphql_broken": _graphql_broken,
     "graphql_broken_after": _graphql_broken_after,
+    "graphql_user_error": _graphql_user_error,
     "connect_refused": _connect_refused,
     "connect_timeout": _connect_timeout,
     "reset_before": _reset_before,

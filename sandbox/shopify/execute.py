@@ -93,13 +93,13 @@ class Engine:
             throttled = {"message": "Throttled", "extensions": {"code": "THROTTLED"}}
             return {"errors": [throttled], "extensions": {"cost": self._cost(price, None)}}
         if self._lacks_key(asked):
-            self.bucket.draw(MUTATION)
+            self.bucket.charge(MUTATION)
             message = "The @idempotent directive is required for this mutation but was not provided."
             error = {"message": message, "extensions": {"code": "BAD_REQUEST"}}
             return {"errors": [error], "extensions": {"cost": self._cost(price, MUTATION)}}
         answer, searches = self._done(asked)
         actual = tariff.actual(parts, answer["data"])
-        self.bucket.draw(actual)
+        self.bucket.charge(actual)
         said = {"cost": self._cost(price, actual), **searches}
         return {**answer, "extensions": said}
 

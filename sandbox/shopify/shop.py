@@ -114,6 +114,11 @@ class ShopifyShop(Merchant):
         self.bucket.draw(points)
 
     @property
+    def spent(self) -> float:
+        """The points that all requests have cost."""
+        return self.bucket.spent
+
+    @property
     def throttled(self) -> int:
         """How many requests were refused for want of points."""
         return self.bucket.throttled

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.world.plan import Plan
     from tests.world.truth import Truth
 
-TAKEN, CANCELS = 0.95, 0.9
+CANCELS = 0.9
 NO_CODES_DAYS, NO_NOTES_DAYS = 12, 6
 
 
@@ -37,12 +37,13 @@ class CouponTrouble:
         broken_for = (self.truth.today - begun_on).days - self.plan.no_codes_on_day
         if 0 <= broken_for <= NO_CODES_DAYS:
             self.box.faults.add("html_500", app=shop.app, times=99, **shop.places.codes)
-        if 0 <= broken_for <= NO_NOTES_DAYS and shop.places.rejection:
+        if 0 <= broken_for <= NO_NOTES_DAYS:
             self.box.faults.add(shop.places.rejection, app=shop.app, times=99, **shop.places.notes)
 
     def before(self, request: Request) -> None:
         """Another program takes the very name that is about to be made."""
-        if self.active and (code := self._code_in(request)) and self.rng.random() < TAKEN:
+        often = self.truth.shop.places.names_taken
+        if self.active and (code := self._code_in(request)) and self.rng.random() < often:
             self.change(lambda: self._take(code))
 
     def _take(self, code: str) -> None:

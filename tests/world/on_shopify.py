@@ -43,6 +43,8 @@ class OnShopify:
         writes=({"words": '"mutation '},),
         codes={"path": GRAPHQL, "words": "discountCodeBasicCreate"},
         notes={"path": GRAPHQL, "words": "orderUpdate"},
+        rejection="graphql_user_error",
+        names_taken=0.5,
     )
 
     def __init__(self, shop: ShopifyShop, *, lists_counts: bool) -> None:

@@ -1,7 +1,7 @@
 """What kind of world a seed is: its shop, its suppliers, its settings, and what goes wrong in it."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 
 from tests.world.facts import Numbers
@@ -86,6 +86,17 @@ def plan_of(seed: int) -> Plan:
         rhythm=rng.choice(RHYTHMS),
         own_interval=rng.random() < 0.75,
     )
+
+
+def with_shopify(plan: Plan) -> Plan:
+    """The same world where a shop on Shopify is in it: more goes wrong there, for more can.
+
+    A letter in doubt is given up overnight, so that for some hours its order keeps no told date any more.
+    """
+    rng = random.Random(f"plan with Shopify {plan.seed}")  # noqa: S311
+    if not plan.faults:
+        return plan
+    return replace(plan, faults=min(0.6, 3 * plan.faults), resend_after_hours=rng.choice((None, 15, 15, 15)))
 
 
 def makers_of(rng: random.Random, *, big: bool) -> tuple[tuple[str, str, bool], ...]:

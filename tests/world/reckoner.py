@@ -120,6 +120,13 @@ class Reckoner:
                 replace(told, basis="letter") if told.notice == notice else told for told in memory.told
             ]
 
+    def lines_told_by(self, notice: str) -> list[int]:
+        return [
+            line_id
+            for line_id, memory in self.memories.items()
+            if any(told.notice == notice for told in memory.told)
+        ]
+
     def take_back(self, notice: str, at: datetime) -> None:
         """The letter counts as never sent. Since when a date is far better is left open."""
         self.is_current = False

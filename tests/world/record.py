@@ -60,8 +60,11 @@ class Record:
             self.counts["uncertain letter confirmed"] += 1
 
     def take_back(self, notice: str) -> None:
-        """An uncertain letter counts as never sent."""
-        del self.uncertain[notice]
+        """An uncertain letter counts as never sent: nor has its customer his quiet time after it."""
+        at = self.uncertain.pop(notice)
+        for email in {self.truth.owner(line).email for line in self.reckoner.lines_told_by(notice)}:
+            if self.last_letter_at.get(email) == at:
+                del self.last_letter_at[email]
         self.letters = [letter for letter in self.letters if letter.notice != notice]
         self.reckoner.take_back(notice, self.truth.now)
 

@@ -18,7 +18,7 @@ from sandbox import Sandbox
 from tests.world.config import write_config
 from tests.world.doom import Crash, Doom
 from tests.world.life import pass_times
-from tests.world.plan import Plan, plan_of
+from tests.world.plan import Plan, plan_of, with_shopify
 from tests.world.provider import Provider
 from tests.world.report import PassReport, Wrong
 from tests.world.stage import Stage, join, open_stage, plans_of, share_doubt
@@ -366,7 +366,10 @@ class World:
 
 def run_world(seed: int, **changes: object) -> Counter[str]:
     """What the world of this seed exercised. Raises Wrong with its story."""
-    plan = replace(plan_of(seed), **changes)  # type: ignore[arg-type]
+    drawn = plan_of(seed)
+    if changes.get("platform", drawn.platform) != drawn.platform:
+        drawn = with_shopify(drawn)
+    plan = replace(drawn, **changes)  # type: ignore[arg-type]
     began = time.process_time()
     with tempfile.TemporaryDirectory(dir=RAM if os.access(RAM, os.W_OK) else None) as folder:
         world = World(plan, Path(folder))

@@ -56,7 +56,8 @@ class Places:
     writes: Sequence[Where]
     codes: Where
     notes: Where
-    rejection: str = ""  # the fault that rejects a write for good, where there is one
+    rejection: str  # the fault that rejects a write for good
+    names_taken: float  # how often the name of a code is taken before it is made
 
 
 class Shop(Protocol):
@@ -166,6 +167,7 @@ class OnWooCommerce:
         codes={"method": "POST", "path": "*/coupons"},
         notes={"method": "POST", "path": "*/notes"},
         rejection="invalid_param",
+        names_taken=0.95,
     )
 
     def __init__(self, shop: WooShop) -> None:

@@ -85,6 +85,16 @@ def test_an_error_in_a_200_tells_nothing_of_whether_it_was_done(
     assert (["late"] if done else []) == order.tags
 
 
+def test_values_can_be_refused_beside_data(world: Sandbox, order: Order, post: Post) -> None:
+    world.faults.add("graphql_user_error", app="shopify", times=2)
+    answer = post(TAG, id=order.gid).json()
+    assert ["data"] == list(answer)
+    assert [["input"]] == [one["field"] for one in answer["data"]["tagsAdd"]["userErrors"]]
+    assert [] == order.tags
+    read = post("query ($id: ID!) { order(id: $id) { id } }", id=order.gid)
+    assert {"id": order.gid} == read.json()["data"]["order"]
+
+
 def test_a_lost_answer_leaves_the_act(world: Sandbox, order: Order, post: Post) -> None:
     world.faults.add("reset_after", app="shopify")
     with pytest.raises(requests.ConnectionError):
