@@ -21,8 +21,8 @@ def backup(
 ) -> None:
     """Copy the ledger into one file, also while passes are made.
 
-    Without --to the copy goes beside the ledger, with the time in its name. An older backup of the
-    name given is replaced once the new one is whole, and looked through.
+    Without --to the copy goes beside the ledger, with the time in its name. An earlier backup of this
+    ledger in its place is replaced once the new one is whole, and looked through; no other file is.
     """
     from connector.service.ledger_care import backup as back_up
 

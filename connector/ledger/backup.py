@@ -10,16 +10,17 @@ from connector.errors import Permanent, UsageError
 from connector.ledger.trouble import by_sqlite, is_of_the_file
 
 _MAGIC = b"SQLite format 3\0"
+_HEAD, _LOGGED_AT, _LOGGED = 20, 18, 2  # of SQLite's header: the byte that says “written through a log”
 _PATIENCE = 30.0  # seconds
 
 
 def back_up(ledger: Path, target: Path) -> None:
-    """Copy the ledger to `target`, in place of an older backup.
+    """Copy the ledger to `target`, in place of an earlier backup of it, and of nothing else.
 
     The copy is made beside `target` and looked through first: neither a full disk nor a damaged
     ledger takes an older backup away. Raises a ConnectorError; nothing is left behind then.
     """
-    _refuse_other_files(ledger, target)
+    _refuse_the_ledger_itself(ledger, target)
     try:
         handle, name = mkstemp(prefix=f"{target.name}.", suffix=".part", dir=target.parent)
     except OSError as error:
@@ -29,24 +30,48 @@ def back_up(ledger: Path, target: Path) -> None:
     part = Path(name)
     try:
         _copy_and_look(ledger, part, target)
+        if target.exists() and not may_replace(part, target):
+            raise UsageError(
+                f"{target} is there, and is no backup of this ledger. Name another file, or move it away."
+            )
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _refuse_other_files(ledger: Path, target: Path) -> None:
-    if not target.exists():
-        return
+def _refuse_the_ledger_itself(ledger: Path, target: Path) -> None:
     beside = [ledger, *(ledger.with_name(f"{ledger.name}-{log}") for log in ("wal", "shm"))]
-    if any(each.exists() and target.samefile(each) for each in beside):
+    if target.exists() and any(each.exists() and target.samefile(each) for each in beside):
         raise UsageError(f"{target} is the ledger itself. Name another file.")
-    if not target.is_file() or not _is_backup(target):
-        raise UsageError(f"{target} is there, and is no backup of a ledger. Name another file.")
 
 
-def _is_backup(target: Path) -> bool:
+def may_replace(ledger: Path, target: Path) -> bool:
+    """Whether a file is an earlier backup of this very ledger, or has nothing in it.
+
+    A ledger knows to the millisecond when it first met each of its shops: so no other ledger, and no
+    other program's database, is taken for a backup, though all of them are SQLite's. A ledger that
+    somebody works with keeps a log beside itself, and a backup does not.
+    """
+    if not target.is_file():
+        return False
     with target.open("rb") as file:
-        return file.read(len(_MAGIC)) in {_MAGIC, b""}
+        head = file.read(_HEAD)
+    if not head:
+        return True
+    if not head.startswith(_MAGIC) or head[_LOGGED_AT] == _LOGGED:
+        return False
+    copied = _first_met(target)
+    return copied is not None and copied.items() <= (_first_met(ledger) or {}).items()
+
+
+def _first_met(path: Path) -> dict[str, int] | None:
+    """When a ledger first met each shop that it has met; None where the file does not tell."""
+    query = "SELECT shop, adopting_since FROM shops WHERE adopting_since IS NOT NULL"
+    try:
+        with closing(reading(path)) as connection:
+            return dict(connection.execute(query).fetchall())
+    except sqlite3.Error:
+        return None
 
 
 def _copy_and_look(ledger: Path, part: Path, target: Path) -> None:

@@ -1,5 +1,6 @@
 """Bring a ledger to this version's tables: all of it in one transaction, after a backup."""
 
+from itertools import chain, count
 from pathlib import Path
 
 from alembic import command
@@ -8,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from connector.errors import Permanent
-from connector.ledger.backup import back_up
+from connector.ledger.backup import back_up, may_replace
 from connector.ledger.engine import Ledger
 from connector.ledger.statistics import tell_statistics
 from connector.ledger.tables import metadata
@@ -25,12 +26,19 @@ def open_ledger(ledger: Ledger) -> Ledger:
         if version == HEAD:
             return ledger
         refuse_unknown(ledger.path, version)
-        back_up(ledger.path, ledger.path.with_name(f"{ledger.path.name}.{version or 'new'}.backup"))
+        back_up(ledger.path, _beside(ledger.path, version or "new"))
     with ledger.begin("upgrade") as connection:
         if version_of(connection) != HEAD:
             command.upgrade(_config(connection), HEAD)
             tell_statistics(connection, metadata)
     return ledger
+
+
+def _beside(ledger: Path, version: str) -> Path:
+    """Where the copy before an upgrade goes: not over what another ledger left there."""
+    numbers = chain([""], (f"-{number}" for number in count(2)))
+    places = (ledger.with_name(f"{ledger.name}.{version}{number}.backup") for number in numbers)
+    return next(place for place in places if not place.exists() or may_replace(ledger, place))
 
 
 def version_of(connection: Connection) -> str | None:

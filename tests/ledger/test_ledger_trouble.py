@@ -180,11 +180,72 @@ def test_a_backup_goes_neither_into_the_ledger_nor_over_another_file(ledger: Led
     other.write_text("Dear Kim")
     with pytest.raises(UsageError, match="is the ledger itself"):
         back_up(ledger.path, ledger.path)
-    with pytest.raises(UsageError, match="is no backup of a ledger"):
+    with pytest.raises(UsageError, match="is no backup of this ledger"):
         back_up(ledger.path, other)
     with pytest.raises(UsageError, match=r"cannot be written there: No such file or directory"):
         back_up(ledger.path, tmp_path / "nowhere" / "ledger.backup")
     assert "Dear Kim" == other.read_text()
+
+
+def met(path: Path, **shops: int) -> Path:
+    """A ledger that first met its shops at these instants."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executemany(
+            "INSERT INTO shops (shop, adopting_since, rehearsed) VALUES (?, ?, 0)", list(shops.items())
+        )
+    return path
+
+
+def another_ledger(folder: Path, **shops: int) -> Path:
+    folder.mkdir()
+    other = open_ledger(Ledger(folder / "ledger.db"))
+    other.close()
+    return met(other.path, **shops)
+
+
+def test_a_backup_takes_the_place_of_no_other_ledger_and_of_no_backup_of_one(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    met(ledger.path, main=1_000)
+    other = another_ledger(tmp_path / "other", main=2_000)
+    its_backup = tmp_path / "other.backup"
+    back_up(other, its_backup)
+    for target in (other, its_backup):
+        before = target.read_bytes()
+        with pytest.raises(UsageError, match="is no backup of this ledger"):
+            back_up(ledger.path, target)
+        assert before == target.read_bytes()
+
+
+def test_a_copy_that_somebody_works_with_is_no_backup(ledger: Ledger, tmp_path: Path) -> None:
+    met(ledger.path, main=1_000)
+    used = tmp_path / "used.db"
+    back_up(ledger.path, used)
+    worked_with = open_ledger(Ledger(used))
+    with worked_with.begin("a word") as connection:
+        connection.execute(text("UPDATE shops SET rehearsed = 1"))
+    worked_with.close()
+    with pytest.raises(UsageError, match="is no backup of this ledger"):
+        back_up(ledger.path, used)
+
+
+def test_another_programs_database_is_no_backup(ledger: Ledger, tmp_path: Path) -> None:
+    photos = tmp_path / "photos.sqlite"
+    with closing(sqlite3.connect(photos)) as connection, connection:
+        connection.execute("CREATE TABLE photos (name)")
+    with pytest.raises(UsageError, match="is no backup of this ledger"):
+        back_up(ledger.path, photos)
+
+
+def test_an_earlier_backup_is_replaced_whatever_shops_came_since(ledger: Ledger, tmp_path: Path) -> None:
+    target = tmp_path / "ledger.backup"
+    target.touch()
+    back_up(ledger.path, target)
+    met(ledger.path, main=1_000)
+    back_up(ledger.path, target)
+    met(ledger.path, outlet=3_000)
+    back_up(ledger.path, target)
+    assert ["main", "outlet"] == sorted(known_shops(target))
 
 
 def test_rows_that_contradict_each_other_are_counted(ledger: Ledger) -> None:

@@ -113,6 +113,17 @@ def test_an_upgrade_backs_up_what_stood_there(tmp_path: Path) -> None:
         assert [(HEAD,)] == upgraded.execute("SELECT version_num FROM alembic_version").fetchall()
 
 
+def test_the_copy_before_an_upgrade_leaves_what_another_ledger_left_there(tmp_path: Path) -> None:
+    left = tmp_path / "ledger.db.new.backup"
+    write(left, "CREATE TABLE shops (shop, adopting_since)", "INSERT INTO shops VALUES ('main', 1)")
+    before = left.read_bytes()
+    with a_ledger(tmp_path / "ledger.db") as ledger:
+        write(ledger.path, "CREATE TABLE precious (word)")
+        open_ledger(ledger)
+    assert before == left.read_bytes()
+    assert (tmp_path / "ledger.db.new-2.backup").exists()
+
+
 def test_an_upgrade_that_fails_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     write(path, "CREATE TABLE tasks (in_the_way TEXT)")
