@@ -1,7 +1,7 @@
 """Random histories of one item, lived through by the rules and by a slow, plain reference at once.
 
-The reference (`tests.world.reference`) was written from the rules' text alone. Days on which goods come
-are working days here: of two suppliers' Saturdays and Sundays the rules know only the Monday.
+The reference (`tests.world.reference`) was written from the rules' text alone. Who works when, how long
+goods take and what catalogues say is drawn, too (`tests.domain.terms`).
 """
 
 from collections import Counter
@@ -11,19 +11,20 @@ from random import Random
 
 from connector.domain import cover as rules_cover
 from connector.domain.dates import cover_and_chase, expect
-from connector.domain.items import Changed, ItemPlan, LineBefore, NotOrdered, overdue_mark, plan_item
+from connector.domain.items import Changed, ItemPlan, LineBefore, overdue_mark, plan_item
 from connector.domain.news import LineState, Told, judge_line
 from connector.domain.notices import News, NewsKind
-from connector.domain.policy import NewsPolicy, PagePolicy, SupplierTerms
+from connector.domain.policy import NewsPolicy, PagePolicy
 from connector.domain.supply import Expected, Supply, SupplyKey
-from tests.domain.builders import DATES
+from connector.ledger.supplies import StoredSupply
+from connector.sync import expecting
+from tests.domain.terms import BEGIN, CATALOGUES, DELIVER, PREFERRED, Agreement, draw
 from tests.world import reference
 from tests.world.covering import Shelf, cover_of, overdue_lots
-from tests.world.facts import Facts, Kind, Line, Lot, Numbers, Part, working_days_after
+from tests.world.facts import Facts, Hours, Kind, Line, Lot, Offer, Part, counts_for, offer_that_counts
 from tests.world.facts import Told as PlainTold
 
-ITEM, BEGIN = "MUG", date(2026, 11, 2)
-APART = Numbers(together=False)
+ITEM = "MUG"
 NEWS = NewsPolicy()
 Served = dict[int, Counter[str]]
 
@@ -46,46 +47,47 @@ class History:
 
     random: Random
     today: date = BEGIN
+    hour: int = 7
     on_hand: int = 0
     lots: dict[str, Lot] = field(default_factory=dict)
+    listed: dict[str, int] = field(default_factory=dict)  # lots, by when they were first heard of
+    offers: dict[str, Offer] = field(default_factory=dict)
     customers: dict[int, Customer] = field(default_factory=dict)
-    lead_days: int | None = None
     overdue_lots: frozenset[Lot] = frozenset()
     overdue_marks: frozenset[str] = frozenset()
     counts: Counter[str] = field(default_factory=Counter)
     placed: int = 0
 
+    def __post_init__(self) -> None:
+        self.agreed: Agreement = draw(self.random)
+
+    @property
+    def now(self) -> datetime:
+        return datetime.combine(self.today, time(self.hour), UTC)
+
     def live(self, days: int) -> None:
         """Let so many things happen, a day or some apart, and compare after each."""
-        if self.random.random() < 0.2:
-            self.lead_days = self.random.randint(3, 20)
         for _ in range(days):
             for _ in range(self.random.randint(1, 3)):
                 self._happen()
             self._compare()
             self.today += timedelta(days=self.random.choice([0, 1, 1, 1, 2, 3, 5]))
+            self.hour = self.random.choice([7, 12, 15, 18])
 
     # ------------------------------------------------------------------ what happens
 
     def _happen(self) -> None:
-        happens = [self._order, self._order, self._correct, self._end_an_order, self._edit]
-        if self.lead_days is None:  # the reference knows estimates only where nothing else is told
-            happens += [
-                self._announce,
-                self._announce,
-                self._move,
-                self._move,
-                self._arrive,
-                self._end_supply,
-            ]
-        self.random.choice(happens)()
+        often = [self._order, self._announce, self._move]
+        happens = [self._correct, self._end_an_order, self._edit, self._arrive, self._end_supply, self._offer]
+        self.random.choice(2 * often + happens)()
 
     def _order(self) -> None:
         self.placed += 1
-        at = datetime.combine(self.today, time(6), UTC) + timedelta(seconds=self.placed)
+        at = self.now + timedelta(seconds=self.placed)
         part = Part(at, self.random.randint(1, 4))
         late = self.random.random() < 0.1
-        line = Line(self.placed, 100 + self.placed, ITEM, self.today, (part,), late)
+        counts_from = counts_for(at, self.agreed.numbers.hours)
+        line = Line(self.placed, 100 + self.placed, ITEM, counts_from, (part,), late)
         self.customers[self.placed] = Customer(line)
 
     def _edit(self) -> None:
@@ -93,7 +95,7 @@ class History:
             return
         customer = self.random.choice(list(self.customers.values()))
         self.placed += 1
-        at = datetime.combine(self.today, time(7), UTC) + timedelta(seconds=self.placed)
+        at = self.now + timedelta(seconds=self.placed)
         customer.line = replace(
             customer.line, parts=(*customer.line.parts, Part(at, self.random.randint(1, 3)))
         )
@@ -110,17 +112,25 @@ class History:
     def _announce(self) -> None:
         reference_ = f"D{self.random.randint(1, 4)}"
         units = None if self.random.random() < 0.05 else self.random.randint(1, 8)
-        self.lots[reference_] = Lot(self.random.choice("AZ"), reference_, self._some_day(), units)
+        self.placed += 1
+        self.listed[reference_] = self.placed
+        self.lots[reference_] = Lot(self.random.choice(DELIVER), reference_, self._some_day(), units)
 
     def _move(self) -> None:
         if self.lots:
             name = self.random.choice(list(self.lots))
             self.lots[name] = replace(self.lots[name], due_on=self._some_day())
 
+    def _offer(self) -> None:
+        """A catalogue says another day, or none, or leaves the item out again."""
+        supplier = self.random.choice(CATALOGUES)
+        if self.offers.pop(supplier, None) is None or self.random.random() < 0.5:
+            self.offers[supplier] = Offer(supplier, self._some_day(), supplier in PREFERRED)
+
     def _some_day(self) -> date | None:
         if self.random.random() < 0.1:
             return None
-        return working_days_after(self.today, self.random.randint(0, 30))
+        return self.today + timedelta(days=self.random.randint(0, 40))
 
     def _arrive(self) -> None:
         due = [name for name, lot in self.lots.items() if lot.units != 0]
@@ -145,6 +155,8 @@ class History:
         self._compare_page(facts, plan)
         for planned in plan.lines:
             customer = self.customers[planned.line_id]
+            self.counts[planned.eta.rests] += 1
+            self.counts["by catalogue"] += planned.basis.startswith("the catalogue")
             customer.before = LineBefore(
                 planned.eta.rests, planned.eta.on, planned.basis, planned.uncovered_since, planned.cause
             )
@@ -161,23 +173,56 @@ class History:
             {ITEM: self.on_hand},
             {ITEM: [lot for lot in self.lots.values() if lot.units != 0]},
             [customer.line for customer in self.customers.values()],
-            {} if self.lead_days is None else {ITEM: self.lead_days},
-            APART,
+            {} if self._lead_days is None else {ITEM: self._lead_days},
+            self.agreed.numbers,
             {ITEM: self.overdue_lots},
+            {ITEM: list(self.offers.values())},
+            {ITEM: counts_for(self.now, self._hours_of_who_would_send)},
         )
         since = reference.uncovered_since(facts)
         for line_id, customer in self.customers.items():
             customer.line = replace(customer.line, uncovered_on=since.get(line_id))
         return replace(facts, lines=[customer.line for customer in self.customers.values()])
 
+    @property
+    def _listed_last(self) -> str:
+        """The supplier that listed the item last; "" where none lists it."""
+        newest = max(self.lots, key=lambda name: self.listed[name], default=None)
+        return self.lots[newest].supplier if newest else ""
+
+    @property
+    def _lead_days(self) -> int | None:
+        own = self.agreed.lead_days[self._listed_last]
+        return self.agreed.lead_days[""] if own is None else own
+
+    @property
+    def _hours_of_who_would_send(self) -> Hours:
+        """Whose working day it is that an order made now would come in on."""
+        numbers = self.agreed.numbers
+        if self.offers:
+            return numbers.terms_of(offer_that_counts(list(self.offers.values())).supplier).hours
+        return numbers.terms_of(self._listed_last).hours
+
+    def _stored(self) -> list[StoredSupply]:
+        """What the ledger has of lots and offers."""
+        lots = [
+            StoredSupply(self.listed[name], _key(lot), (_expected(lot),), ())
+            for name, lot in self.lots.items()
+        ]
+        offered = [
+            StoredSupply(0, SupplyKey(offer.supplier, "", ITEM), (Expected(offer.on, None),), ())
+            for offer in self.offers.values()
+        ]
+        return lots + offered
+
     def _supplies(self) -> list[Supply]:
         supplies = [
             expect(
-                SupplyKey(lot.supplier, lot.reference, ITEM),
-                Expected(lot.due_on, lot.units),
+                _key(lot),
+                _expected(lot),
                 lot.units,
-                SupplierTerms(),
-                DATES,
+                self.agreed.ctx.suppliers[lot.supplier].terms,
+                self.agreed.dates,
                 self.today,
             )
             for lot in self.lots.values()
@@ -211,14 +256,15 @@ class History:
             before,
             Changed(overdue_before=self.overdue_marks),
             stock_moved=False,
-            not_ordered=NotOrdered(self.today, lead_time_days=self.lead_days),
+            not_ordered=expecting.not_ordered(self.agreed.at(self.now), self._stored()),
             today=self.today,
-            dates=DATES,
+            dates=self.agreed.dates,
         )
 
     def _compare_cover(self, facts: Facts) -> None:
+        calendar = self.agreed.dates.calendar
         covered, _ = cover_and_chase(
-            self.on_hand, self._parts(), self._supplies(), self._told_days(), self.today, DATES.calendar
+            self.on_hand, self._parts(), self._supplies(), self._told_days(), self.today, calendar
         )
         ours: Served = {}
         for line_id, line in covered.lines.items():
@@ -234,8 +280,8 @@ class History:
         """The page dates one more behind orders that are long unpaid; the reference, before them."""
         if any(customer.line.long_unpaid for customer in self.customers.values()):
             return
-        now = datetime.combine(self.today, time(23), UTC)
-        plain = reference.page_of(facts, ITEM, self._available, now)
+        behind_all = datetime.combine(self.today, time(23), UTC)
+        plain = reference.page_of(facts, ITEM, self._available, behind_all)
         left = None if plain.units_left is None else max(0, plain.units_left)
         ours = (plan.page.in_stock_on, plan.page.sellable(PagePolicy(sell_without_date=True)))
         assert (plain.in_stock_on, left) == ours, self.today
@@ -250,10 +296,9 @@ class History:
         better_days = (self.today - customer.better_since).days if customer.better_since else 0
         plain = reference.news_of(replace(line, better_days=better_days), outlook, facts)
         eta = next(planned.eta for planned in plan.lines if planned.line_id == line.id)
-        state = LineState(
-            line.placed_on, eta, short, line.short_at_first, customer.told, customer.earlier_since
-        )
-        verdict = judge_line(state, self.today, NEWS, DATES)
+        placed_on = self.agreed.dates.calendar.counts_from(line.parts[0].queued_at)
+        state = LineState(placed_on, eta, short, line.short_at_first, customer.told, customer.earlier_since)
+        verdict = judge_line(state, self.today, NEWS, self.agreed.dates)
         customer.earlier_since = verdict.earlier_since
         assert _plainly(plain) == _plainly(verdict.news), (self.today, line.id)
         if verdict.news is not None and self.random.random() < 0.8:
@@ -272,6 +317,17 @@ class History:
             earlier_said=news.kind is NewsKind.EARLIER or bool(before and before.earlier_said),
         )
         customer.earlier_since = customer.better_since = None
+
+
+def _key(lot: Lot) -> SupplyKey:
+    return SupplyKey(lot.supplier, lot.reference, ITEM)
+
+
+def _expected(lot: Lot) -> Expected:
+    """Those with an even number of units come within a week that ends on their day: that day counts."""
+    vague = lot.due_on is not None and lot.units is not None and lot.units % 2 == 0
+    first_on = lot.due_on - timedelta(days=6) if vague and lot.due_on else None
+    return Expected(lot.due_on, lot.units, first_on=first_on)
 
 
 def _name(unit: object) -> str:

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from connector.domain.dates import Rests
 from connector.domain.notices import NewsKind
 from tests.domain.histories import History
 
@@ -25,8 +26,10 @@ def live(hundred: int) -> Counter[str]:
 def test_cover_page_and_news_are_as_the_reference_says(hundred: int) -> None:
     counts = live(hundred)
 
-    assert set(NewsKind) <= counts.keys()  # else it would prove nothing
+    # Else it would prove nothing.
+    assert {*NewsKind, *Rests} <= (+counts).keys()
     assert counts["covered"] > AT_ONCE
+    assert counts["by catalogue"] > 0
 
 
 @pytest.mark.soak

@@ -1,8 +1,16 @@
 """What a brake holds is held whole."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
+from connector.domain.dates import expect
+from connector.domain.policy import DatePolicy, SupplierTerms
+from connector.domain.supply import Expected, Supply, SupplyKey
+from connector.settings import model
+from connector.sync import expecting
 from tests.product.harness import Story
 
 D1_SLIPS = "MUG;D1;2026-12-22;10"
@@ -47,3 +55,33 @@ def test_a_pass_that_only_read_is_not_the_first_after_a_gap(tmp_path: Path) -> N
     story.clock_error = timedelta()
     story.on(date(2026, 11, 9), 11)
     assert (1, 1) == (story.sync().held, len(letters(story)))  # the one letter is the confirmation
+
+
+def test_a_version_whose_rules_give_another_date_owes_nobody_a_letter_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = Story(tmp_path)
+    story.sandbox.shop.add_product("MUG", stock=0)
+    story.supplier_says("MUG;D1;2026-12-01;10")
+    story.sync()
+    story.on(date(2026, 11, 2))
+    story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 3)])
+    story.sync()
+    monkeypatch.setattr(expecting, "expect", _a_week_later)
+    monkeypatch.setattr(model, "RULES_VERSION", model.RULES_VERSION + 1)
+    story.restart()
+    assert (1, 1) == (story.sync().held, len(letters(story)))  # the one letter is the confirmation
+    story.on(date(2026, 11, 3))
+    assert (1, 1) == (story.sync().held, len(letters(story)))
+
+
+def _a_week_later(
+    key: SupplyKey,
+    expected: Expected,
+    units: int | None,
+    terms: SupplierTerms,
+    dates: DatePolicy,
+    today: date,
+) -> Supply:
+    later = expected.on + timedelta(days=7) if expected.on else None
+    return expect(key, replace(expected, on=later), units, terms, dates, today)

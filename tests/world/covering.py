@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from tests.world.facts import Facts, Line, Lot, Numbers, Part, ready_on, working_days_after
+from tests.world.facts import (
+    Facts,
+    Line,
+    Lot,
+    Numbers,
+    Part,
+    comes_on,
+    ready_on,
+    received_on,
+    working_days_after,
+)
 
 # --- cover (section 4), one unit after another -----------------------------------------------
 
@@ -48,22 +58,28 @@ def queue(lines: Iterable[Queued]) -> list[int]:
     return [line_id for _, _, _, line_id, _ in sorted(waiting)]
 
 
-def serving_order(lots: Iterable[Lot], overdue: frozenset[Lot]) -> list[Lot]:
+def serving_order(lots: Iterable[Lot], overdue: frozenset[Lot], numbers: Numbers) -> list[Lot]:
+    """By the days on which they are ready, overdue ones by their old ones."""
+
     def place(lot: Lot) -> tuple[int, date, str, str]:
         group = 2 if lot.due_on is None else 1 if lot in overdue else 0
-        return group, lot.due_on or date.max, lot.supplier, lot.reference
+        return group, ready_on(lot, numbers) or date.max, lot.supplier, lot.reference
 
     return sorted(lots, key=place)
 
 
 def cover(
-    on_hand: int, waiting: Sequence[int], lots: Sequence[Lot], overdue: frozenset[Lot]
+    on_hand: int,
+    waiting: Sequence[int],
+    lots: Sequence[Lot],
+    overdue: frozenset[Lot],
+    numbers: Numbers = Numbers(),  # noqa: B008 - frozen
 ) -> dict[int, list[Serving]]:
     """Who is served by what. A negative shelf is a debt, served first."""
     debt = [ANONYMOUS] * max(0, -on_hand)
     shelf = [Shelf()] * max(0, on_hand)
     served: dict[int, list[Serving]] = {}
-    left = [Left(lot, lot.units) for lot in serving_order(lots, overdue)]
+    left = [Left(lot, lot.units) for lot in serving_order(lots, overdue, numbers)]
     for line_id in [*debt, *waiting]:
         served.setdefault(line_id, []).append(shelf.pop() if shelf else take_unit(left))
     return served
@@ -91,16 +107,17 @@ def take_unit(left: list[Left]) -> Serving:
 
 
 def day_has_passed(eta: date, today: date, numbers: Numbers) -> bool:
-    return today > working_days_after(eta, numbers.overdue_after)
+    return today > working_days_after(eta, numbers.overdue_after, numbers.hours)
 
 
 def breaks_a_promise(lot: Lot, lines: Iterable[Line], today: date, numbers: Numbers) -> bool:
     """Its date has passed, and a delivery today is too late for a line that it serves in time."""
-    if lot.due_on is None or lot.due_on >= today:
+    due_on, ready = comes_on(lot, numbers), ready_on(lot, numbers)
+    if due_on is None or ready is None or due_on >= today:
         return False
     promised = [line.last_told_on for line in lines if line.last_told_on is not None]
-    in_time = [day for day in promised if ready_on(lot.due_on, numbers) <= day]
-    return any(ready_on(today, numbers) > day for day in in_time)
+    in_time = [day for day in promised if ready <= day]
+    return any(received_on(lot.supplier, today, numbers) > day for day in in_time)
 
 
 def overdue_lots(facts: Facts, item: str) -> frozenset[Lot]:
@@ -113,10 +130,10 @@ def overdue_lots(facts: Facts, item: str) -> frozenset[Lot]:
     overdue = frozenset(
         lot
         for lot in facts.lots.get(item, ())
-        if lot.due_on is not None
+        if (ready := ready_on(lot, facts.numbers)) is not None
         and (
             (lot.supplier, lot.reference, lot.due_on) in before
-            or day_has_passed(ready_on(lot.due_on, facts.numbers), facts.today, facts.numbers)
+            or day_has_passed(ready, facts.today, facts.numbers)
         )
     )
     while True:
@@ -139,4 +156,5 @@ def too_late_for_somebody(facts: Facts, item: str, overdue: frozenset[Lot]) -> f
 
 def cover_of(facts: Facts, item: str, overdue: frozenset[Lot]) -> dict[int, list[Serving]]:
     lines = [line for line in facts.lines if line.item == item]
-    return cover(facts.on_hand.get(item, 0), queue(lines), facts.lots.get(item, ()), overdue)
+    lots = facts.lots.get(item, ())
+    return cover(facts.on_hand.get(item, 0), queue(lines), lots, overdue, facts.numbers)

@@ -49,8 +49,8 @@ def unit_answer(unit: Serving, line: Line, overdue: frozenset[Lot], facts: Facts
     if isinstance(unit, Lot):
         if unit in overdue:
             return None, True
-        return (None, False) if unit.due_on is None else (ready_on(unit.due_on, facts.numbers), False)
-    guess = estimate(line, facts.lead_days.get(line.item))
+        return ready_on(unit, facts.numbers), False
+    guess = estimate(line, facts)
     if guess is not None and (
         day_has_passed(guess, facts.today, facts.numbers) or comes_too_late(guess, line, facts)
     ):
@@ -63,7 +63,7 @@ def comes_too_late(guess: date, line: Line, facts: Facts) -> bool:
     last = line.last_told_on
     if last is None or guess > last or guess >= facts.today:
         return False
-    return working_days_after(facts.today, facts.numbers.receiving) > last
+    return working_days_after(facts.today, facts.numbers.receiving, facts.numbers.hours) > last
 
 
 def outlooks(facts: Facts) -> dict[int, Outlook]:
@@ -104,7 +104,7 @@ def uncovered_since(facts: Facts) -> dict[int, date]:
         served = cover_of(facts, item, frozenset())
         for line in facts.lines:
             if any(isinstance(unit, Nothing) for unit in served.get(line.id, [])):
-                since[line.id] = line.uncovered_on or facts.today
+                since[line.id] = line.uncovered_on or facts.needed_from.get(item, facts.today)
     return since
 
 
@@ -143,9 +143,10 @@ def in_stock_on(facts: Facts, item: str, now: datetime) -> date | None:
     asked = replace(facts, lines=[*facts.lines, further])
     overdue = overdue_lots(facts, item)
     [unit] = cover_of(asked, item, overdue)[further.id]
-    if not isinstance(unit, Lot) or unit in overdue or unit.due_on is None:
+    if not isinstance(unit, Lot) or unit in overdue:
         return None
-    return told_on(ready_on(unit.due_on, facts.numbers), facts.numbers)
+    ready = ready_on(unit, facts.numbers)
+    return told_on(ready, facts.numbers) if ready else None
 
 
 # --- news (section 6) ------------------------------------------------------------------------
@@ -173,7 +174,8 @@ def news_of(line: Line, outlook: Outlook, facts: Facts) -> News | None:
 
 
 def news_of_an_untold_line(line: Line, outlook: Outlook, facts: Facts) -> News | None:
-    silent_until = working_days_after(line.placed_on, facts.numbers.ships_within)
+    numbers = facts.numbers
+    silent_until = working_days_after(line.placed_on, numbers.ships_within, numbers.hours)
     if outlook.eta is not None and outlook.eta <= silent_until:
         return None
     kind = Kind.CONFIRMATION if line.short_at_first else Kind.DELAY
@@ -205,7 +207,8 @@ def waited(line: Line, facts: Facts) -> bool:
 def news_of_a_lost_date(last: date, outlook: Outlook, facts: Facts) -> News | None:
     if not outlook.only_overdue:
         return told_news(Kind.UNKNOWN, None, last, facts)
-    if last <= working_days_after(facts.today, facts.numbers.notice_before):
+    numbers = facts.numbers
+    if last <= working_days_after(facts.today, numbers.notice_before, numbers.hours):
         return told_news(Kind.OVERDUE, None, last, facts)
     return None
 
