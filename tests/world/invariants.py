@@ -21,6 +21,7 @@ class Judge:
     plan: Plan
     makers: list[Maker]
     accepted_files: dict[str, File] = field(default_factory=dict)
+    known: frozenset[int] = frozenset()  # lines that were there before this pass
     first_sight: Sight | None = None  # while the shop is not adopted
     adopted: bool = False
     settings_changed: bool = False  # since the last complete pass
@@ -41,6 +42,7 @@ class Judge:
         """Work out what the rules say now; `files_in_doubt`: a supplier may not be reached."""
         self.brakes.after_rehearsal = after_rehearsal
         sight = self.record.sight()
+        self.known = frozenset(self.record.reckoner.memories)
         self.pages.before()
         self.record.settle_confirmed()
         self._take_back_uncertain()
@@ -89,6 +91,8 @@ class Judge:
         """The shop changed in the middle of a pass: what held before may be written, and what holds now."""
         if self.adopted and self.record.verdicts:
             self.record.verdicts.append(self.record.another_look())
+            for line_id in self.record.reckoner.memories.keys() - self.known:
+                self.record.reckoner.memories[line_id].first_in_doubt = True
 
     def _arrive(self, sight: Sight) -> None:
         """Goods are counted against what was expected when they came, before newer files are read."""

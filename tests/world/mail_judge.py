@@ -1,6 +1,6 @@
 """Is this letter one that the rules ask for: the right news, to the right customer, once, at its hour?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from tests.world.brakes import BrakeJudge
@@ -12,6 +12,8 @@ from tests.world.record import FIRST_HOUR, LAST_HOUR, QUIET, Record
 from tests.world.reference import News
 from tests.world.report import PassReport, Wrong
 from tests.world.truth import TrueOrder
+
+UNTOLD = (Kind.CONFIRMATION, Kind.DELAY)  # what a customer may read who was told nothing
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ class MailJudge:
     def _judge_said(self, said: Said, letter: Letter, report: PassReport) -> tuple[int, News]:
         order, line_id = self._line_of(said, letter)
         self._judge_last_look(order, letter, report)
-        candidates = [news for v in self.record.verdicts if (news := v.news.get(line_id)) is not None]
+        candidates = self._candidates(line_id)
         if not candidates:
             raise Wrong(f"{letter.to} is written to about {said}, and no row of the news table holds")
         if not self.record.may_be_written_to(order) and order.id not in report.changed_at:
@@ -72,6 +74,14 @@ class MailJudge:
         self._judge_units(said, line_id)
         self.brakes.judge(line_id, said, fitting[0])
         return line_id, fitting[0]
+
+    def _candidates(self, line_id: int) -> list[News]:
+        """What may be said. Whether a line was short at first is left open where it changed just then."""
+        found = [news for verdict in self.record.verdicts if (news := verdict.news.get(line_id)) is not None]
+        memory = self.record.reckoner.memories[line_id]
+        if memory.first_in_doubt and not memory.told:
+            found += [replace(news, kind=kind) for news in found for kind in UNTOLD]
+        return found
 
     def _line_of(self, said: Said, letter: Letter) -> tuple[TrueOrder, int]:
         order = self.record.truth.order_called(said.order)

@@ -41,6 +41,7 @@ class Memory:
     """What is kept of a line from look to look."""
 
     short_at_first: bool
+    first_in_doubt: bool = False  # the shop changed while the line was read for the first time
     told: list[Told] = field(default_factory=list)
     uncovered_on: date | None = None
     better_since: datetime | None = None
