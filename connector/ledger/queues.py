@@ -18,7 +18,7 @@ from connector.domain.letters import Cause
 from connector.domain.orders import Standing
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.tables import AT_ONCE, CLOSED_AND_OFF_COUNT, line_parts, order_lines, orders
-from connector.ledger.upsert import Record, for_each
+from connector.ledger.upsert import Record, for_each, in_pieces
 
 _OF_ORDER = (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id)
 _OPEN = [standing for standing in Standing if standing.is_open]
@@ -144,12 +144,17 @@ _SAVE_FIRST = _SAVE.values(short_first=bindparam("short_first"))
 
 
 def save_lines(
-    connection: Connection, shop: str, planned: Iterable[LinePlan], first_seen: Iterable[LinePlan] = ()
+    connection: Connection, shop: str, planned: Sequence[LinePlan], first_seen: Sequence[LinePlan] = ()
 ) -> None:
-    """Write what was planned. Of the lines `first_seen` it is kept whether they were short at first."""
-    for_each(connection, _SAVE, [_values(shop, plan) for plan in planned])
-    first = [_values(shop, plan) | {"short_first": plan.short > 0} for plan in first_seen]
-    for_each(connection, _SAVE_FIRST, first)
+    """Write what was planned. Of the lines `first_seen` it is kept whether they were short at first.
+
+    Piece by piece: one item alone may have a hundred thousand lines.
+    """
+    for piece in in_pieces(planned):
+        for_each(connection, _SAVE, [_values(shop, plan) for plan in piece])
+    for piece in in_pieces(first_seen):
+        first = [_values(shop, plan) | {"short_first": plan.short > 0} for plan in piece]
+        for_each(connection, _SAVE_FIRST, first)
 
 
 def _values(shop: str, plan: LinePlan) -> dict[str, object]:
