@@ -11,14 +11,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
-from connector.domain.orders import Standing
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.keeping import OPEN_GRANTS
+from connector.ledger.standings import IS_OPEN
 from connector.ledger.states import NoticeState
 from connector.ledger.tables import goodwill_grants, notice_lines, notices, orders
 from connector.ledger.upsert import PIECE, for_each
 
-_OPEN = [standing for standing in Standing if standing.is_open]
 _UNSETTLED = (NoticeState.SENDING, NoticeState.UNCERTAIN)
 
 
@@ -41,7 +40,7 @@ _KNOWS_SOMEBODY = or_(orders.c.email != "", orders.c.name != "")
 _ASKED = orders.c.forget_asked_at.isnot(None)
 _ORDERS = (
     select(orders.c.order_id)
-    .where(orders.c.shop == SHOP, orders.c.standing.not_in(_OPEN), _KNOWS_SOMEBODY)
+    .where(orders.c.shop == SHOP, ~IS_OPEN, _KNOWS_SOMEBODY)
     .where(or_(orders.c.modified_at < bindparam("before"), _ASKED))
     .limit(PIECE)
 )
@@ -53,7 +52,7 @@ _ERASE_ORDER = (
 
 _ITS_ORDERS = and_(orders.c.shop == notices.c.shop, orders.c.order_id == notice_lines.c.order_id)
 _OF_NOTICE = notice_lines.c.notice_id == notices.c.id
-_NEEDED = exists().where(_OF_NOTICE, _ITS_ORDERS, or_(orders.c.standing.in_(_OPEN), _KNOWS_SOMEBODY))
+_NEEDED = exists().where(_OF_NOTICE, _ITS_ORDERS, or_(IS_OPEN, _KNOWS_SOMEBODY))
 _FORGOTTEN = exists().where(_OF_NOTICE, _ITS_ORDERS, _ASKED)
 _LETTERS = (
     select(notices.c.id, notices.c.customer)
@@ -72,14 +71,14 @@ _ERASE_READER = update(notices).where(_OF_LETTER).values(customer=notices.c.id)
 _KEPT_READERS = select(notices.c.id, notices.c.customer).where(
     notices.c.shop == SHOP, notices.c.to_email == "", notices.c.customer != notices.c.id
 )
-_WAITING = select(orders.c.email).where(orders.c.shop == SHOP, orders.c.standing.in_(_OPEN), _ASKED)
+_WAITING = select(orders.c.email).where(orders.c.shop == SHOP, IS_OPEN, _ASKED)
 
 _LATE_ORDER = and_(orders.c.shop == goodwill_grants.c.shop, orders.c.order_id == goodwill_grants.c.order_id)
 _OFFERS = (
     select(goodwill_grants.c.id)
     .join(orders, _LATE_ORDER)
     .where(goodwill_grants.c.shop == SHOP, goodwill_grants.c.customer != "")
-    .where(goodwill_grants.c.state.not_in(OPEN_GRANTS), orders.c.standing.not_in(_OPEN), ~_KNOWS_SOMEBODY)
+    .where(goodwill_grants.c.state.not_in(OPEN_GRANTS), ~IS_OPEN, ~_KNOWS_SOMEBODY)
     .where(or_(goodwill_grants.c.drawn_at < bindparam("before"), _ASKED))
     .limit(PIECE)
 )
