@@ -32,8 +32,11 @@ def _held(letters: ShopLetters) -> Iterator[str]:
     left = {each.id: each for each in letters.held}
     for cause in letters.held_causes:
         yield from _cause_lines(cause)
+        above = len(cause.letters) - len(left.keys() & set(cause.letters))
         for letter in [left.pop(name) for name in cause.letters if name in left]:
             yield from letter_lines(letter)
+        if above:
+            yield f"  {counted(above, 'letter')} of it above, with another cause"
 
 
 def causes_lines(shop: str, causes: Sequence[HeldCause]) -> Iterator[str]:
