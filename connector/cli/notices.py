@@ -31,21 +31,22 @@ def list_(
     ctx: typer.Context,
     shop: ShopOption = None,
     causes: Annotated[
-        bool, typer.Option("--causes", help="Only what is held, by cause, without its letters.")
+        bool, typer.Option("--causes", help="Only what is held, by cause, without its letters. JSON has all.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show the letters that are held, by cause, and those waiting, uncertain, refused, or sent lately."""
-    from connector.cli.text.notices import letters_lines
-    from connector.service.notice_list import letters_of
+    from connector.cli.text.notices import causes_lines, letters_lines
+    from connector.service.notice_list import causes_of, letters_of
 
     with opened(ctx) as program:
         places = [program.shop(shop)] if shop else list(program.shops.values())
-        found = [letters_of(place, called(ctx)) for place in places]
-    if as_json:
-        say_json("notices-list", shops=found)
-    else:
-        say(line for each in found for line in letters_lines(each, causes_only=causes))
+        if as_json:
+            say_json("notices-list", shops=[letters_of(place, called(ctx)) for place in places])
+        elif causes:
+            say(line for each in places for line in causes_lines(each.name, causes_of(each, called(ctx))))
+        else:
+            say(line for each in places for line in letters_lines(letters_of(each, called(ctx))))
 
 
 @app.command()

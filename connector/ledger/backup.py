@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from connector.errors import Permanent, UsageError
-from connector.ledger.trouble import by_sqlite, is_of_the_file
+from connector.ledger.trouble import RESTORE, by_sqlite, is_of_the_file
 
 _MAGIC = b"SQLite format 3\0"
 _HEAD, _LOGGED_AT, _LOGGED = 20, 18, 2  # of SQLite's header: the byte that says “written through a log”
@@ -85,7 +85,7 @@ def _copy_and_look(ledger: Path, part: Path, target: Path) -> None:
     if found:
         raise Permanent(
             f"ledger.path: The ledger {ledger} is damaged ({found[0]}), so no backup was made of it. "
-            "Stop the connector, keep the file, and put the newest backup in its place.",
+            f"{RESTORE}.",
             details="\n".join(found),
         )
 

@@ -7,11 +7,9 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
-from connector.domain.orders import Standing
+from connector.ledger.standings import IS_OPEN
 from connector.ledger.states import GrantState, NoticeState
 from connector.ledger.tables import goodwill_grants, notices, order_lines, orders
-
-_OPEN = [standing for standing in Standing if standing.is_open]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ def backordered_since(connection: Connection, shop: str, since: datetime) -> Bac
         select(func.count(order_lines.c.line_id), func.coalesce(func.sum(order_lines.c.short), 0))
         .join(orders, (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id))
         .where(order_lines.c.shop == shop, order_lines.c.short > 0)
-        .where(orders.c.standing.in_(_OPEN), orders.c.placed_at > since)
+        .where(IS_OPEN, orders.c.placed_at > since)
     )
     return Backordered(*connection.execute(query).one())
 

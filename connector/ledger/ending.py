@@ -9,11 +9,11 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from connector.domain.orders import Standing
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.queues import judge_again
+from connector.ledger.standings import IS_OPEN
 from connector.ledger.tables import items, line_parts, order_lines, orders, variants
 from connector.ledger.upsert import Record, for_each
 from connector.ledger.variants import mark_dirty
 
-_OPEN = [standing for standing in Standing if standing.is_open]
 _OF_ORDERS = (orders.c.shop == SHOP, orders.c.order_id.in_(listed("ids")))
 _LINES_OF_ORDERS = (order_lines.c.shop == SHOP, order_lines.c.order_id.in_(listed("ids")))
 _ADD_SHIPPED = (
@@ -42,7 +42,7 @@ _STILL_OPEN = (
         variants,
         (variants.c.shop == order_lines.c.shop) & (variants.c.variant_id == order_lines.c.variant_id),
     )
-    .where(*_LINES_OF_ORDERS, order_lines.c.item_id.isnot(None), orders.c.standing.in_(_OPEN))
+    .where(*_LINES_OF_ORDERS, order_lines.c.item_id.isnot(None), IS_OPEN)
 )
 _LEAVE = (
     update(order_lines)
@@ -91,7 +91,7 @@ def mark_gone(
 
 _HIDDEN = (
     select(orders.c.order_id, orders.c.number)
-    .where(*_OF_ORDERS, orders.c.standing.in_(_OPEN), orders.c.placed_at < bindparam("since"))
+    .where(*_OF_ORDERS, IS_OPEN, orders.c.placed_at < bindparam("since"))
     .order_by(orders.c.order_id)
 )
 

@@ -11,14 +11,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
-from connector.domain.orders import Standing
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.keeping import OPEN_GRANTS
+from connector.ledger.standings import IS_OPEN
 from connector.ledger.states import NoticeState
 from connector.ledger.tables import goodwill_grants, notice_lines, notices, orders
 from connector.ledger.upsert import PIECE, for_each
 
-_OPEN = [standing for standing in Standing if standing.is_open]
 _UNSETTLED = (NoticeState.SENDING, NoticeState.UNCERTAIN)
 
 
@@ -41,7 +40,7 @@ _KNOWS_SOMEBODY = or_(orders.c.email != "", orders.c.name != "")
 _ASKED = orders.c.forget_asked_at.isnot(None)
 _ORDERS = (
     select(orders.c.order_id)
-    .where(orders.c.shop == SHOP, orders.c.standing.not_in(_OPEN), _KNOWS_SOMEBODY)
+    .where(orders.c.shop == SHOP, ~IS_OPEN, _KNOWS_SOMEBODY)
     .where(or_(orders.c.modified_at < bindparam("before"), _ASKED))
     .limit(PIECE)
 )
@@ -53,27 +52,33 @@ _ERASE_ORDER = (
 
 _ITS_ORDERS = and_(orders.c.shop == notices.c.shop, orders.c.order_id == notice_lines.c.order_id)
 _OF_NOTICE = notice_lines.c.notice_id == notices.c.id
-_NEEDED = exists().where(_OF_NOTICE, _ITS_ORDERS, or_(orders.c.standing.in_(_OPEN), _KNOWS_SOMEBODY))
+_NEEDED = exists().where(_OF_NOTICE, _ITS_ORDERS, or_(IS_OPEN, _KNOWS_SOMEBODY))
 _FORGOTTEN = exists().where(_OF_NOTICE, _ITS_ORDERS, _ASKED)
 _LETTERS = (
-    select(notices.c.id)
+    select(notices.c.id, notices.c.customer)
     .where(notices.c.shop == SHOP, notices.c.to_email != "", notices.c.state.not_in(_UNSETTLED))
     .where(~_NEEDED, or_(notices.c.sealed_at < bindparam("before"), _FORGOTTEN))
     .limit(PIECE)
 )
+_OF_LETTER = notices.c.id == bindparam("of_letter")
 _ERASE_LETTER = (
-    update(notices)
-    .where(notices.c.id == bindparam("of_letter"))
-    # Letters are counted by customer: this one's is now nobody, and nobody else's.
-    .values(customer=notices.c.id, to_name="", to_email="", subject="", text="", html="")
+    update(notices).where(_OF_LETTER).values(to_name="", to_email="", subject="", text="", html="")
 )
+# Letters are counted by customer: this one's is now nobody, and nobody else's.
+_ERASE_READER = update(notices).where(_OF_LETTER).values(customer=notices.c.id)
+# Whose letters are erased, and who is not: he waits for goods, under the same address, and when he had
+# his last letter decides when the next one may go.
+_KEPT_READERS = select(notices.c.id, notices.c.customer).where(
+    notices.c.shop == SHOP, notices.c.to_email == "", notices.c.customer != notices.c.id
+)
+_WAITING = select(orders.c.email).where(orders.c.shop == SHOP, IS_OPEN, _ASKED)
 
 _LATE_ORDER = and_(orders.c.shop == goodwill_grants.c.shop, orders.c.order_id == goodwill_grants.c.order_id)
 _OFFERS = (
     select(goodwill_grants.c.id)
     .join(orders, _LATE_ORDER)
     .where(goodwill_grants.c.shop == SHOP, goodwill_grants.c.customer != "")
-    .where(goodwill_grants.c.state.not_in(OPEN_GRANTS), orders.c.standing.not_in(_OPEN), ~_KNOWS_SOMEBODY)
+    .where(goodwill_grants.c.state.not_in(OPEN_GRANTS), ~IS_OPEN, ~_KNOWS_SOMEBODY)
     .where(or_(goodwill_grants.c.drawn_at < bindparam("before"), _ASKED))
     .limit(PIECE)
 )
@@ -88,20 +93,32 @@ def erase_some(connection: Connection, shop: str, before: datetime) -> Erased:
     """
     here = {"in_shop": shop, "before": before}
     ended = connection.scalars(_ORDERS, here).all()
-    erased = _erase(connection, shop, ended, (), ())
+    erased = _erase(connection, shop, orders=ended)
     # Only now it shows which letters and offers belong to nobody any more.
-    letters, offers = connection.scalars(_LETTERS, here).all(), connection.scalars(_OFFERS, here).all()
-    return erased + _erase(connection, shop, (), letters, offers)
+    letters, offers = connection.execute(_LETTERS, here).all(), connection.scalars(_OFFERS, here).all()
+    read_by = [*letters, *connection.execute(_KEPT_READERS, {"in_shop": shop})]
+    waiting = {email.casefold() for email in connection.scalars(_WAITING, {"in_shop": shop})}
+    readers = [row.id for row in read_by if row.customer not in waiting]
+    more = _erase(connection, shop, letters=[row.id for row in letters], readers=readers, offers=offers)
+    return erased + more
 
 
 def _erase(
-    connection: Connection, shop: str, order_ids: Sequence[int], letters: Sequence[str], offers: Sequence[int]
+    connection: Connection,
+    shop: str,
+    *,
+    orders: Sequence[int] = (),
+    letters: Sequence[str] = (),
+    readers: Sequence[str] = (),
+    offers: Sequence[int] = (),
 ) -> Erased:
+    """`readers`: letters of which also the customer is erased."""
     with _overwriting(connection):
-        for_each(connection, _ERASE_ORDER, [{"in_shop": shop, "of_order": each} for each in order_ids])
+        for_each(connection, _ERASE_ORDER, [{"in_shop": shop, "of_order": each} for each in orders])
         for_each(connection, _ERASE_LETTER, [{"of_letter": each} for each in letters])
+        for_each(connection, _ERASE_READER, [{"of_letter": each} for each in readers])
         for_each(connection, _ERASE_OFFER, [{"of_offer": each} for each in offers])
-    return Erased(len(order_ids), len(letters), len(offers))
+    return Erased(len(orders), len(letters), len(offers))
 
 
 @contextmanager
@@ -132,7 +149,9 @@ _ASK = (
 )
 _ABOUT_OPEN = exists().where(_OF_NOTICE, notice_lines.c.order_id.in_(listed("open_ids")))
 _TO_THEM = (notices.c.shop == SHOP, notices.c.customer == bindparam("who"))
-_LETTERS_TO_THEM = select(notices.c.id).where(*_TO_THEM, notices.c.state.not_in(_UNSETTLED), ~_ABOUT_OPEN)
+_LETTERS_TO_THEM = select(notices.c.id, notices.c.to_email).where(
+    *_TO_THEM, notices.c.state.not_in(_UNSETTLED), ~_ABOUT_OPEN
+)
 _DOUBTFUL = select(notices.c.id).where(*_TO_THEM, notices.c.state.in_(_UNSETTLED))
 _OFFERS_TO_THEM = (
     select(goodwill_grants.c.id)
@@ -154,8 +173,10 @@ def forget(connection: Connection, shop: str, email: str, now: datetime) -> tupl
     waiting = {row.order_id: row.number for row in theirs if row.standing.is_open}
     ended = [row.order_id for row in theirs if row.order_id not in waiting]
     here = {"in_shop": shop, "who": who, "open_ids": list(waiting)}
-    letters = connection.scalars(_LETTERS_TO_THEM, here).all()
+    read = connection.execute(_LETTERS_TO_THEM, here).all()
+    letters = [row.id for row in read if row.to_email]
+    readers = [] if waiting else [row.id for row in read]
     offers = connection.scalars(_OFFERS_TO_THEM, here).all()
     doubtful = tuple(connection.scalars(_DOUBTFUL, here))
-    erased = _erase(connection, shop, ended, letters, offers)
+    erased = _erase(connection, shop, orders=ended, letters=letters, readers=readers, offers=offers)
     return erased, StillNeeded(tuple(sorted(waiting.values())), doubtful)

@@ -40,6 +40,11 @@ class OwedNews:
     def facts(self) -> str:
         return facts_of(self.line_id, self.news, self.units)
 
+    @property
+    def is_held(self) -> bool:
+        """A brake holds it, and nobody approved it as it is now."""
+        return self.held is not None and self.approved != self.facts
+
     def is_refused(self, customer: str) -> bool:
         """The provider refused this very news to this very address."""
         return self.refused is not None and self.refused == digest([customer, self.facts])
@@ -105,12 +110,16 @@ def to_tell(connection: Connection, shop: str) -> dict[int, OwedNews]:
 
 @dataclass(frozen=True, slots=True)
 class Unsealed:
-    """What decides whether one line's news may go. `approved`, `refused`: as they stand now."""
+    """What decides whether one line's news may go. `approved`, `refused`: as they stand now.
+
+    `since`: when they began to be owed.
+    """
 
     line_id: int
     order_id: int
     due: DueNews
     days: tuple[date, ...]  # that they are about
+    since: datetime
     due_at: datetime
     held: str | None
     approved: bool
@@ -118,9 +127,17 @@ class Unsealed:
     doubtful: bool  # its order is
     open: bool  # likewise
 
+    @property
+    def is_held(self) -> bool:
+        return not self.refused and self.held is not None and not self.approved
+
+    @property
+    def is_free(self) -> bool:
+        """Goes by itself, now or later."""
+        return not self.refused and not self.is_held
+
     def may_go(self, now: datetime) -> bool:
-        is_held = self.held is not None and not self.approved
-        return self.open and self.due_at <= now and not is_held and not self.refused
+        return self.open and self.due_at <= now and self.is_free
 
 
 _UNSEALED = (
@@ -133,6 +150,7 @@ _UNSEALED = (
         news.c.units,
         news.c.cause_kind,
         news.c.cause_key,
+        news.c.since,
         news.c.due_at,
         news.c.held,
         news.c.approved,
@@ -150,8 +168,8 @@ _UNSEALED = (
 def unsealed(connection: Connection, shop: str) -> Iterator[Unsealed]:
     """What is owed to customers who are written to, as brakes and letters go by it, line by line."""
     for row in connection.execute(_UNSEALED, {"in_shop": shop}):
-        line_id, order_id, kind, told_on, old_on, units, cause, key, due_at, held, *rest = row
-        approved, refused, email, doubtful, standing = rest
+        line_id, order_id, kind, told_on, old_on, units, cause, key, since, due_at, *rest = row
+        held, approved, refused, email, doubtful, standing = rest
         customer = email.casefold()
         facts = facts_of(line_id, News(kind, told_on, old_on), units) if approved or refused else ""
         yield Unsealed(
@@ -159,6 +177,7 @@ def unsealed(connection: Connection, shop: str) -> Iterator[Unsealed]:
             order_id,
             DueNews(Cause(cause, key), customer, kind),
             tuple(day for day in (old_on, told_on) if day),
+            since,
             due_at,
             held,
             approved is not None and approved == facts,

@@ -14,6 +14,7 @@ from connector.ledger.ending import ship
 from connector.ledger.order_notes import noted_promises, page_promise, promises_since
 from connector.ledger.promises import Promise, read_back
 from connector.ledger.queues import judge_again
+from connector.ledger.standings import IS_OPEN
 from connector.ledger.tables import line_parts, order_lines, orders
 from connector.ledger.upsert import Record, for_each, upsert
 from connector.ledger.variants import items_of, mark_dirty
@@ -365,12 +366,7 @@ def _write(connection: Connection, shop: str, changes: _Changes) -> None:
     ship(connection, shop, changes.shipped)
 
 
-_OPEN = [standing for standing in Standing if standing.is_open]
-_OPEN_IDS = (
-    select(orders.c.order_id)
-    .where(orders.c.shop == SHOP, orders.c.standing.in_(_OPEN))
-    .order_by(orders.c.order_id)
-)
+_OPEN_IDS = select(orders.c.order_id).where(orders.c.shop == SHOP, IS_OPEN).order_by(orders.c.order_id)
 
 
 def open_order_ids(connection: Connection, shop: str) -> list[int]:

@@ -11,6 +11,7 @@ from connector.domain.letters import Cause, CauseKind
 from connector.domain.orders import Standing
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.queues import judge_again
+from connector.ledger.standings import IS_OPEN
 from connector.ledger.tables import items, order_lines, orders, shops
 from connector.ledger.upsert import Record, for_each, in_pieces, upsert
 
@@ -180,11 +181,10 @@ def is_dirty(connection: Connection, shop: str, item_ids: Collection[int]) -> se
     return set(connection.scalars(_STILL_DIRTY, {"in_shop": shop, "item_ids": list(item_ids)}))
 
 
-_IS_OPEN = orders.c.standing.in_([standing for standing in Standing if standing.is_open])
 _OF_ORDER = (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id)
 _LINES = select(*(order_lines.c[each.name] for each in fields(LineRow)))
 _LINES_OF_ITEMS = _LINES.join(orders, _OF_ORDER).where(
-    order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")), _IS_OPEN
+    order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")), IS_OPEN
 )
 _LINES_OF_ORDERS = _LINES.where(
     order_lines.c.shop == SHOP, order_lines.c.order_id.in_(listed("order_ids"))
@@ -207,7 +207,7 @@ def lines_of_orders(connection: Connection, shop: str, order_ids: Collection[int
 
 _ORDERS = select(*(orders.c[each.name] for each in fields(OrderRow))).where(orders.c.shop == SHOP)
 _OPEN_ORDERS_OF_ITEMS = _ORDERS.where(
-    _IS_OPEN,
+    IS_OPEN,
     orders.c.order_id.in_(
         select(order_lines.c.order_id).where(
             order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids"))
@@ -272,7 +272,7 @@ _OPEN_BACKORDERS = (
     select(func.count())
     .select_from(order_lines)
     .join(orders, _OF_ORDER)
-    .where(order_lines.c.shop == SHOP, order_lines.c.short > 0, _IS_OPEN)
+    .where(order_lines.c.shop == SHOP, order_lines.c.short > 0, IS_OPEN)
 )
 
 

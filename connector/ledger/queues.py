@@ -17,11 +17,11 @@ from connector.domain.items import LineBefore, LinePlan
 from connector.domain.letters import Cause
 from connector.domain.orders import Standing
 from connector.ledger.binding import SHOP, listed
+from connector.ledger.standings import IS_OPEN
 from connector.ledger.tables import AT_ONCE, CLOSED_AND_OFF_COUNT, line_parts, order_lines, orders
 from connector.ledger.upsert import Record, for_each, in_pieces
 
 _OF_ORDER = (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id)
-_OPEN = [standing for standing in Standing if standing.is_open]
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ def queues(
 _OFF_COUNT = (
     select(
         order_lines.c.item_id,
-        func.sum(case((orders.c.standing.in_(_OPEN), order_lines.c.taken), else_=0)).label("taken"),
+        func.sum(case((IS_OPEN, order_lines.c.taken), else_=0)).label("taken"),
         func.sum(order_lines.c.stranded).label("stranded"),
     )
     .join(orders, _OF_ORDER)

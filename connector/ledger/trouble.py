@@ -45,11 +45,8 @@ _NO_FILE = Trouble(
     "Let this program's user read and write the file and its folder, or name another file",
 )
 _FAILED = Trouble(Transient, "cannot be used: the disk failed", "It is tried again; look at the system's log")
-_DAMAGED = Trouble(
-    Permanent,
-    "is damaged",
-    "Stop the connector, keep the file, and put the newest backup in its place",
-)
+RESTORE = "Stop the connector, keep the file, and put the newest backup in its place"
+_DAMAGED = Trouble(Permanent, "is damaged", RESTORE)
 _OTHER = Trouble(Permanent, "cannot be used", "`backorder ledger check` says more")
 
 _TROUBLES: Mapping[int, Trouble] = MappingProxyType(

@@ -8,13 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from connector.domain.news import Basis
-from connector.domain.orders import Standing
+from connector.ledger.standings import IS_OPEN
 from connector.ledger.tables import items, order_lines, orders, passes, promises, variants, wanted
 from connector.ledger.upsert import in_pieces
 
 Rows = Select[*tuple[Any, ...]]
 
-_OPEN = [standing for standing in Standing if standing.is_open]
 _OF_ORDER = (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id)
 
 
@@ -44,7 +43,7 @@ def _short(query: Rows, shop: str) -> Rows:
     return (
         query.select_from(order_lines)
         .join(orders, _OF_ORDER)
-        .where(order_lines.c.shop == shop, order_lines.c.short > 0, orders.c.standing.in_(_OPEN))
+        .where(order_lines.c.shop == shop, order_lines.c.short > 0, IS_OPEN)
     )
 
 

@@ -10,7 +10,6 @@ from connector.ledger import alarms, notices, supply_files
 from connector.ledger import news as news_rows
 from connector.ledger.states import NoticeState
 from connector.ports import Memo
-from connector.service.unsent import unsent
 from connector.service.words import counted, moment
 from connector.sync.context import PassReport, ShopContext
 
@@ -79,9 +78,9 @@ def _letters(ctx: ShopContext, connection: Connection) -> Iterator[Sighting]:
     late = ctx.now() - timedelta(hours=ctx.alarm_policy.letters_hours + ctx.policy.letters.quiet_hours)
     waiting, held = set[str](), set[str]()
     if ctx.rehearsal is None and news_rows.any_to_tell_since(connection, ctx.name, late):
-        old = [each for each in unsent(ctx, connection) if each.owed.since < late]
-        waiting = {each.customer for each in old if each.waiting}
-        held = {each.customer for each in old if each.held}
+        old = [each for each in news_rows.unsealed(connection, ctx.name) if each.since < late]
+        waiting = {each.due.customer for each in old if each.is_free}
+        held = {each.due.customer for each in old if each.is_held}
     doubtful = [
         notice
         for notice in notices.notices_in(connection, ctx.name, [NoticeState.UNCERTAIN])

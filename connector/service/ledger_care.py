@@ -6,12 +6,12 @@ from pathlib import Path
 from connector.errors import ConnectorError, Transient
 from connector.ledger import care
 from connector.ledger.backup import back_up
+from connector.ledger.trouble import RESTORE
 from connector.ledger.upgrade import HEAD
 from connector.service.checking import Level, Row
 from connector.settings import Settings
 
 _KEY = "ledger.path"
-_RESTORE = "Stop the connector, keep the file, and put the newest backup in its place."
 
 
 def backup(settings: Settings, to: Path | None, now: datetime) -> Path:
@@ -34,7 +34,7 @@ def check(ledger: Path) -> list[Row]:
         return [Row("", "ledger", Level.UNREACHABLE, str(error))]
     except ConnectorError as error:
         return [Row("", "ledger", Level.WRONG, str(error))]
-    rows = [Row("", "ledger", Level.WRONG, f"{fault}.", _RESTORE, _KEY) for fault in found.faults]
+    rows = [Row("", "ledger", Level.WRONG, f"{fault}.", f"{RESTORE}.", _KEY) for fault in found.faults]
     return rows or [Row("", "ledger", Level.OK, f"{ledger} is whole. {_version(found.version)}")]
 
 

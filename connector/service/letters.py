@@ -142,7 +142,7 @@ def _sealed_line(line: letter_lines.SealedLine, files: Mapping[str, str]) -> Let
 def unheld_envelopes(ctx: ShopContext, connection: Connection) -> list[Envelope]:
     """Letters that no person has to look at: due now, or when their time comes."""
     owed = news_rows.to_tell(connection, ctx.name).values()
-    free = [o for o in owed if o.held is None or o.approved == o.facts]
+    free = [o for o in owed if not o.is_held]
     return envelopes_of(ctx, connection, free)
 
 

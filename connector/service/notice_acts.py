@@ -92,7 +92,7 @@ def approve_all(app: App, cause: str | None) -> list[str]:
 
 def _held(meant: Meant) -> Envelope:
     envelope = meant.envelope
-    if envelope is None or not any(o.held and o.approved != o.facts for o in envelope.carried):
+    if envelope is None or not any(o.is_held for o in envelope.carried):
         raise UsageError(f"Letter {meant.id} is not held: it goes by itself.")
     return envelope
 

@@ -43,9 +43,7 @@ class ShopLetters:
 
 def letters_of(ctx: ShopContext, called: str = "backorder") -> ShopLetters:
     """`called`: how the program is, in commands that are to be copied."""
-    with ctx.ledger.begin("look at letters") as connection:
-        held = held_envelopes(ctx, connection)
-        causes = held_causes(ctx, connection, held, called)
+    held, causes = _held(ctx, called)
     return ShopLetters(
         shop=ctx.name,
         rehearsal=ctx.rehearsal is not None,
@@ -56,6 +54,18 @@ def letters_of(ctx: ShopContext, called: str = "backorder") -> ShopLetters:
         refused=_refused(ctx),
         sent=_sent(ctx),
     )
+
+
+def causes_of(ctx: ShopContext, called: str = "backorder") -> tuple[HeldCause, ...]:
+    """What is held, by cause, without a letter being written: quick where thousands are held."""
+    _, causes = _held(ctx, called)
+    return causes
+
+
+def _held(ctx: ShopContext, called: str) -> tuple[list[Envelope], tuple[HeldCause, ...]]:
+    with ctx.ledger.begin("look at letters") as connection:
+        held = held_envelopes(ctx, connection)
+        return held, held_causes(ctx, connection, held, called)
 
 
 def held_letters(ctx: ShopContext) -> tuple[LetterView, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from connector.domain.alarms import AlarmKind
 from connector.domain.supply import Supply
 from connector.ledger import keeping, notices, planning, supplies, tasks, views
+from connector.ledger import news as news_rows
 from connector.ledger.alarms import alarms_of
 from connector.ledger.keeping import Pause
 from connector.ledger.states import NoticeState
@@ -16,7 +17,6 @@ from connector.ledger.views import Backorders, WaitedFor
 from connector.service.coming import coming
 from connector.service.outcomes import Outcome, outcome_of
 from connector.service.punctuality import SupplierPunctuality, punctuality
-from connector.service.unsent import unsent
 from connector.sync.context import PassReport, ShopContext
 
 _MOST_WAITED_FOR = 5
@@ -148,12 +148,12 @@ def _as_overdue(supply: Supply) -> Overdue:
 
 
 def _letters(ctx: ShopContext, connection: Connection) -> LetterCounts:
-    found = list(unsent(ctx, connection))
+    found = list(news_rows.unsealed(connection, ctx.name))
     return LetterCounts(
-        waiting=len({each.customer for each in found if each.waiting}),
-        held=len({each.customer for each in found if each.held}),
+        waiting=len({each.due.customer for each in found if each.is_free}),
+        held=len({each.due.customer for each in found if each.is_held}),
         uncertain=len(notices.notices_in(connection, ctx.name, [NoticeState.UNCERTAIN])),
-        refused=len({each.customer for each in found if each.refused}),
+        refused=len({each.due.customer for each in found if each.refused}),
     )
 
 

@@ -62,6 +62,11 @@ class MailSettings(Section):
     on_uncertain: Literal["hold", "resend"] = "hold"
     resend_after_hours: Annotated[float, Field(ge=1, le=720)] = 24
 
+    @property
+    def rehearses(self) -> bool:
+        """Whether no mail is sent to anybody it is meant for, to the merchant's own people neither."""
+        return self.sender == "folder" or self.redirect_to is not None or self.sandbox_mode
+
     @model_validator(mode="after")
     def _sender_is_complete(self) -> Self:
         needed: dict[str, object] = {}

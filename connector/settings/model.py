@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Annotated, Self
@@ -167,7 +168,23 @@ class Settings(BaseSettings):
         ]
         if self.mail.sender != "folder" and not self.support.email and not self.mail.reply_to:
             warned.append("support.email and mail.reply_to are empty: customers cannot reach a person.")
-        return warned
+        return [*warned, *self._unheard()]
+
+    def _unheard(self) -> Iterator[str]:
+        """Who is to hear of alarms and of each day, and does not, because no mail is sent at all."""
+        if not self.mail.rehearses:
+            return
+        nor = "" if self.alarms.email or self.alarms.webhook else ", nor of alarms,"
+        mailed = {
+            "alarms": (self.alarms.email, self.alarms.webhook, ""),
+            "digest": (self.digest.email, self.digest.webhook, nor),
+        }
+        for key, (email, webhook, more) in mailed.items():
+            if email and not webhook:
+                yield (
+                    f"{key}.email hears nothing{more} while letters are rehearsed: no mail is sent then. "
+                    f"{key}.webhook would be told all the same."
+                )
 
     def _format_warnings(self, supplier: str) -> list[str]:
         key, formats = f"suppliers.{supplier}.date_formats", self.suppliers[supplier].date_formats

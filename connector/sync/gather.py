@@ -91,7 +91,7 @@ def rehearsed_envelopes(ctx: ShopContext) -> list[Envelope]:
 def held_envelopes(ctx: ShopContext, connection: Connection) -> list[Envelope]:
     """Letters that wait for a person, as they would go out now."""
     owed = news_rows.to_tell(connection, ctx.name).values()
-    return envelopes_of(ctx, connection, [o for o in owed if o.held and o.approved != o.facts])
+    return envelopes_of(ctx, connection, [o for o in owed if o.is_held])
 
 
 def envelopes_of(ctx: ShopContext, connection: Connection, owed: Collection[OwedNews]) -> list[Envelope]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.cli.conftest import ADA, BEN, D2, CommandLine
+from tests.cli.conftest import ADA, BEN, D1, D2, CommandLine
 
 GOODWILL = '[policy.goodwill]\ncountries = ["US"]\n[policy.goodwill.steps.first]\npercent = 10\n'
 KNOWN_OF_ADA = (ADA.encode(), b"Ada", b"ADA@")
@@ -80,6 +80,28 @@ def test_an_order_that_is_open_is_served_and_its_customer_erased_within_a_day_of
     a_day_later(shop)
     assert set() == known(shop, *KNOWN_OF_ADA)
     shop.sandbox.shop.touch_all_orders()
+    a_day_later(shop)
+    a_day_later(shop)
+    assert set() == known(shop, *KNOWN_OF_ADA)
+
+
+def test_who_still_waits_is_left_in_peace_after_a_letter_that_was_erased(shop: CommandLine) -> None:
+    """Ada's letter of this morning is about an order that has ended; her other order slips at noon."""
+    shop.begin(D1, "MUG;D2;2026-12-15;20")
+    other = shop.order(ADA, "Ada", units=5)
+    shop.sync()
+    shop.on(date(2026, 11, 5)).supplier_says("MUG;D1;2026-12-08;10", "MUG;D2;2026-12-15;20")
+    shop.sync()
+    told_by_then = told(shop, ADA)
+    shop.sandbox.shop.set_status(shop.ada, "cancelled")
+    shop.on(date(2026, 11, 5), 11).sync()
+    assert "erased the customer of 1 order, 2 letters" in shop.run("forget", ADA).stdout
+    shop.on(date(2026, 11, 5), 12).supplier_says("MUG;D1;2027-02-02;10", "MUG;D2;2027-02-02;20")
+    shop.sync()
+    assert told_by_then == told(shop, ADA)
+    shop.on(date(2026, 11, 6), 12).sync()
+    assert told_by_then + 1 == told(shop, ADA)
+    shop.sandbox.shop.set_status(other, "cancelled")
     a_day_later(shop)
     a_day_later(shop)
     assert set() == known(shop, *KNOWN_OF_ADA)

@@ -77,6 +77,7 @@ def test_the_list_has_a_heading_for_each_cause_and_every_letter_once(two: Comman
         "    held: every letter waits for your approval (mode = “review”)\n"
         f"    to let them go: {by_file['approve']}\n"
     ) in said
+    assert 1 == said.count("\n  1 letter of it above, with another cause\n")
     assert [1, 1, 1] == [said.count(f"\n  {letter}  ") for letter in held(two)]
 
 

@@ -47,6 +47,18 @@ def test_elsewhere_each_line_is_json_and_those_of_a_pass_have_its_id(daemon: Dae
     assert {"main"} == {line["shop"] for line in failed}
 
 
+def test_it_says_at_its_start_that_alarms_would_reach_nobody(daemon: Daemon) -> None:
+    config = daemon.folder / "config.toml"
+    text = config.read_text().replace('sender = "sendgrid"', 'sender = "folder"')
+    config.write_text(f'{text}\n[alarms]\nemail = "me@mugs.example"\n')
+    daemon.start()
+    daemon.wait_for("something in the settings is seldom meant")
+    assert 0 == daemon.stop()
+    warned = [line["sentence"] for line in daemon.said("something in the settings is seldom meant")]
+    assert any(sentence.startswith("alarms.email hears nothing") for sentence in warned)
+    assert "started" == daemon.log[0]["event"]
+
+
 def test_a_pass_by_hand_has_an_id_of_its_own_too(shop: CommandLine) -> None:
     seen: list[dict[str, Any]] = []
 

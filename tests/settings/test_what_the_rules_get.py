@@ -194,6 +194,18 @@ WARNED = [
         '[mail]\nsender = "sendgrid"\napi_key = "k"\nfrom_email = "a@example.com"\n',
         "customers cannot reach a person",
     ),
+    (
+        '[alarms]\nemail = "me@shop.example"\n',
+        "alarms.email hears nothing while letters are rehearsed: no mail is sent then. alarms.webhook would",
+    ),
+    (
+        '[digest]\nemail = "me@shop.example"\n',
+        "digest.email hears nothing, nor of alarms, while letters are rehearsed",
+    ),
+    (
+        '[digest]\nwebhook = "https://chat.example/x"\n[alarms]\nemail = "me@shop.example"\n',
+        "alarms.email hears nothing while",
+    ),
 ]
 
 
@@ -206,6 +218,7 @@ def test_what_is_seldom_meant_is_warned_of(loaded: Loaded, text: str, warning: s
 UNREMARKABLE = [
     "",
     SUPPLIER + 'date_formats = ["%d.%m.%Y", "%Y-%m-%d", "%m/%d/%Y"]\n',
+    '[alarms]\nwebhook = "https://chat.example/x"\nemail = "me@shop.example"\n',
     '[policy.goodwill]\ncountries = ["DE"]\nsteps.first.percent = 5\n',
 ]
 

@@ -7,7 +7,7 @@ from tests.world.points import LETTER_POINTS, is_call, points_of
 from tests.world.trouble import COMMITS, FILE_FAULTS, MAIL_FAULTS, SHOP_FAULTS
 
 BRAKES = ("quarantine", "approval", "letters of one cause", "first pass after")
-PEOPLE = ("approved", "accepted a file", "rejected a file")
+PEOPLE = ("approved", "approved a cause of several", "accepted a file", "rejected a file")
 CRASHES, WORLDS = 20, 200  # so often a process dies at each point over so many worlds
 FEW = 40  # fewer worlds than these need not exercise everything
 

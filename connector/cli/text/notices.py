@@ -1,6 +1,6 @@
 """Letters, for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from connector.cli.text.letters import letter_lines, section
 from connector.domain.notices import Rendered
@@ -10,11 +10,10 @@ from connector.service.notice_list import ShopLetters
 from connector.service.words import counted, day, listed
 
 
-def letters_lines(letters: ShopLetters, *, causes_only: bool = False) -> Iterator[str]:
+def letters_lines(letters: ShopLetters) -> Iterator[str]:
     yield f"{letters.shop}:" + (" a rehearsal, customers get no letters" if letters.rehearsal else "")
-    yield from _held(letters, causes_only=causes_only)
-    if causes_only:
-        return
+    if letters.held:
+        yield from _held(letters)
     sections = (
         ("Waiting", letters.waiting),
         ("Uncertain: did they go out?", letters.uncertain),
@@ -27,20 +26,30 @@ def letters_lines(letters: ShopLetters, *, causes_only: bool = False) -> Iterato
         yield "  No letters."
 
 
-def _held(letters: ShopLetters, *, causes_only: bool) -> Iterator[str]:
+def _held(letters: ShopLetters) -> Iterator[str]:
     """Held letters under their causes, each in full once: under the largest of its causes."""
-    if not letters.held:
-        if causes_only:
-            yield "  No letters are held."
-        return
-    causes = letters.held_causes
-    yield f"Held for you: {counted(len(letters.held), 'letter')}, {counted(len(causes), 'cause')}"
+    yield _heading(letters.held_causes)
     left = {each.id: each for each in letters.held}
+    for cause in letters.held_causes:
+        yield from _cause_lines(cause)
+        above = len(cause.letters) - len(left.keys() & set(cause.letters))
+        for letter in [left.pop(name) for name in cause.letters if name in left]:
+            yield from letter_lines(letter)
+        if above:
+            yield f"  {counted(above, 'letter')} of it above, with another cause"
+
+
+def causes_lines(shop: str, causes: Sequence[HeldCause]) -> Iterator[str]:
+    """What is held, without its letters."""
+    yield f"{shop}:"
+    yield _heading(causes) if causes else "  No letters are held."
     for cause in causes:
         yield from _cause_lines(cause)
-        if not causes_only:
-            for letter in [left.pop(name) for name in cause.letters if name in left]:
-                yield from letter_lines(letter)
+
+
+def _heading(causes: Sequence[HeldCause]) -> str:
+    letters = {letter for cause in causes for letter in cause.letters}
+    return f"Held for you: {counted(len(letters), 'letter')}, {counted(len(causes), 'cause')}"
 
 
 def _cause_lines(cause: HeldCause) -> Iterator[str]:

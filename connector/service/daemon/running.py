@@ -43,6 +43,8 @@ def run_daemon(settings: Settings, world: World, stop: Stop) -> bool:
         )
         with answering(settings.service.listen, pages):
             _log.info("started", shops=list(app.shops), listen=settings.service.listen)
+            for sentence in settings.warnings():
+                _log.warning("something in the settings is seldom meant", sentence=sentence)
             tick_until(stop, runner.run_due)
             _log.info("stopping", under_way=list(runner.under_way))
             ended = runner.finish(STOPS_WITHIN)
