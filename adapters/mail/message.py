@@ -5,8 +5,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from email_validator import EmailNotValidError, validate_email
-
+from adapters.mail.addresses import ascii_address
 from adapters.mail.payload import addressed_name, header_text, message_id
 from connector.domain.notices import Mail
 from connector.errors import Permanent
@@ -32,17 +31,6 @@ def message_of(mail: Mail, *, from_email: str, from_name: str, reply_to: str, no
     except (ValueError, LookupError, UnicodeError) as error:
         raise Permanent("The letter cannot be put together.", details=str(error)) from error
     return made
-
-
-def ascii_address(email: str) -> str:
-    """The address as every mail server can take it. Raises Permanent where there is no such form."""
-    try:
-        found = validate_email(email, check_deliverability=False, test_environment=True).ascii_email
-    except EmailNotValidError as error:
-        raise Permanent("The address is no e-mail address.", details=str(error)) from error
-    if found is None:
-        raise Permanent("The address has letters that mail servers do not take.")
-    return found
 
 
 def _address(email: str, name: str) -> Address:

@@ -21,6 +21,7 @@ from sendgrid.helpers.mail import (
 )
 from sendgrid.helpers.mail import Mail as SendGridMail
 
+from adapters.mail.addresses import ascii_address
 from connector.domain.notices import Mail
 
 _CATEGORIES = ("backorder", "backorder-notice")
@@ -38,7 +39,7 @@ def payload_of(
     unsubscribe_group: int | None = None,
     sandbox_mode: bool = False,
 ) -> dict[str, Any]:
-    """The body of POST /v3/mail/send.
+    """The body of POST /v3/mail/send. Raises Permanent for an address that cannot be one.
 
     Nothing is bypassed, and nothing is added to the letter: no tracked links or pixel, and no
     unsubscribe link that could silence the next letter. Only a letter with an offer names the group of
@@ -46,7 +47,7 @@ def payload_of(
     """
     made = SendGridMail(
         from_email=_addressed(Email(), from_email, from_name),
-        to_emails=_addressed(To(), mail.to_email, mail.to_name),
+        to_emails=_addressed(To(), ascii_address(mail.to_email), mail.to_name),
         subject=header_text(mail.rendered.subject),
         plain_text_content=mail.rendered.text,
         html_content=mail.rendered.html,

@@ -14,8 +14,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from adapters.mail.addresses import ascii_address
 from adapters.mail.deadline import Deadline
-from adapters.mail.message import ascii_address, message_of
+from adapters.mail.message import message_of
 from adapters.mail.talk import Reply, Talk
 from adapters.mail.wording import detail
 from connector.domain.notices import Mail

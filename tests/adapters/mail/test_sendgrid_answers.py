@@ -49,6 +49,15 @@ def sendgrid() -> Iterator[responses.RequestsMock]:
         yield mock
 
 
+def test_a_domain_in_other_letters_is_named_in_the_form_that_all_servers_know(
+    sender: SendGridSender, sendgrid: responses.RequestsMock, mail: Mail
+) -> None:
+    sendgrid.post(URL, status=202)
+    sender.send(replace(mail, to_email="anna@b\u00fccher.example"))
+    body = json.loads(sendgrid.calls[0].request.body or "")
+    assert "anna@xn--bcher-kva.example" == body["personalizations"][0]["to"][0]["email"]
+
+
 def test_the_payload_holds_the_letter_and_nothing_that_changes_it(
     sender: SendGridSender, sendgrid: responses.RequestsMock, mail: Mail
 ) -> None:
