@@ -172,6 +172,7 @@ class _Moved:
     plans: list[LinePlan] = field(default_factory=list)
     first_seen: list[LinePlan] = field(default_factory=list)
     orders: set[int] = field(default_factory=set)  # to be judged
+    dated_anew: set[int] = field(default_factory=set)  # lines whose ETA is another one, or none any more
 
     def add(self, queue: Queue, plans: Collection[LinePlan], *, settled: bool) -> None:
         unseen = queue.unseen if settled else set()
@@ -183,6 +184,9 @@ class _Moved:
         ]
         self.first_seen += first_seen
         self.plans += moved
+        self.dated_anew.update(
+            plan.line_id for plan in (*first_seen, *moved) if plan.dated_anew(queue.before[plan.line_id])
+        )
         lines = {plan.line_id for plan in (*first_seen, *moved)}
         if lines:
             self.orders.update(part.order_id for part in queue.parts if part.line_id in lines)
@@ -221,7 +225,7 @@ def _plan_batch(
     )
     due = queues.orders_to_judge(connection, ctx.name, ids, ctx.today())
     for order_ids in in_pieces(sorted(moved.orders | due)):
-        judge_orders(ctx, report, connection, order_ids)
+        judge_orders(ctx, report, connection, order_ids, moved.dated_anew)
 
 
 def _not_believed(before: Iterable[planning.ItemRow], planned: Iterable[planning.ItemRow]) -> set[int]:
