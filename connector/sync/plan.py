@@ -29,6 +29,7 @@ from connector.domain.shelf import shelf_of
 from connector.domain.stranded import Accounted
 from connector.ledger import ending, planning, queues, supplies, tasks, variants
 from connector.ledger.queues import Queue
+from connector.ledger.skus import ambiguous_skus
 from connector.ledger.supplies import StoredSupply
 from connector.ledger.upsert import in_pieces
 from connector.ledger.variants import DATE, FLAG
@@ -158,7 +159,7 @@ def _by(values: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
 
 def _usable_skus(ctx: ShopContext, connection: Connection, found: Sequence[Variant]) -> list[str]:
     skus = {v.sku for v in found if v.sku and v.managed}
-    ambiguous = variants.ambiguous_skus(connection, ctx.name, skus)
+    ambiguous = ambiguous_skus(connection, ctx.name, skus)
     for sku in ambiguous:
         question = f"Several variants have the SKU {sku}; supply for it counts for none. Which one is it?"
         tasks.open_task(connection, ctx.name, tasks.Task("ambiguous sku", sku, question), ctx.now())
