@@ -50,6 +50,10 @@ class LinePlan:
             before.eta_on, before.rests, before.short, before.uncovered_since, before.cause, before.basis
         )  # fmt: skip
 
+    def dated_anew(self, before: LineBefore) -> bool:
+        """Whether the line may leave on another day than before, or has one no more."""
+        return (self.eta.rests, self.eta.on) != (before.rests, before.eta_on)
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:

@@ -10,9 +10,9 @@ from connector.domain.arrivals import Arrival, deduct, standing
 from connector.domain.files import KnownSupply
 from connector.domain.supply import Expected, SupplyKey, Value, value_text
 from connector.ledger.binding import SHOP, listed
+from connector.ledger.skus import mark_skus_dirty
 from connector.ledger.tables import arrivals, supplies, supply_changes, supply_dates
 from connector.ledger.upsert import Record, for_each, in_pieces, inserted_id
-from connector.ledger.variants import mark_skus_dirty
 
 
 @dataclass(frozen=True, slots=True)

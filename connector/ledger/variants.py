@@ -1,10 +1,9 @@
 """The mirror of a shop's variants, and what stands at the shop for each."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, distinct, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from connector.domain.orders import Flag, Variant
 from connector.domain.page import Holding, Owner, observe
@@ -166,20 +165,6 @@ def items_of(connection: Connection, shop: str, ids: Collection[int]) -> dict[in
     return {row[0]: row[1] for row in found}
 
 
-_TAKES_PART = (variants.c.shop == SHOP, variants.c.managed.is_(True))
-_SOLD = (
-    select(variants.c.sku, func.count(distinct(variants.c.item_id)).label("items"))
-    .where(*_TAKES_PART, variants.c.sku != "")
-    .group_by(variants.c.sku)
-)
-_AMBIGUOUS = (
-    select(variants.c.sku)
-    .where(*_TAKES_PART, variants.c.sku.in_(listed("skus")))
-    .group_by(variants.c.sku)
-    .having(func.count(distinct(variants.c.item_id)) > 1)
-)
-
-
 _SPOKEN_FOR = select(order_lines.c.item_id).where(order_lines.c.shop == SHOP, order_lines.c.open_units > 0)
 _TO_SEE_AGAIN = select(items.c.item_id).where(items.c.shop == SHOP, items.c.dirty.is_(True))
 _HELD = select(wanted.c.variant_id).where(wanted.c.shop == SHOP, wanted.c.owner == Owner.OURS)
@@ -207,66 +192,11 @@ def watched_variants(connection: Connection, shop: str) -> tuple[list[int], list
     return [r.variant_id for r in rows if r.again], [r.variant_id for r in rows if not r.again]
 
 
-def sold_skus(connection: Connection, shop: str) -> dict[str, int]:
-    """How many items carry each SKU that takes part."""
-    return {row.sku: row.items for row in connection.execute(_SOLD, {"in_shop": shop})}
-
-
-def ambiguous_skus(connection: Connection, shop: str, skus: Collection[str]) -> set[str]:
-    """Those of `skus` that variants of more than one item carry."""
-    return set(connection.scalars(_AMBIGUOUS, {"in_shop": shop, "skus": list(skus)}))
-
-
-_UNDER_SKUS = select(variants.c.variant_id, variants.c.item_id, variants.c.sku).where(
-    *_TAKES_PART, variants.c.sku.in_(listed("skus"))
-)
-_RETIRE = (
-    update(variants)
-    .where(variants.c.shop == SHOP, variants.c.variant_id == bindparam("of_variant"))
-    .values(managed=False, available=None)
-)
-_NOTHING_WANTED = delete(wanted).where(wanted.c.shop == SHOP, wanted.c.variant_id == bindparam("of_variant"))
-_WAITED_FOR = (
-    select(variants.c.variant_id, variants.c.sku, func.sum(order_lines.c.open_units).label("units"))
-    .join(
-        order_lines,
-        (order_lines.c.shop == variants.c.shop) & (order_lines.c.variant_id == variants.c.variant_id),
-    )
-    .where(variants.c.shop == SHOP, variants.c.variant_id.in_(listed("ids")), order_lines.c.open_units > 0)
-    .group_by(variants.c.variant_id, variants.c.sku)
-)
-
-
-def twins(connection: Connection, shop: str, found: Iterable[Variant]) -> set[int]:
-    """The variants we know of other items that carry the SKU of one of these, which the shop has now."""
-    items_of = defaultdict[str, set[int]](set)
-    for variant in found:
-        if variant.managed and variant.sku:
-            items_of[variant.sku].add(variant.item_id)
-    under = connection.execute(_UNDER_SKUS, {"in_shop": shop, "skus": list(items_of)})
-    return {row.variant_id for row in under if row.item_id not in items_of[row.sku]}
-
-
-def retire(connection: Connection, shop: str, ids: Collection[int]) -> list[Record]:
-    """Variants that are gone, and whose SKUs others carry now: they take no part any more.
-
-    Returns those that open orders still wait for, with their SKUs and units.
-    """
-    if not ids:
-        return []
-    here = {"in_shop": shop, "ids": list(ids)}
-    mark_dirty(connection, shop, {v.item_id for v in _by_id(connection, shop, ids).values()})
-    for statement in (_RETIRE, _NOTHING_WANTED):
-        for_each(connection, statement, [{"in_shop": shop, "of_variant": number} for number in ids])
-    return list(connection.execute(_WAITED_FOR, here))
-
-
 def mark_dirty(connection: Connection, shop: str, item_ids: Iterable[int]) -> None:
     rows = [{"shop": shop, "item_id": item_id, "dirty": True} for item_id in sorted(item_ids)]
     upsert(connection, items, rows)
 
 
-_ITEMS_OF_SKUS = select(variants.c.item_id).where(variants.c.shop == SHOP, variants.c.sku.in_(listed("skus")))
 _SETTLE = (
     update(items)
     .where(items.c.shop == SHOP, items.c.item_id == bindparam("of_item"))
@@ -274,12 +204,6 @@ _SETTLE = (
     .values(unsettled=bindparam("apart"))
 )
 _UNSETTLED = select(items.c.item_id).where(items.c.shop == SHOP, items.c.unsettled.is_(True))
-
-
-def mark_skus_dirty(connection: Connection, shop: str, skus: Collection[str]) -> None:
-    mark_dirty(
-        connection, shop, set(connection.scalars(_ITEMS_OF_SKUS, {"in_shop": shop, "skus": list(skus)}))
-    )
 
 
 def note_readings(connection: Connection, shop: str, second: Sequence[Variant], now: datetime) -> int:

@@ -20,6 +20,7 @@ from connector.ledger import planning, promises, queues, supplies, variants
 from connector.ledger.planning import LineRow, OrderRow
 from connector.ledger.promises import Promise
 from connector.ledger.provenance import sources
+from connector.ledger.skus import ambiguous_skus
 from connector.service.coming import Coming, coming
 from connector.service.supply_views import SupplyView, supply_view
 from connector.sync.audience import is_late
@@ -102,7 +103,7 @@ def _stored(
 ) -> list[supplies.StoredSupply]:
     """Supply of a SKU that several variants carry counts for none of them."""
     skus = {v.sku for v in found if v.sku and v.managed}
-    skus -= variants.ambiguous_skus(connection, ctx.name, skus)
+    skus -= ambiguous_skus(connection, ctx.name, skus)
     return supplies.stored_supplies(connection, ctx.name, skus=skus)
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from connector.bootstrap import App
 from connector.domain.supply import value_text
 from connector.errors import UsageError
-from connector.ledger import supplies, variants, views
+from connector.ledger import supplies, views
+from connector.ledger.skus import sold_skus
 from connector.ledger.supplies import StoredSupply
 from connector.sync.context import ShopContext
 
@@ -35,7 +36,7 @@ def known_supplier(ctx: ShopContext, name: str) -> str:
 
 def sold_sku(ctx: ShopContext, connection: Connection, sku: str) -> int:
     """The item of this SKU. Raises UsageError where the shop sells none, or several."""
-    sold = variants.sold_skus(connection, ctx.name)
+    sold = sold_skus(connection, ctx.name)
     if sku not in sold:
         near = get_close_matches(sku, sold, n=3)
         hint = f" Did you mean {', '.join(near)}?" if near else ""

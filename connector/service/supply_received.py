@@ -16,8 +16,8 @@ from connector.domain.arrivals import Arrival
 from connector.errors import UsageError
 from connector.ledger import provenance, supplies
 from connector.ledger.deciding import announce_rise
+from connector.ledger.skus import mark_skus_dirty
 from connector.ledger.supplies import StoredSupply
-from connector.ledger.variants import mark_skus_dirty
 from connector.service.supply_acts import Done
 from connector.service.supply_finding import by_reference, named, shop_of, sold_sku
 from connector.service.words import counted

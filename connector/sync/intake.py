@@ -10,7 +10,8 @@ from connector.domain.files import FileVerdict, judge_file
 from connector.domain.schedule import is_due, next_due, spread
 from connector.domain.supply import FeedFile, Kind
 from connector.errors import ConnectorError, UsageError
-from connector.ledger import keeping, planning, supplies, supply_files, taking_over, tasks, variants
+from connector.ledger import keeping, planning, supplies, supply_files, taking_over, tasks
+from connector.ledger.skus import sold_skus
 from connector.ledger.states import FileState
 from connector.sync.context import PassReport, ShopContext, Supplier
 
@@ -131,7 +132,7 @@ def _judge(ctx: ShopContext, connection: Connection, file: FeedFile) -> FileVerd
     known = supplies.known_supplies(
         connection, ctx.name, file.supplier, outstanding=supplier.states_outstanding
     )
-    sold = unambiguous(variants.sold_skus(connection, ctx.name))
+    sold = unambiguous(sold_skus(connection, ctx.name))
     if supplier.kind is Kind.AVAILABILITY:
         file = _uncounted(file)
     return judge_file(file, supplier.shape, known, sold, ctx.policy.files)

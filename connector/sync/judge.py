@@ -42,6 +42,7 @@ class _Judging:
     adopting: bool
     history: Mapping[int, list[Promise]]  # by line
     owed: Mapping[int, OwedNews]  # by line
+    moved: Collection[int]  # lines whose own date moved right now
     made: list[OwedNews] = field(default_factory=list)
     withdrawn: list[int] = field(default_factory=list)
     lines: list[LineJudged] = field(default_factory=list)
@@ -50,9 +51,13 @@ class _Judging:
 
 
 def judge_orders(
-    ctx: ShopContext, report: PassReport, connection: Connection, order_ids: Collection[int]
+    ctx: ShopContext,
+    report: PassReport,
+    connection: Connection,
+    order_ids: Collection[int],
+    moved: Collection[int] = (),
 ) -> None:
-    """Write, overwrite or withdraw the news of these orders' lines."""
+    """Write, overwrite or withdraw the news of these orders' lines. `moved`: those whose date just did."""
     orders = planning.orders_by_id(connection, ctx.name, order_ids)
     lines = _by_order(planning.lines_of_orders(connection, ctx.name, orders))
     judging = _Judging(
@@ -62,6 +67,7 @@ def judge_orders(
         planning.shop_row(connection, ctx.name).adopted_at is None,
         promises.promises_of(connection, ctx.name, orders),
         news_rows.owed(connection, ctx.name, order_ids=orders),
+        moved,
     )
     for order_id, order in orders.items():
         _judge_order(judging, order, lines[order_id])
@@ -96,6 +102,7 @@ def _judge_order(judging: _Judging, order: OrderRow, lines: Sequence[LineRow]) -
     waiting = {line.line_id: _eta(line) for line in lines if _waits(order, line)}
     whole = together(list(waiting.values())) if judging.ctx.ships_together else None
     latest = [line for line in lines if whole and line.short and waiting.get(line.line_id) == whole]
+    movers = [line for line in lines if line.line_id in judging.moved] if whole else None
     for line in lines:
         verdict, again = NOTHING_TO_SAY, None
         decides = latest[0] if latest and line.short else line
@@ -104,7 +111,7 @@ def _judge_order(judging: _Judging, order: OrderRow, lines: Sequence[LineRow]) -
             verdict, again = _judge_waiting(judging, order, line, decides, state)
         if (verdict.earlier_since, again) != (line.earlier_since, line.judge_on):
             judging.lines.append(LineJudged(line.line_id, verdict.earlier_since, again))
-        _owe(judging, order, line, decides, verdict.news)
+        _owe(judging, order, line, decides, verdict.news, movers)
 
 
 def _is_unplanned(line: LineRow) -> bool:
@@ -171,7 +178,14 @@ def _questions(
         yield ask.no_date_tomorrow(order, line)
 
 
-def _owe(judging: _Judging, order: OrderRow, line: LineRow, decides: LineRow, news: News | None) -> None:
+def _owe(
+    judging: _Judging,
+    order: OrderRow,
+    line: LineRow,
+    decides: LineRow,
+    news: News | None,
+    movers: Sequence[LineRow] | None,
+) -> None:
     """Sealed news stay as they are: they may have been sent."""
     known = judging.owed.get(line.line_id)
     reason = not_addressed(judging.ctx, order) if news else None
@@ -180,7 +194,8 @@ def _owe(judging: _Judging, order: OrderRow, line: LineRow, decides: LineRow, ne
     if known is not None and known.notice_id is not None:
         return
     if news is not None:
-        owed = _owed(line, decides, news, reason, judging.now)
+        cause = _cause(line, decides, news, movers, known)
+        owed = _owed(line, decides.basis, cause, news, reason, judging.now)
         owed = _keep(known, owed) if known is not None else owed
         if owed != known:
             judging.made.append(owed)
@@ -188,17 +203,33 @@ def _owe(judging: _Judging, order: OrderRow, line: LineRow, decides: LineRow, ne
         judging.withdrawn.append(line.line_id)
 
 
-def _owed(line: LineRow, decides: LineRow, news: News, reason: str | None, now: datetime) -> OwedNews:
-    cause = decides.cause or Cause(CauseKind.ORDERS)
+def _cause(
+    line: LineRow, decides: LineRow, news: News, movers: Sequence[LineRow] | None, known: OwedNews | None
+) -> Cause:
+    """Why news is owed: what moved the line that decides, or else the line of its order that did move.
+
+    An order that leaves as a whole may get the date of a line that stood still, because another one's
+    moved: that one's cause is the reason for the letter, and keeps being it. `movers`: None where each line
+    stands for itself.
+    """
     if news.kind is NewsKind.CONFIRMATION:
-        cause = Cause(CauseKind.ORDER, str(line.order_id))
+        return Cause(CauseKind.ORDER, str(line.order_id))
+    own = decides.cause or Cause(CauseKind.ORDERS)
+    if movers is None or decides in movers:
+        return own
+    if known is not None and known.facts == news_rows.facts_of(line.line_id, news, line.short):
+        return known.cause
+    return next((mover.cause for mover in movers if mover.cause), own)
+
+
+def _owed(line: LineRow, basis: str, cause: Cause, news: News, reason: str | None, now: datetime) -> OwedNews:
     return OwedNews(
         line.line_id,
         line.order_id,
         news,
         line.short,
         cause,
-        decides.basis,
+        basis,
         since=now,
         due_at=now,
         not_addressed=reason,

@@ -29,6 +29,7 @@ from connector.domain.shelf import shelf_of
 from connector.domain.stranded import Accounted
 from connector.ledger import ending, planning, queues, supplies, tasks, variants
 from connector.ledger.queues import Queue
+from connector.ledger.skus import ambiguous_skus
 from connector.ledger.supplies import StoredSupply
 from connector.ledger.upsert import in_pieces
 from connector.ledger.variants import DATE, FLAG
@@ -158,7 +159,7 @@ def _by(values: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
 
 def _usable_skus(ctx: ShopContext, connection: Connection, found: Sequence[Variant]) -> list[str]:
     skus = {v.sku for v in found if v.sku and v.managed}
-    ambiguous = variants.ambiguous_skus(connection, ctx.name, skus)
+    ambiguous = ambiguous_skus(connection, ctx.name, skus)
     for sku in ambiguous:
         question = f"Several variants have the SKU {sku}; supply for it counts for none. Which one is it?"
         tasks.open_task(connection, ctx.name, tasks.Task("ambiguous sku", sku, question), ctx.now())
@@ -172,6 +173,7 @@ class _Moved:
     plans: list[LinePlan] = field(default_factory=list)
     first_seen: list[LinePlan] = field(default_factory=list)
     orders: set[int] = field(default_factory=set)  # to be judged
+    dated_anew: set[int] = field(default_factory=set)  # lines whose ETA is another one, or none any more
 
     def add(self, queue: Queue, plans: Collection[LinePlan], *, settled: bool) -> None:
         unseen = queue.unseen if settled else set()
@@ -183,6 +185,9 @@ class _Moved:
         ]
         self.first_seen += first_seen
         self.plans += moved
+        self.dated_anew.update(
+            plan.line_id for plan in (*first_seen, *moved) if plan.dated_anew(queue.before[plan.line_id])
+        )
         lines = {plan.line_id for plan in (*first_seen, *moved)}
         if lines:
             self.orders.update(part.order_id for part in queue.parts if part.line_id in lines)
@@ -221,7 +226,7 @@ def _plan_batch(
     )
     due = queues.orders_to_judge(connection, ctx.name, ids, ctx.today())
     for order_ids in in_pieces(sorted(moved.orders | due)):
-        judge_orders(ctx, report, connection, order_ids)
+        judge_orders(ctx, report, connection, order_ids, moved.dated_anew)
 
 
 def _not_believed(before: Iterable[planning.ItemRow], planned: Iterable[planning.ItemRow]) -> set[int]:

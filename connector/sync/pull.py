@@ -11,7 +11,7 @@ from connector.domain.orders import Order, OrderStamp, Standing, Variant
 from connector.domain.schedule import is_due, next_due, spread
 from connector.domain.shelf import shelf_of
 from connector.errors import ConnectorError, Refused
-from connector.ledger import ending, keeping, orders, planning, queues, supply_files, tasks, variants
+from connector.ledger import ending, keeping, orders, planning, queues, skus, supply_files, tasks, variants
 from connector.ledger.upsert import Record, in_pieces
 from connector.ports import Progress, StampPage
 from connector.sync.context import PassReport, ShopContext
@@ -74,7 +74,7 @@ def _pull_variants(
         if page.variants or page.through != after:
             with ctx.ledger.begin("variants") as connection:
                 changed |= _save_variants(ctx, report, connection, page.variants)
-                _ask_about_replaced(ctx, connection, variants.retire(connection, ctx.name, replaced))
+                _ask_about_replaced(ctx, connection, skus.retire(connection, ctx.name, replaced))
                 planning.update_shop(connection, ctx.name, variants_through=page.through)
         through = page.through
         report.variants_read += len(page.variants)
@@ -88,7 +88,7 @@ def _replaced(ctx: ShopContext, found: Sequence[Variant]) -> set[int]:
     It is retired together with the cursor: a process that dies in between would never look again.
     """
     with ctx.ledger.read() as connection:
-        twins = variants.twins(connection, ctx.name, found)
+        twins = skus.twins(connection, ctx.name, found)
     return twins - {variant.id for variant in ctx.platform.variants(sorted(twins))} if twins else twins
 
 

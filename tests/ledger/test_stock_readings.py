@@ -9,11 +9,11 @@ from sqlalchemy import Connection, update
 from connector.domain.orders import Flag, Standing, Variant
 from connector.domain.page import Holding, Owner
 from connector.ledger.planning import ItemRow, take_dirty
+from connector.ledger.skus import ambiguous_skus
 from connector.ledger.tables import order_lines
 from connector.ledger.variants import (
     DATE,
     FLAG,
-    ambiguous_skus,
     holdings_of,
     known_variants,
     mark_dirty,

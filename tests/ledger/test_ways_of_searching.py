@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection
 
-from connector.ledger import ending, news, notices, planning, promises, queues, supplies, variants
+from connector.ledger import ending, news, notices, planning, promises, queues, skus, supplies, variants
 from connector.ledger.states import NoticeState
 from connector.ledger.upsert import driver
 from tests.ledger.records import NOW, SHOP, a_line, a_sealed_notice, an_order, nov, save, sell
@@ -62,7 +62,7 @@ def save_many(connection: Connection) -> None:
         lambda c: news.owed(c, SHOP, line_ids=IDS),
         lambda c: variants.variants_of(c, SHOP, IDS),
         lambda c: variants.holdings_of(c, SHOP, IDS),
-        lambda c: variants.ambiguous_skus(c, SHOP, SKUS),
+        lambda c: skus.ambiguous_skus(c, SHOP, SKUS),
         lambda c: supplies.stored_supplies(c, SHOP, skus=SKUS),
         lambda c: supplies.changes_since(c, SHOP, SKUS),
         lambda c: ending.mark_gone(c, SHOP, IDS),

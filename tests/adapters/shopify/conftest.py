@@ -163,3 +163,8 @@ def an_installation(*missing: str, **changes: Any) -> Answers:
             ],
         }
     )
+
+
+def at(hour: int, minute: int = 0, second: int = 0) -> datetime:
+    """On 2 November 2026."""
+    return datetime(2026, 11, 2, hour, minute, second, tzinfo=UTC)
