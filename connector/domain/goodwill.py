@@ -56,14 +56,32 @@ def choose(
     policy: GoodwillPolicy,
 ) -> Choice | None:
     """Of the steps that fit a letter, the one that is worth most; None where none does."""
+    fitting = choices(lines, country, last_grant_on, today, calendar, policy)
+    return max(fitting, key=lambda choice: choice.cost, default=None)
+
+
+def choices(
+    lines: Collection[LateLine],
+    country: str,
+    last_grant_on: date | None,
+    today: date,
+    calendar: WorkingCalendar,
+    policy: GoodwillPolicy,
+) -> list[Choice]:
+    """What a letter may offer, each within its share of what is late."""
     if policy.countries and country not in policy.countries:
-        return None
+        return []
     if last_grant_on and (today - last_grant_on).days < policy.days_between:
-        return None
+        return []
     late = [(line, days) for line in lines if (days := slip_days(line, calendar))]
     value = sum((line.value for line, _ in late), Decimal(0))
     fitting = [step for step in policy.steps if any(_fits(step, line, days, policy) for line, days in late)]
-    return max(_choices(fitting, value, policy), key=lambda choice: choice.cost, default=None)
+    return list(_choices(fitting, value, policy))
+
+
+def still_fits(drawn: Choice, now: Iterable[Choice]) -> bool:
+    """Whether what was drawn may stand in the letter as it is now, and costs no more than was reckoned."""
+    return any(choice.goodwill == drawn.goodwill and choice.cost <= drawn.cost for choice in now)
 
 
 def _fits(step: GoodwillStep, line: LateLine, days: int, policy: GoodwillPolicy) -> bool:

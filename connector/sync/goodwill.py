@@ -51,7 +51,12 @@ def offer_for(ctx: ShopContext, report: PassReport, envelope: Envelope) -> Offer
         return Offered()
     for _ in range(_NAMES_TRIED):
         with ctx.ledger.begin("goodwill") as connection:
-            grant = granting.granted(ctx, connection, envelope)
+            outgrown = granting.outgrown(ctx, connection, envelope)
+            grant = None if outgrown else granting.granted(ctx, connection, envelope)
+        if outgrown is not None:
+            if _withdraw(ctx, report, outgrown):
+                continue
+            return Offered(ready=_waited_enough(ctx, envelope))
         if grant is None or grant.state is GrantState.MADE:
             return Offered(grant=grant)
         offered = _make(ctx, report, envelope, grant)
@@ -119,15 +124,17 @@ def _customers_with_news(ctx: ShopContext, connection: Connection) -> set[str]:
     return {customers[o.line_id] for o in owed if not o.is_refused(customers[o.line_id])}
 
 
-def _withdraw(ctx: ShopContext, report: PassReport, grant: Grant) -> None:
+def _withdraw(ctx: ShopContext, report: PassReport, grant: Grant) -> bool:
+    """Whether it is certainly taken back."""
     try:
         if grant.goodwill.has_code:
             ctx.platform.withdraw_code(grant.code)
     except ConnectorError as error:
         report.failures.append(f"taking back a discount code: {error}")
-        return
+        return False
     with ctx.ledger.begin("code withdrawn") as connection:
         keeping.move_grant(connection, grant.id, GrantState.WITHDRAWN)
+    return True
 
 
 def _tell_packer(ctx: ShopContext, report: PassReport, grant: Grant) -> None:

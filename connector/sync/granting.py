@@ -1,13 +1,15 @@
 """Granting: which goodwill a letter is offered, within the month's budget."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from connector.domain.goodwill import Choice, LateLine, can_serve, choose, slip_days
+from connector.domain.calendar import WorkingCalendar
+from connector.domain.goodwill import Choice, LateLine, can_serve, choices, choose, slip_days, still_fits
 from connector.domain.letters import Cause
 from connector.domain.orders import Standing
+from connector.domain.policy import GoodwillPolicy
 from connector.ledger import delays, keeping, promises, tasks
 from connector.ledger import news as news_rows
 from connector.ledger.keeping import Draft, Grant
@@ -24,10 +26,22 @@ def granted(ctx: ShopContext, connection: Connection, envelope: Envelope) -> Gra
     return _open_grant(ctx, connection, envelope.customer) or _draw(ctx, connection, envelope)
 
 
+def outgrown(ctx: ShopContext, connection: Connection, envelope: Envelope) -> Grant | None:
+    """What was drawn for this letter when it had other lines, and is too much for those that it has now."""
+    grant = _open_grant(ctx, connection, envelope.customer)
+    fitting = choices(*_asked(ctx, connection, envelope)) if grant else []
+    if grant is None or not fitting or still_fits(Choice(grant.goodwill, grant.cost), fitting):
+        return None
+    return grant
+
+
 def meant_for(ctx: ShopContext, connection: Connection, envelope: Envelope) -> Draft | None:
     """What would go with this letter; draws nothing."""
-    if _choice_of(ctx, connection, envelope) is None:
+    choice = _choice_of(ctx, connection, envelope)
+    if choice is None:
         return None
+    if outgrown(ctx, connection, envelope) is not None:
+        return _draft(ctx, connection, envelope, choice)
     grant = _open_grant(ctx, connection, envelope.customer)
     drafted = [] if grant else _drafts(ctx, connection, envelope)
     return grant or next((draft for draft in drafted if draft.customer == envelope.customer), None)
@@ -93,8 +107,15 @@ def _leave_unserved(ctx: ShopContext, connection: Connection, envelope: Envelope
 
 
 def _choice_of(ctx: ShopContext, connection: Connection, envelope: Envelope) -> Choice | None:
+    return choose(*_asked(ctx, connection, envelope))
+
+
+def _asked(
+    ctx: ShopContext, connection: Connection, envelope: Envelope
+) -> tuple[list[LateLine], str, date | None, date, WorkingCalendar, GoodwillPolicy]:
+    """What the rules go by."""
     last = keeping.last_grant_on(connection, ctx.name, envelope.customer)
-    return choose(
+    return (
         [line for line, _ in _late_lines(ctx, connection, envelope)],
         envelope.orders[max(envelope.orders)].country,
         ctx.local(last).date() if last else None,

@@ -206,6 +206,7 @@ class Desk:
         self, ledger: TracedLedger, *, skus: int = 2, policy: Policy = POLICY, ships_together: bool = False
     ) -> None:
         self.ledger, self.shop, self.post = ledger, Shop(skus), Post()
+        self._known_gone: set[int] = set()
         self.ctx = ShopContext(
             SHOP, cast("ShopPlatform", self.shop), {}, ledger, policy, "f", ships_together=ships_together,
             zone=ZoneInfo("UTC"), now=lambda: self.shop.now, writer=self.post,
@@ -229,14 +230,15 @@ class Desk:
             set_by_hand(connection, SHOP, key, (Expected(on, units),), self.shop.now)
 
     def read(self) -> None:
-        """What a pull does."""
+        """What a pull does; of an order that is gone it hears once."""
         shop = self.shop
         with self.ledger.begin("pull") as connection:
             save_variants(connection, SHOP, shop.variants(list(shop.shelf)), shop.now)
             adopted = planning.shop_row(connection, SHOP).adopted_at
-            ending.mark_gone(connection, SHOP, shop.gone)
+            ending.mark_gone(connection, SHOP, shop.gone - self._known_gone)
             found = shop.orders(list(shop.placed))
             save_orders(connection, SHOP, found, shop.now, adopting_since=adopted, adopted_at=adopted)
+        self._known_gone = set(shop.gone)
 
     def plan(self) -> PassReport:
         report = PassReport(SHOP)

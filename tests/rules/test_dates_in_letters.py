@@ -16,7 +16,18 @@ from connector.ledger import planning
 from connector.ledger.tables import promises
 from connector.ports import SendResult
 from tests.rules.desk import HOLIDAYS, POLICY, SHOP, Desk
-from tests.rules.stories import FEW, LEAD_TIME, MANY, Day, NewLedger, meanwhile, plan, send_results, stories
+from tests.rules.stories import (
+    FEW,
+    LEAD_TIME,
+    MANY,
+    Day,
+    Did,
+    NewLedger,
+    meanwhile,
+    plan,
+    send_results,
+    stories,
+)
 
 _FIRST = date(2026, 10, 1)
 _ALL_DAYS = [_FIRST + timedelta(days=n) for n in range(500)]
@@ -44,9 +55,20 @@ def dates_in(text: str) -> set[date]:
     return {datetime.strptime(each, "%d %B %Y").date() for each in found}  # noqa: DTZ007 - a day
 
 
+_OPENING = Day(
+    0,
+    (
+        *(Did("supply", (4, item, units)) for item in (1, 2) for units in (2, 3, 4)),
+        *(Did("order", (customer, item, 4)) for customer in (0, 1, 2) for item in (1, 2)),
+        *(Did("add a line", (number, 2, 3)) for number in (0, 2)),
+    ),
+    (),
+)  # deliveries that the story will move, and customers who wait for them
+
+
 def _live(desk: Desk, story: list[Day]) -> None:
     certainly_told: dict[tuple[str, str], set[date]] = defaultdict(set)
-    for day in story:
+    for day in [_OPENING, *story]:
         plan(desk, day)
         meanwhile(desk, day)
         for mail, result in desk.tell():

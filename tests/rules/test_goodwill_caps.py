@@ -89,9 +89,11 @@ class Slip:
     items: tuple[int, ...]
     by: int
     orders: tuple[tuple[int, int, int], ...]  # customer, item, units
+    cancelled: tuple[int, ...]  # whose orders: after this slip's letters were tried for the first time
 
 
 _orders = st.lists(st.tuples(st.integers(0, 5), st.integers(1, 2), st.integers(1, 6)), max_size=3)
+_cancelled = st.lists(st.integers(1, 12), max_size=2).map(tuple)
 slips = st.lists(
     st.builds(
         Slip,
@@ -99,6 +101,7 @@ slips = st.lists(
         st.sampled_from([(1,), (2,), (1, 2)]),
         st.integers(3, 30),
         _orders.map(tuple),
+        _cancelled,
     ),
     min_size=4,
     max_size=7,
@@ -119,6 +122,8 @@ def _live(desk: Desk, story: list[Slip]) -> Books:
             due[item] = max(due[item], desk.today) + timedelta(days=slip.by)
             desk.supplier_says(f"D{item}", item, due[item], 500)
         _tell(desk, books)
+        for number in set(slip.cancelled) & desk.shop.placed.keys():
+            desk.shop.end(number, Standing.DEAD)
     return books
 
 
@@ -131,6 +136,26 @@ def _tell(desk: Desk, books: Books) -> None:
         if letter.offer is not None and result in WENT_OUT:
             books.note(letter)
     books.judge()
+
+
+def test_a_code_that_is_too_much_for_what_is_left_of_a_letter_is_drawn_anew(new_ledger: NewLedger) -> None:
+    """It was made for a letter that did not go out; then most of what was late is cancelled."""
+    desk = _desk(new_ledger, [SendResult.SENT, SendResult.NOT_SENT, SendResult.SENT], [])
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=20), 500)
+    desk.shop.order(1, 1, 4)
+    desk.shop.order(1, 1, 1)
+    books = Books(desk)
+    _tell(desk, books)
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=60), 500)
+    _tell(desk, books)
+    [(five_euros, _)] = desk.shop.codes.values()
+    desk.shop.end(1, Standing.DEAD)
+    desk.days_pass(1)
+    _tell(desk, books)
+
+    assert GoodwillKind.AMOUNT is five_euros.goodwill.kind
+    assert [GoodwillKind.PERCENT] == [code.goodwill.kind for code, _ in desk.shop.codes.values()]
+    assert 1 == len(books.cost)
 
 
 code_outcomes = st.lists(
