@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, upd
 
 from connector.domain.arrivals import Arrival, deduct, standing
 from connector.domain.files import KnownSupply
-from connector.domain.supply import Expected, SupplyKey, Value, value_text
+from connector.domain.supply import Expected, SupplyKey, Value, read_value, value_text
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.skus import mark_skus_dirty
 from connector.ledger.tables import arrivals, supplies, supply_changes, supply_dates
@@ -27,6 +27,7 @@ class StoredSupply:
     by_hand: bool = False
     ended: bool = False
     hand_over: str | None = None  # what the source said when a person set the value
+    is_past: bool = False  # the value is one that was said before the latest
 
     @property
     def said(self) -> str:
@@ -254,7 +255,7 @@ def record_arrivals(
             "supply_id": stored[a.key].id,
             "units": a.units,
             "on": a.on,
-            "value": stored[a.key].said,
+            "value": _said_then(stored[a.key]),
             "stated": stated,
         }
         for a in came
@@ -262,10 +263,45 @@ def record_arrivals(
     for_each(connection, _ADD_ARRIVALS, rows)
 
 
-def with_arrivals(supply: StoredSupply, came: Sequence[Arrival]) -> StoredSupply:
-    """The supply after `came` was recorded."""
-    mine = tuple((a.units, a.on, supply.said) for a in came if a.key == supply.key)
+def with_arrivals(
+    supply: StoredSupply, came: Sequence[Arrival], stored: Mapping[SupplyKey, StoredSupply]
+) -> StoredSupply:
+    """The supply after `came` was recorded with the same `stored`."""
+    mine = tuple((a.units, a.on, _said_then(stored[a.key])) for a in came if a.key == supply.key)
     return replace(supply, came=supply.came + mine) if mine else supply
+
+
+def _said_then(supply: StoredSupply) -> str:
+    """Nothing that a source says from now on is the value that these units were of, if it spoke since."""
+    return "" if supply.is_past else supply.said
+
+
+_SAID_SINCE = (
+    select(supply_changes.c.supply_id, supply_changes.c.old_value)
+    .where(
+        supply_changes.c.shop == SHOP,
+        supply_changes.c.sku.in_(listed("skus")),
+        supply_changes.c.id > bindparam("change_id"),
+    )
+    .order_by(supply_changes.c.id.desc())
+)
+
+
+def supplies_before(
+    connection: Connection, shop: str, skus: Collection[str], change_id: int
+) -> list[StoredSupply]:
+    """The supplies of these SKUs as they stood when this change was the last.
+
+    Those that ended since are among them, those that were not known yet are not.
+    """
+    here = {"in_shop": shop, "skus": list(skus), "change_id": change_id}
+    said = {row.supply_id: row.old_value for row in connection.execute(_SAID_SINCE, here)}
+    found = stored_supplies(connection, shop, skus=skus, with_ended=True)
+    stood = [
+        replace(s, value=read_value(said[s.id]), ended=False, is_past=True) if s.id in said else s
+        for s in found
+    ]
+    return [s for s in stood if s.value and not s.ended]
 
 
 _LATEST = (

@@ -28,20 +28,30 @@ def expected_of(ctx: ShopContext, stored: Iterable[StoredSupply]) -> list[Supply
     ]
 
 
+def counts(ctx: ShopContext, supply: StoredSupply) -> bool:
+    """Whether it is one of a supplier that the settings still name, or a person's own."""
+    return supply.by_hand or supply.key.supplier in ctx.suppliers
+
+
+def ordered(ctx: ShopContext, stored: Iterable[StoredSupply]) -> list[StoredSupply]:
+    """What somebody ordered: all that counts but catalogues, which never arrive."""
+    return [s for s in stored if counts(ctx, s) and not ctx.is_catalogue(s.key.supplier)]
+
+
 def account(
     ctx: ShopContext,
     item: planning.ItemRow,
     on_hand: int,
     stranded: int,
     stored: Sequence[StoredSupply],
-    expected: Sequence[Supply],
 ) -> Accounted:
+    """What a change of on hand stands for, with what was `stored` of its supplies until then."""
     return account_for_stock(
         on_hand,
         item.on_hand,
         item.shipped,
         stranded,
-        expected,
+        expected_of(ctx, stored),
         _recent(ctx, stored),
         ctx.today(),
         ctx.policy.arrivals,

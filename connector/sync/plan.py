@@ -119,13 +119,17 @@ class _Facts:
         return [v for v in self.variants.get(item_id, ()) if v.managed]
 
     def supplies_of(self, item_id: int) -> list[StoredSupply]:
-        return [s for sku in self._skus_of(item_id) for s in self.stored.get(sku, ())]
+        return [s for sku in self.skus_of(item_id) for s in self.stored.get(sku, ())]
 
     def changes_of(self, item_id: int) -> list[tuple[int, str]]:
         """The last change of each of the item's SKUs, the oldest first."""
-        return sorted(self.changes[sku] for sku in self._skus_of(item_id) if sku in self.changes)
+        return sorted(self.changes[sku] for sku in self.skus_of(item_id) if sku in self.changes)
 
-    def _skus_of(self, item_id: int) -> Iterable[str]:
+    def spoke_after(self, item: planning.ItemRow) -> bool:
+        """Whether a supplier has said something new since the item was planned last."""
+        return any(change_id > item.change_id for change_id, _ in self.changes_of(item.item_id))
+
+    def skus_of(self, item_id: int) -> Iterable[str]:
         """Each once: variations of a product may share its SKU."""
         return dict.fromkeys(v.sku for v in self.variants[item_id])
 
@@ -134,9 +138,7 @@ def _read_facts(ctx: ShopContext, connection: Connection, item_ids: Sequence[int
     found = variants.variants_of(connection, ctx.name, item_ids)
     skus = _usable_skus(ctx, connection, found)
     stored = [
-        s
-        for s in supplies.stored_supplies(connection, ctx.name, skus=skus)
-        if s.by_hand or s.key.supplier in ctx.suppliers  # one that the settings name no longer
+        s for s in supplies.stored_supplies(connection, ctx.name, skus=skus) if expecting.counts(ctx, s)
     ]
     return _Facts(
         _by(found, lambda v: v.item_id),
@@ -249,24 +251,26 @@ def _plan_one(
     beside = queue.off_count
     shelf = shelf_of(facts.variants[item.item_id], beside.taken, item.unexplained, beside.stranded)
     listed = facts.supplies_of(item.item_id)
-    stored = [s for s in listed if not ctx.is_catalogue(s.key.supplier)]
+    stored = expecting.ordered(ctx, listed)
     settled = not item.unsettled
-    expected = expecting.expected_of(ctx, stored)
-    accounted = expecting.account(ctx, item, shelf.on_hand, beside.stranded, stored, expected)
+    known = stored
+    if _moved(item, shelf.on_hand) and facts.spoke_after(item):
+        known = _known_before(ctx, connection, item, facts)
+    accounted = expecting.account(ctx, item, shelf.on_hand, beside.stranded, known)
     shelf = replace(shelf, on_hand=shelf.on_hand - accounted.counted_again)
     if came := accounted.arrivals:
-        supplies.record_arrivals(connection, came, {s.key: s for s in stored})
-        expected = expecting.expected_of(ctx, [supplies.with_arrivals(s, came) for s in stored])
+        by_key = {s.key: s for s in known}
+        supplies.record_arrivals(connection, came, by_key)
+        stored = [supplies.with_arrivals(s, came, by_key) for s in stored]
     _settle_shelf(ctx, connection, item, facts, accounted, shelf.on_hand)
     plan = plan_item(
         shelf.free,
         shelf.available,
         queue.parts,
-        expected,
+        expecting.expected_of(ctx, stored),
         queue.before,
         _changed(ctx, item, facts),
-        stock_moved=item.on_hand is not None
-        and unexplained_rise(shelf.on_hand, item.on_hand, item.shipped) != 0,
+        stock_moved=_moved(item, shelf.on_hand),
         not_ordered=expecting.not_ordered(ctx, listed),
         today=ctx.today(),
         dates=ctx.policy.dates,
@@ -284,6 +288,22 @@ def _plan_one(
         units_left=plan.page.left,
     )
     return row, plan
+
+
+def _moved(item: planning.ItemRow, on_hand: int) -> bool:
+    """Whether stock rose or fell beyond what was shipped."""
+    return item.on_hand is not None and unexplained_rise(on_hand, item.on_hand, item.shipped) != 0
+
+
+def _known_before(
+    ctx: ShopContext, connection: Connection, item: planning.ItemRow, facts: _Facts
+) -> list[StoredSupply]:
+    """What was to come before the suppliers spoke anew.
+
+    Goods that came are of what had been announced: what is said now may have counted them already.
+    """
+    skus = [sku for sku in facts.skus_of(item.item_id) if sku in facts.changes or sku in facts.stored]
+    return expecting.ordered(ctx, supplies.supplies_before(connection, ctx.name, skus, item.change_id))
 
 
 def _changed(ctx: ShopContext, item: planning.ItemRow, facts: _Facts) -> Changed:

@@ -284,7 +284,7 @@ def test_what_came_is_remembered_with_what_the_source_said_then(connection: Conn
 
     after = supplies(connection)[D1]
     assert ((4, DEC_1, "2026-12-01 x10"),) == after.came
-    assert after == with_arrivals(before, came)
+    assert after == with_arrivals(before, came, supplies(connection))
     assert [6] == [units for _, units in after.rest(outstanding=True)]
 
 
