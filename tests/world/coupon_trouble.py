@@ -55,7 +55,7 @@ class CouponTrouble:
         if self.active and self._code_in(request) and self.rng.random() < CANCELS:
             emails = self.truth.shop.emails_of_code(request)
             for order in [one for one in self.truth.orders.values() if one.email in emails and one.is_open]:
-                if order.id not in self.truth.touched:
+                if order.id not in self.truth.touched and not order.sent_in_part:
                     self.change(lambda order=order: self.truth.cancel(order))  # type: ignore[misc]
 
     def _code_in(self, request: Request) -> str | None:

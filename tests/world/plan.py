@@ -92,11 +92,18 @@ def with_shopify(plan: Plan) -> Plan:
     """The same world where a shop on Shopify is in it: more goes wrong there, for more can.
 
     A letter in doubt is given up overnight, so that for some hours its order keeps no told date any more.
+    Days without codes and notes are kept for worlds that leave notes: so in the others more codes are made,
+    and taken away again.
     """
     rng = random.Random(f"plan with Shopify {plan.seed}")  # noqa: S311
     if not plan.faults:
         return plan
-    return replace(plan, faults=min(0.6, 3 * plan.faults), resend_after_hours=rng.choice((None, 15, 15, 15)))
+    return replace(
+        plan,
+        faults=min(0.6, 3 * plan.faults),
+        resend_after_hours=rng.choice((None, 15, 15, 15)),
+        no_codes_on_day=plan.no_codes_on_day if plan.wraps or rng.random() < 0.3 else None,
+    )
 
 
 def makers_of(rng: random.Random, *, big: bool) -> tuple[tuple[str, str, bool], ...]:

@@ -267,6 +267,7 @@ class World:
         if not calm:
             self.trouble.may_plan_a_fault()
             self.trouble.may_refuse_a_note()
+            self.counts["few points left by others"] += self.trouble.may_share_points()
             self.trouble.may_wish()
             meddles = self.rng.random() < self.plan.meddling
         self.stage.coupons.begin(self.begun_on, active=not calm)

@@ -38,6 +38,10 @@ ONCE = tuple(sorted(points_of(frozenset({"upgrade", "shop", "adopted"}))))
 DEALT = 3  # one world in so many dies at a point that all worlds meet
 OFTEN = 6  # so many times a world dies at a rare point of its own: what lies behind is met, too
 REFUSES_NOTES = 0.5
+SHARES_POINTS = 0.1
+WRITES = (
+    4  # with Shopify there are many kinds of faults of writes: so much more often than others they strike
+)
 
 
 @dataclass(slots=True)
@@ -107,10 +111,12 @@ class Trouble:
 
     def _plan_a_fault(self) -> None:
         reads, writes = SHOP_FAULTS[self.shop.app]
+        places, alone = self.shop.places, self.plan.platform == "woocommerce"
+        a_write = (self.shop.app, self.rng.choice(places.writes), writes)
         app, where, kinds = self.rng.choice(
             (
-                (self.shop.app, self.shop.places.reads, reads),
-                (self.shop.app, self.rng.choice(self.shop.places.writes), writes),
+                (self.shop.app, places.reads, reads),
+                *(1 if alone else WRITES) * (a_write,),
                 ("mail", POSTS, MAIL_FAULTS),
                 ("mail", POSTS, MAIL_FAULTS),
                 ("supplier", {"method": "GET"}, FILE_FAULTS),
@@ -120,6 +126,12 @@ class Trouble:
         times = self.rng.choice((1, 1, 2, 6))
         nth = self.rng.choice((1, 1, 2, 4))
         self.faults.add(self.rng.choice(kinds), app=app, nth=nth, times=times, **where)
+
+    def may_share_points(self) -> bool:
+        """Another program uses up what requests are counted in, before the pass and while it lasts."""
+        shared = self.shop.counts_points and self.rng.random() < SHARES_POINTS
+        self.shop.share_points(among_others=shared)
+        return shared
 
     def may_refuse_a_note(self) -> None:
         """A security plugin does not like the next note for the packer."""

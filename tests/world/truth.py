@@ -20,7 +20,7 @@ class TrueLine:
     sku: str
     parts: list[Part]
     page_on: date | None = None
-    changed_by: str = ""  # how its units were changed: the shop keeps edits and refunds apart
+    changed_by: str = ""  # how its units were changed: the shop keeps edits, refunds and shipments apart
 
     @property
     def units(self) -> int:
@@ -45,6 +45,7 @@ class TrueOrder:
     status: str
     placed_at: datetime
     lines: dict[str, TrueLine]
+    sent_in_part: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -98,6 +99,12 @@ class Truth:
         self.say(f"{email} orders {asked} (order {number}, {status}, {channel})")
         return order
 
+    def sell_at_the_till(self, sku: str) -> None:
+        """Paid and taken home at once."""
+        self.shop.sell_at_the_till(sku)
+        self.shelf[sku] -= 1
+        self.say(f"somebody buys 1 {sku} at the till")
+
     def _enter_line(self, order: TrueOrder, place: int, sku: str, units: int) -> None:
         stored = self.shop.line(order.id, place)
         order.lines[sku] = TrueLine(stored.id, sku, [Part(self.now, units)], stored.page_on)
@@ -121,6 +128,20 @@ class Truth:
         for line in order.lines.values():
             self.shelf[line.sku] -= line.units
         self._move(order, "completed")
+
+    def send_in_part(self, order: TrueOrder, sku: str, units: int) -> None:
+        line = order.lines[sku]
+        self.shop.send_in_part(order.id, sku, units)
+        [only] = line.parts
+        line.parts = [Part(only.queued_at, only.units - units)] if only.units > units else []
+        line.changed_by, order.sent_in_part = "ship", True
+        self.shelf[sku] -= units
+        self.touch(order, f"is sent in part: {units} {sku}")
+
+    def touch(self, order: TrueOrder, what: str) -> None:
+        """Something changed about it that the shop lists as a change."""
+        self.touched.add(order.id)
+        self.say(f"order {order.id} {what}")
 
     def change_units(self, order: TrueOrder, sku: str, units: int) -> None:
         line = order.lines[sku]
