@@ -53,6 +53,7 @@ class OnShopify:
         codes={"path": GRAPHQL, "words": "discountCodeBasicCreate"},
         notes={"path": GRAPHQL, "words": "orderUpdate"},
         rejection="graphql_user_error",
+        rejects_for_days=12,
         names_taken=0.5,
     )
 

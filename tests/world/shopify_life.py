@@ -36,12 +36,12 @@ class ShopifyLife:
         yield self._sell_at_the_till, 2
 
     def _send_in_part(self) -> None:
-        """Some of what is there for a line that queues as one part; the order stays open."""
+        """Some of what is there for a line; the order stays open."""
         found = [
             (order, line, units)
             for order in self.life.open_orders(PAID)
             for line in order.lines.values()
-            if len(line.parts) == 1 and (units := min(self._from_shelf(line), _units(order) - 1)) > 0
+            if (units := min(self._from_shelf(line), _units(order) - 1)) > 0
         ]
         if found:
             order, line, most = self.life.rng.choice(found)

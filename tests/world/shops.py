@@ -57,6 +57,7 @@ class Places:
     codes: Where
     notes: Where
     rejection: str  # the fault that rejects a write for good
+    rejects_for_days: int  # from the day on which no code can be made
     names_taken: float  # how often the name of a code is taken before it is made
 
 
@@ -187,6 +188,7 @@ class OnWooCommerce:
         codes={"method": "POST", "path": "*/coupons"},
         notes={"method": "POST", "path": "*/notes"},
         rejection="invalid_param",
+        rejects_for_days=6,
         names_taken=0.95,
     )
 

@@ -25,7 +25,7 @@ GRAPH_READ_FAULTS = (
 )
 GRAPH_WRITE_FAULTS = (
     *GRAPH_READ_FAULTS,
-    *("reset_after", "timeout_after", "bad_gateway_after", "html_500_after", "graphql_broken_after"),
+    *2 * ("reset_after", "timeout_after", "bad_gateway_after", "html_500_after", "graphql_broken_after"),
 )
 SHOP_FAULTS = {"woo": (READ_FAULTS, WRITE_FAULTS), "shopify": (GRAPH_READ_FAULTS, GRAPH_WRITE_FAULTS)}
 POSTS = {"method": "POST"}

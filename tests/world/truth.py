@@ -36,6 +36,15 @@ class TrueLine:
             if last.units > gone:
                 self.parts.append(Part(last.queued_at, last.units - gone))
 
+    def send(self, units: int) -> None:
+        """The units that waited longest go first."""
+        while units > 0:
+            first = self.parts.pop(0)
+            gone = min(units, first.units)
+            units -= gone
+            if first.units > gone:
+                self.parts.insert(0, Part(first.queued_at, first.units - gone))
+
 
 @dataclass(slots=True)
 class TrueOrder:
@@ -132,8 +141,7 @@ class Truth:
     def send_in_part(self, order: TrueOrder, sku: str, units: int) -> None:
         line = order.lines[sku]
         self.shop.send_in_part(order.id, sku, units)
-        [only] = line.parts
-        line.parts = [Part(only.queued_at, only.units - units)] if only.units > units else []
+        line.send(units)
         line.changed_by, order.sent_in_part = "ship", True
         self.shelf[sku] -= units
         self.touch(order, f"is sent in part: {units} {sku}")
