@@ -94,8 +94,8 @@ def with_shopify(plan: Plan) -> Plan:
     """The same world where a shop on Shopify is in it: more goes wrong there, for more can.
 
     A letter in doubt is given up overnight, so that for some hours its order keeps no told date any more.
-    A short delay is made good with gift wrap, a long one with a code, and fewer days are without codes:
-    so notes are left, and codes made and taken away again, in nearly every world.
+    Where gift wrap does not come first, a long delay is made good with a code, and fewer days are without
+    codes: so more of them are made, and taken away again.
     """
     rng = random.Random(f"plan with Shopify {plan.seed}")  # noqa: S311
     if not plan.faults:
@@ -103,9 +103,9 @@ def with_shopify(plan: Plan) -> Plan:
     return replace(
         plan,
         wraps=True,
-        codes_from_days=4,
+        codes_from_days=None if plan.wraps else 4,
         no_codes_days=4,
-        faults=min(0.8, 4 * plan.faults),
+        faults=min(0.6, 3 * plan.faults),
         resend_after_hours=rng.choice((None, 15, 15, 15)),
     )
 

@@ -34,7 +34,8 @@ RARE = (
     _around("commit rehearsed"),
     _around("services/hook"),
     _around("GET wc-analytics/variations"),
-    _around("OrderNote"),
+    # Most worlds live on to what comes after the note: it is rejected.
+    (*_around("graphql OrderNote"), *_around("SetOrderNote", "SetOrderNote"), *6 * ("nowhere",)),
     _around("DeleteCode"),
     _around("DefineDate"),
     _around("RemoveTags"),

@@ -39,9 +39,7 @@ DEALT = 3  # one world in so many dies at a point that all worlds meet
 OFTEN = 6  # so many times a world dies at a rare point of its own: what lies behind is met, too
 REFUSES_NOTES = 0.5
 SHARES_POINTS = 0.1
-WRITES = (
-    4  # with Shopify there are many kinds of faults of writes: so much more often than others they strike
-)
+WRITES = 4  # beside Shopify, whose kinds of faults are many: how often a write or a letter is struck
 
 
 @dataclass(slots=True)
@@ -67,6 +65,10 @@ class Trouble:
         """Which of the worlds with deaths this is: every tenth has none."""
         return self.plan.seed - self.plan.seed // 10
 
+    @property
+    def _is_woo_alone(self) -> bool:
+        return self.plan.platform == "woocommerce"
+
     def _is_dealt(self, point: str, among: int) -> bool:
         """Points are dealt out to the seeds like cards: many worlds die at each equally often."""
         return (_place(point, among) + self.plan.seed // 5) % among == 0
@@ -91,7 +93,9 @@ class Trouble:
         if not self.plan.crashes:
             return False
         if is_rare(point):
-            return self.deaths[point] < OFTEN and is_rare_in(self._number, point)
+            return self.deaths[point] < OFTEN and is_rare_in(
+                self._number if self._is_woo_alone else self._number // 2, point
+            )
         return is_seldom(point) and not self.deaths[point] and self._is_dealt(point, 2)
 
     def learn(self, met: Counter[str]) -> None:
@@ -111,14 +115,13 @@ class Trouble:
 
     def _plan_a_fault(self) -> None:
         reads, writes = SHOP_FAULTS[self.shop.app]
-        places, alone = self.shop.places, self.plan.platform == "woocommerce"
+        places, alone = self.shop.places, self._is_woo_alone
         a_write = (self.shop.app, self.rng.choice(places.writes), writes)
         app, where, kinds = self.rng.choice(
             (
                 (self.shop.app, places.reads, reads),
                 *(1 if alone else WRITES) * (a_write,),
-                ("mail", POSTS, MAIL_FAULTS),
-                ("mail", POSTS, MAIL_FAULTS),
+                *(2 if alone else WRITES) * (("mail", POSTS, MAIL_FAULTS),),
                 ("supplier", {"method": "GET"}, FILE_FAULTS),
                 ("chat", POSTS, CHAT_FAULTS),
             )
