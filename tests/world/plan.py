@@ -104,7 +104,7 @@ def with_shopify(plan: Plan) -> Plan:
         plan,
         wraps=True,
         codes_from_days=None if plan.wraps else 4,
-        no_codes_days=4,
+        no_codes_days=5,
         faults=min(0.6, 3 * plan.faults),
         resend_after_hours=rng.choice((None, 15, 15, 15)),
     )
