@@ -255,7 +255,7 @@ def _change_line(
     changes.shipped[item_id] += left
     # A line whose variant we did not know until now was there all the time.
     queues_at = order.placed_at if known.item_id is None else order.modified_at
-    parts = _requeue(before.parts.get(line.id, []), row["open_units"], queues_at)
+    parts = _requeue(before.parts.get(line.id, []), row["open_units"], left, queues_at)
     if parts is not None:
         changes.requeued.add(line.id)
         changes.parts += [_part_row(shop, item_id, order.id, line.id, at, n) for at, n in parts]
@@ -295,20 +295,27 @@ def _stranded(order: Order, line: OrderLine, known: Record, stood: Standing) -> 
 
 
 def _requeue(
-    parts: Sequence[tuple[datetime, int]], open_units: int, queues_at: datetime
+    parts: Sequence[tuple[datetime, int]], open_units: int, left: int, queues_at: datetime
 ) -> list[tuple[datetime, int]] | None:
     """The parts of a line after its open units changed, None where they did not.
 
-    Added units are a part of their own; units that went are taken from the newest parts.
+    Added units are a part of their own. Units that left, being served first, are taken from the oldest parts;
+    others that went from the newest.
     """
     total = sum(units for _, units in parts)
     if open_units == total:
         return None
     if open_units > total:
         return _merged([*parts, (queues_at, open_units - total)])
+    left = max(0, min(left, total - open_units))
+    waiting = _first_units(parts[::-1], total - left)[::-1]
+    return _first_units(waiting, open_units)
+
+
+def _first_units(parts: Sequence[tuple[datetime, int]], most: int) -> list[tuple[datetime, int]]:
     kept: list[tuple[datetime, int]] = []
     for at, units in parts:
-        take = min(units, open_units - sum(n for _, n in kept))
+        take = min(units, most - sum(n for _, n in kept))
         if take:
             kept.append((at, take))
     return kept

@@ -1,6 +1,6 @@
 """What the merchant and the customers do in the shop, without the API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sandbox.shopify import flow, metafields, stock
@@ -45,10 +45,12 @@ class Merchant(Stockroom):
         selling_plan: str | None = None,
         tags: tuple[str, ...] = (),
         check_stock: bool = False,
+        properties: Mapping[str, Mapping[str, str]] | None = None,
     ) -> int:
         """A customer orders (or the merchant for him); the order's number.
 
         `country` None is an order without a shipping address. An order at the till is handed over at once.
+        `properties`: what the theme puts on the lines, by SKU.
         """
         store, now = self.store, self.store.stamp
         sold = [(store.variant(sku), quantity) for sku, quantity in lines]
@@ -75,7 +77,9 @@ class Merchant(Stockroom):
         )
         store.orders.add(order)
         for variant, quantity in sold:
-            order.lines.append(self._line(order, variant, quantity, selling_plan))
+            line = self._line(order, variant, quantity, selling_plan)
+            line.properties = tuple((properties or {}).get(line.sku or "", {}).items())
+            order.lines.append(line)
         flow.route(store, order, order.lines, delay=store.ways.routing_seconds)
         if source == POINT_OF_SALE:
             self.ship(order.id)
@@ -111,7 +115,7 @@ class Merchant(Stockroom):
 
     def _check_stock(self, variant: Variant, quantity: int) -> None:
         item = self.store.items.rows[variant.item_id]
-        there = stock.available(self.store, item)
+        there = stock.sellable(self.store, item)
         if item.tracked and variant.policy == "DENY" and there < quantity:
             raise SoldOut(f"{item.sku} is not sold: {quantity} asked, {there} there")
 
@@ -226,6 +230,14 @@ class Merchant(Stockroom):
             if work.open:
                 work.holds.append(Hold(self.store.next_id(), reason, None, None, app))
                 work.status = "ON_HOLD"
+                self.store.fulfillment_orders.touch(work, self.store.stamp)
+
+    def release(self, order: int) -> None:
+        """Take everybody's holds off an order's work by hand."""
+        for work in self.store.by_order[order]:
+            if work.status == "ON_HOLD":
+                work.holds.clear()
+                work.status = "OPEN"
                 self.store.fulfillment_orders.touch(work, self.store.stamp)
 
     def hold_by_another_app(self, order: int) -> None:

@@ -200,7 +200,9 @@ FIELDS: dict[str, Table] = {
             unfulfilledQuantity="unfulfilled",
             isGiftCard="gift_card",
         ),
-        "customAttributes": constant([]),
+        "customAttributes": lambda one, _call, _args: [
+            {"key": key, "value": value} for key, value in one.properties
+        ],
         "discountedTotalSet": money(lambda one: one.price * one.quantity),
         "nonFulfillableQuantity": lambda one, _call, _args: one.quantity - one.unfulfilled - one.fulfilled,
         "originalUnitPriceSet": money(lambda one: one.price),
@@ -212,6 +214,8 @@ FIELDS: dict[str, Table] = {
     "MailingAddress": {
         **plain("name"),
         **renamed(id="gid", countryCodeV2="country"),
+        "firstName": lambda one, _call, _args: one.name.partition(" ")[0] or None,
+        "lastName": lambda one, _call, _args: one.name.partition(" ")[2] or None,
     },
     "Customer": {
         **plain("firstName lastName locale tags"),

@@ -117,16 +117,12 @@ def metafields_of(owner: Owner, call: Call, args: Args) -> Connection[Metafield]
 
 
 def _sellable(variant: Variant, call: Call, _args: Args) -> int:
-    found = item_of(call.store, variant)
-    online = {one.id for one in call.store.locations if one.online}
-    return sum(
-        one.quantities["available"] for place, one in found.levels.items() if place in online and one.active
-    )
+    return stock.sellable(call.store, item_of(call.store, variant))
 
 
 def _for_sale(variant: Variant, call: Call, _args: Args) -> bool:
     found = item_of(call.store, variant)
-    return not found.tracked or variant.policy == "CONTINUE" or stock.available(call.store, found) > 0
+    return not found.tracked or variant.policy == "CONTINUE" or stock.sellable(call.store, found) > 0
 
 
 def variant_of(line: Line, call: Call, _args: Args) -> Variant | None:

@@ -174,6 +174,7 @@ class Line(Node):
     requires_shipping: bool = True
     gift_card: bool = False
     selling_plan: str | None = None
+    properties: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from graphql import (
     GraphQLSchema,
     get_named_type,
     is_abstract_type,
+    is_non_null_type,
     is_object_type,
 )
 
@@ -69,7 +70,7 @@ def _resolver(kind: GraphQLObjectType, name: str, field: GraphQLField) -> Callab
             missing = next(one for one in scopes if not call.client.holds_any(one))
             raise errors.no_access(name, missing)
         if guarded and call.store.ways.customer_data != "shown":
-            if call.store.ways.customer_data == "denied":
+            if call.store.ways.customer_data == "denied" or is_non_null_type(field.type):
                 raise errors.not_approved(name, kind.name)
             return None
         if kind.name == "Mutation" and demanded(name):

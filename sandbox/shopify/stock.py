@@ -38,6 +38,13 @@ def available(store: Store, item: Item) -> int:
     return sum(level.quantities["available"] for level in item.levels.values() if level.active)
 
 
+def sellable(store: Store, item: Item) -> int:
+    """What the online shop has of it: a place that fulfills no online orders sells only at its till."""
+    online = {place.id for place in store.locations if place.active and place.online}
+    levels = [level for level in item.levels.values() if level.active and level.location_id in online]
+    return sum(level.quantities["available"] for level in levels)
+
+
 def location_for(store: Store, item: Item | None, quantity: int) -> int:
     """Where an order's units are to come from: a place that has them, else the first that sells online."""
     places = [one.id for one in store.locations if one.active and one.online]

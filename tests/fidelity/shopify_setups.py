@@ -90,6 +90,32 @@ def test_order(shop: ShopifyShop) -> Names:
     return _learn(shop, shop.place_order(*CUSTOMER, [("CUP", 1)], test=True))
 
 
+def order_without_language(shop: ShopifyShop) -> Names:
+    return _learn(shop, shop.place_order(*CUSTOMER, [("CUP", 1)], locale=None))
+
+
+def order_with_a_property(shop: ShopifyShop) -> Names:
+    """The theme puts something on the line."""
+    kept = {"CUP": {"_backorder_page_date": "2026-12-15"}}
+    return _learn(shop, shop.place_order(*CUSTOMER, [("CUP", 1)], properties=kept))
+
+
+def archived(shop: ShopifyShop) -> Names:
+    shop.archive(min(shop.orders))
+    return {}
+
+
+def money_back(shop: ShopifyShop) -> Names:
+    """Four of fifty, and no unit leaves the order."""
+    shop.refund_amount(min(shop.orders), "4.00")
+    return {}
+
+
+def refunded_without_restock(shop: ShopifyShop) -> Names:
+    shop.refund_units(min(shop.orders), "CUP", 2, restock="NO_RESTOCK")
+    return {}
+
+
 def unusual_orders(shop: ShopifyShop) -> Names:
     """At the till, as a draft, by a company, and with a selling plan."""
     made = {
@@ -153,6 +179,19 @@ def empty_place(shop: ShopifyShop) -> Names:
     return {}
 
 
+def shop_floor(shop: ShopifyShop) -> Names:
+    """A second place, which sells only at its till."""
+    shop.receive("MUG", 7, shop.add_location("Shop floor", online=False))
+    return {}
+
+
+def not_counted(shop: ShopifyShop) -> Names:
+    """One that nobody counts, one that is not sent."""
+    shop.add_variant("WRAP", tracked=False)
+    shop.add_variant("SONG", requires_shipping=False)
+    return _variant(shop, "WRAP") | _variant(shop, "SONG")
+
+
 def damaged_mug(shop: ShopifyShop) -> Names:
     shop.set_quantity("MUG", "damaged", 1)
     return {}
@@ -188,6 +227,27 @@ def unapproved(shop: ShopifyShop) -> Names:
     return {}
 
 
+def unapproved_in_silence(shop: ShopifyShop) -> Names:
+    shop.ways.customer_data = "null"
+    return {}
+
+
+def locked(shop: ShopifyShop) -> Names:
+    shop.ways.closed = 423
+    return {}
+
+
+def frozen(shop: ShopifyShop) -> Names:
+    shop.ways.closed = 402
+    return {}
+
+
+def lagging(shop: ShopifyShop) -> Names:
+    """Searches see a change a minute later."""
+    shop.ways.index_seconds = 60
+    return {}
+
+
 def drained(shop: ShopifyShop) -> Names:
     """Another program used up nearly all points."""
     shop.drain(shop.store.plan.maximum - 50)
@@ -216,5 +276,7 @@ STEPS: dict[str, Callable[[ShopifyShop], Names]] = {
         *(unusual_orders, unrouted_order, third_party_order, shipped_in_part, shipped, two_removed),
         *(refunded_in_part, variant_deleted, held_by_another, empty_place, damaged_mug, no_customers),
         *(reading_only, own_work_only, all_orders, stock_writer, unapproved, drained, defined, announced),
+        *(unapproved_in_silence, locked, frozen, lagging, order_without_language, order_with_a_property),
+        *(archived, money_back, refunded_without_restock, shop_floor, not_counted),
     )
 }

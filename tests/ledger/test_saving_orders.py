@@ -69,6 +69,25 @@ def test_units_that_an_edit_takes_away_are_the_newest(connection: Connection) ->
     assert [(PLACED, 2), (EDITED, 2)] == queue(connection)
 
 
+def test_units_that_are_sent_are_the_oldest(connection: Connection) -> None:
+    """They were served first, and what an edit added gets no better place by it."""
+    save(connection, an_order(a_line(2)))
+    save(connection, an_order(a_line(5), modified_at=EDITED))
+    sent = replace(a_line(5), open_units=2, taken=2, left=3)
+    save(connection, an_order(sent, modified_at=EDITED_AGAIN))
+
+    assert [(EDITED, 2)] == queue(connection)
+
+
+def test_of_units_that_are_sent_and_others_that_go_each_have_their_end(connection: Connection) -> None:
+    save(connection, an_order(a_line(3)))
+    save(connection, an_order(a_line(6), modified_at=EDITED))
+    sent = replace(a_line(6), open_units=2, taken=2, left=2)
+    save(connection, an_order(sent, modified_at=EDITED_AGAIN))
+
+    assert [(PLACED, 1), (EDITED, 1)] == queue(connection)
+
+
 def test_lowering_below_the_original_units_keeps_their_place(connection: Connection) -> None:
     save(connection, an_order(a_line(5)))
     save(connection, an_order(a_line(1), modified_at=EDITED))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.world.plan import Plan
 from tests.world.stage import Stage
 
 CONFIG = """\
@@ -73,6 +74,14 @@ percent = 5
 from_days = 1
 from_letter = 2
 """
+MIXED = """\
+[policy.goodwill.steps.first]
+gift_wrap = true
+from_days = 1
+[policy.goodwill.steps.long]
+percent = 5
+from_days = {days}
+"""
 GENEROUS = """\
 [policy.goodwill.steps.first]
 percent = 5
@@ -91,12 +100,18 @@ def write_config(folder: Path, stages: list[Stage], *, rehearsing: bool, buffer:
         uncertain=resend if plan.resend_after_hours else "",
         mode="review" if plan.review else "auto",
         brakes=TIGHT if plan.tight_brakes else LOOSE,
-        goodwill=(WRAPS if plan.wraps else GENEROUS) if plan.goodwill else "",
+        goodwill=_goodwill_of(plan) if plan.goodwill else "",
     )
     text += "".join(_settings_of(stage) for stage in stages)
     path = folder / "config.toml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def _goodwill_of(plan: Plan) -> str:
+    if plan.codes_from_days is not None:
+        return MIXED.format(days=plan.codes_from_days)
+    return WRAPS if plan.wraps else GENEROUS
 
 
 def _settings_of(stage: Stage) -> str:

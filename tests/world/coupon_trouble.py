@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tests.world.truth import Truth
 
 CANCELS = 0.9
-NO_CODES_DAYS, NO_NOTES_DAYS = 12, 6
 
 
 @dataclass(slots=True)
@@ -35,9 +34,9 @@ class CouponTrouble:
             return
         shop = self.truth.shop
         broken_for = (self.truth.today - begun_on).days - self.plan.no_codes_on_day
-        if 0 <= broken_for <= NO_CODES_DAYS:
+        if 0 <= broken_for <= self.plan.no_codes_days:
             self.box.faults.add("html_500", app=shop.app, times=99, **shop.places.codes)
-        if 0 <= broken_for <= NO_NOTES_DAYS:
+        if 0 <= broken_for <= shop.places.rejects_for_days:
             self.box.faults.add(shop.places.rejection, app=shop.app, times=99, **shop.places.notes)
 
     def before(self, request: Request) -> None:
@@ -55,7 +54,7 @@ class CouponTrouble:
         if self.active and self._code_in(request) and self.rng.random() < CANCELS:
             emails = self.truth.shop.emails_of_code(request)
             for order in [one for one in self.truth.orders.values() if one.email in emails and one.is_open]:
-                if order.id not in self.truth.touched:
+                if order.id not in self.truth.touched and not order.sent_in_part:
                     self.change(lambda order=order: self.truth.cancel(order))  # type: ignore[misc]
 
     def _code_in(self, request: Request) -> str | None:

@@ -4,6 +4,7 @@ from collections import Counter
 
 from tests.world.facts import Kind
 from tests.world.points import LETTER_POINTS, is_call, points_of
+from tests.world.shopify_life import ACTS
 from tests.world.trouble import COMMITS, FILE_FAULTS, MAIL_FAULTS, SHOP_FAULTS
 
 BRAKES = ("quarantine", "approval", "letters of one cause", "first pass after")
@@ -30,6 +31,10 @@ def missing(counts: Counter[str], worlds: int) -> list[str]:
     wanted |= {f"{kind} (letter)": 1 for kind in Kind}
     for app in [app for app in SHOP_FAULTS if counts[f"worlds: {app}"]]:
         wanted |= {f"fault: {app} {kind}": 1 for kinds in SHOP_FAULTS[app] for kind in kinds}
+    if counts["worlds: shopify"]:
+        wanted |= dict.fromkeys(
+            (*ACTS, "code of a guest", "few points left by others", "fault: shopify graphql_user_error"), 1
+        )
     wanted |= {f"fault: mail {kind}": 1 for kind in MAIL_FAULTS}
     wanted |= {f"fault: supplier {kind}": 1 for kind in FILE_FAULTS}
     wanted |= {f"people: {act}": 1 for act in PEOPLE}

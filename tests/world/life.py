@@ -28,6 +28,7 @@ class Life:
     skus: list[str] = field(init=False)
     unread: set[str] = field(default_factory=set)  # makers whose newest file no complete pass has seen
     waiting_for_a_person: set[str] = field(default_factory=set)
+    more: list[tuple[Callable[[], None], float]] = field(default_factory=list)  # only this platform has it
 
     def __post_init__(self) -> None:
         self.rng = random.Random(f"life {self.plan.seed}")  # noqa: S311
@@ -100,6 +101,7 @@ class Life:
         yield self._make_a_product_anew, 4
         yield self._maker_changes_its_mind, 14
         yield self._publish_something, 16
+        yield from self.more
 
     def meddle(self) -> None:
         """Something that happens to an order while somebody else reads the shop."""
@@ -113,7 +115,7 @@ class Life:
         wants = [
             (sku, self.rng.randint(1, 3)) for sku in self.rng.sample(self.skus, min(count, len(self.skus)))
         ]
-        channel = channel or self.rng.choice(("checkout", "checkout", "store-api", "rest-api", "admin"))
+        channel = channel or self.rng.choice(self.truth.shop.channels)
         try:
             self.truth.place(
                 f"{self.rng.choice(CUSTOMERS)}@post.shopworld.net",
@@ -125,7 +127,7 @@ class Life:
         except SoldOut:
             return
 
-    def _open(self, *statuses: str) -> list[TrueOrder]:
+    def open_orders(self, *statuses: str) -> list[TrueOrder]:
         """Open orders that nobody touched since the last look: what changed twice at once tells no order."""
         return [
             order
@@ -133,50 +135,55 @@ class Life:
             if order.status in statuses and order.id not in self.truth.touched
         ]
 
-    def _pick(self, *statuses: str) -> TrueOrder | None:
-        found = self._open(*statuses)
+    def pick(self, *statuses: str) -> TrueOrder | None:
+        found = self.open_orders(*statuses)
         return self.rng.choice(found) if found else None
 
     def _pay(self) -> None:
-        if order := self._pick(UNPAID):
+        if order := self.pick(UNPAID):
             self.truth.pay(order)
 
     def _cancel(self) -> None:
-        if order := self._pick(PAID, UNPAID):
-            self.truth.cancel(order)
+        whole = [order for order in self.open_orders(PAID, UNPAID) if not order.sent_in_part]
+        if whole:
+            self.truth.cancel(self.rng.choice(whole))
 
     def _edit(self) -> None:
         """Only where the shop's own count follows: the older version's is wrong after an edit."""
-        if self.plan.version < "9" or (order := self._pick(PAID)) is None:
+        if self.plan.version < "9" or (order := self.pick(PAID)) is None:
             return
         line = self.rng.choice([line for line in order.lines.values() if line.units] or [None])
-        if line is None or line.changed_by == "refund":
+        if line is None or line.changed_by in ("refund", "ship"):
             return
         units = line.units + self.rng.choice((-1, 1, 2))
         if units > 0:
             self.truth.change_units(order, line.sku, units)
 
     def _add_or_remove_line(self) -> None:
-        if (order := self._pick(PAID)) is None:
+        if (order := self.pick(PAID)) is None:
             return
         absent = [sku for sku in self.skus if sku not in order.lines]
         if absent and self.rng.random() < 0.6:
             self.truth.add_line(order, self.rng.choice(absent), self.rng.randint(1, 2))
         elif len(order.lines) > 1:
             sku = self.rng.choice(list(order.lines))
-            if order.lines[sku].changed_by != "refund":
+            if order.lines[sku].changed_by not in ("refund", "ship"):
                 self.truth.remove_line(order, sku)
 
     def _refund(self) -> None:
-        if (order := self._pick(PAID)) is None:
+        if (order := self.pick(PAID)) is None:
             return
-        able = [line for line in order.lines.values() if line.units > 1 and line.changed_by != "edit"]
+        able = [
+            line
+            for line in order.lines.values()
+            if line.units > 1 and line.changed_by not in ("edit", "ship")
+        ]
         if able:
             line = self.rng.choice(able)
             self.truth.refund(order, line.sku, 1)
 
     def _ship(self) -> None:
-        ready = [order for order in self._open(PAID) if self._is_covered(order)]
+        ready = [order for order in self.open_orders(PAID) if self._is_covered(order)]
         if ready:
             self.truth.ship(self.rng.choice(ready))
 
@@ -197,7 +204,7 @@ class Life:
     def _ship_out_of_turn(self) -> None:
         ready = [
             order
-            for order in self._open(PAID)
+            for order in self.open_orders(PAID)
             if all(self.truth.shelf[line.sku] >= line.units for line in order.lines.values())
         ]
         if ready:

@@ -141,7 +141,10 @@ class MailJudge:
         coupon = self.record.truth.shop.code(letter.code)
         if coupon is None:
             raise Wrong(f"the code {letter.code} in a letter to {letter.to} does not exist in the shop")
-        if list(coupon.emails) != [letter.to] or coupon.percent is None or coupon.percent != letter.percent:
+        whose = self.record.truth.shop.bound_to(letter.to)
+        self.record.counts["code of a guest"] += not whose
+        bound = list(coupon.emails) == whose
+        if not bound or coupon.percent is None or coupon.percent != letter.percent:
             raise Wrong(f"the code {letter.code} is {coupon}, not what the letter to {letter.to} says")
         others = [
             one for one in self.record.letters if one.to == letter.to and one.code not in (None, letter.code)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from decimal import Decimal
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from sandbox.shopify.merchant import DRAFT, WEB
+from sandbox.shopify.merchant import DRAFT, POINT_OF_SALE, WEB
 from sandbox.shopify.merchant import SoldOut as ShopifySoldOut
 from sandbox.shopify.records import Discount
-from tests.world.shops import Places, SoldLine, SoldOut, TrueCode
+from tests.world.shops import PAGE_DATE, Places, SoldLine, SoldOut, TrueCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +22,11 @@ if TYPE_CHECKING:
     from sandbox.web import Request
 
 ANOTHER_APP = "580111"  # what sourceName says of orders that a program made
-SOURCES = {"checkout": WEB, "store-api": WEB, "rest-api": ANOTHER_APP, "admin": DRAFT}
+SOURCES = {"checkout": WEB, "store-api": WEB, "test": WEB, "rest-api": ANOTHER_APP, "admin": DRAFT}
+GUESTS = frozenset({"ines@post.shopworld.net", "jona@post.shopworld.net"})
+"""They never make an account, so that the shop has no customer of theirs."""
+ON_THE_FLOOR = 4  # units of each SKU that only the till sells
+MOST_POINTS = 0.8
 GRAPHQL = "*/graphql.json"
 MUTATION = re.compile(r"\s*mutation\b[^{]*\{\s*(\w+)", re.DOTALL)
 NAME = re.compile(r"\s*(?:query|mutation)\s+(\w+)")
@@ -37,6 +44,8 @@ MAY_DO = frozenset(
 
 class OnShopify:
     app = "shopify"
+    channels: Sequence[str] = ("checkout", "checkout", "checkout", "store-api", "rest-api", "admin", "test")
+    counts_points = True
     section = 'platform = "shopify"\nurl = "https://shopify.test"\ntoken = "shpat_test"'
     places = Places(
         reads={"words": '"query '},
@@ -44,20 +53,34 @@ class OnShopify:
         codes={"path": GRAPHQL, "words": "discountCodeBasicCreate"},
         notes={"path": GRAPHQL, "words": "orderUpdate"},
         rejection="graphql_user_error",
+        rejects_for_days=12,
         names_taken=0.5,
     )
 
-    def __init__(self, shop: ShopifyShop, *, lists_counts: bool) -> None:
-        """`lists_counts`: nobody knows whether the real one does (docs/shopify.md), so worlds have both."""
+    def __init__(
+        self, shop: ShopifyShop, *, lists_counts: bool, places: int, freezes_page_dates: bool
+    ) -> None:
+        """`lists_counts`: nobody knows whether the real one does (docs/shopify.md), so worlds have both.
+
+        `places`: how many send what the online shop sells. With several, there is a shop floor, too.
+        `freezes_page_dates`: the theme has our snippet.
+        """
         self._shop, self.lists_counts = shop, lists_counts
         shop.ways.quantities_touch_items = lists_counts
+        self._freezes_page_dates = freezes_page_dates
         self._throttled = 0
+        service = {"fulfillment_service": True}
+        self._places = [shop.main, *(shop.add_location("Far away", **service) for _ in range(1, places))]
+        self._floor = shop.add_location("Shop floor", online=False) if places > 1 else None
+        self._next_place = cycle(self._places)
 
     # --- what people do ---
 
     def sell(self, sku: str, title: str, units: int, flag: str) -> None:
         product = self._shop.add_product(title)
         self._shop.add_variant(sku, available=units, product=product, policy=_policy(flag))
+        if self._floor is not None:
+            self._shop.receive(sku, ON_THE_FLOOR, self._floor)
 
     def throw_away(self, sku: str) -> None:
         self._shop.delete_variant(sku)
@@ -73,18 +96,49 @@ class OnShopify:
                 wants,
                 source=SOURCES[channel],
                 paid=status == "processing",
+                guest=email in GUESTS,
+                test=channel == "test",
                 check_stock=check_stock,
+                properties=self._frozen(wants) if SOURCES[channel] == WEB else None,
             )
         except ShopifySoldOut as sold_out:
             raise SoldOut(str(sold_out)) from None
+
+    def _frozen(self, wants: list[tuple[str, int]]) -> dict[str, dict[str, str]]:
+        """What the theme puts on the lines: the dates that the pages show (storefront/shopify)."""
+        shown = {sku: self._shown(sku) for sku, _ in wants if self._freezes_page_dates}
+        return {sku: {PAGE_DATE: day} for sku, day in shown.items() if day}
+
+    def _shown(self, sku: str) -> str:
+        """No date while a unit is there, when the day has passed, or when the variant cannot be bought."""
+        day, store = self.page_date(sku), self._shop.store
+        today = store.clock.now.astimezone(ZoneInfo(store.zone)).date()
+        can_be_bought = self._shop.policy(sku) == "CONTINUE" and self.available(sku) <= 0
+        return day if day and can_be_bought and day >= today.isoformat() else ""
 
     def move(self, order: int, status: str) -> None:
         if status == "processing":
             self._shop.pay(order)
         elif status == "completed":
+            self.release(order)
             self._shop.ship(order)
         else:
             self._shop.cancel(order)
+
+    def send_in_part(self, order: int, sku: str, units: int) -> None:
+        self._shop.ship(order, {sku: units})
+
+    def sell_at_the_till(self, sku: str) -> None:
+        self._shop.place_order(None, "Till", [(sku, 1)], source=POINT_OF_SALE, guest=True, country=None)
+
+    def hold(self, order: int) -> None:
+        self._shop.hold(order)
+
+    def release(self, order: int) -> None:
+        self._shop.release(order)
+
+    def archive(self, order: int) -> None:
+        self._shop.archive(order)
 
     def edit_quantity(self, order: int, sku: str, units: int) -> None:
         self._shop.edit_quantity(order, sku, units)
@@ -99,10 +153,10 @@ class OnShopify:
         self._shop.refund_units(order, sku, units, restock="CANCEL")
 
     def receive(self, sku: str, units: int) -> None:
-        self._shop.receive(sku, units)
+        self._shop.receive(sku, units, next(self._next_place))
 
     def correct(self, sku: str, units: int) -> None:
-        self._shop.set_available(sku, self.available(sku) + units)
+        self._shop.receive(sku, units, next(self._next_place))
 
     def set_flag(self, sku: str, value: str) -> None:
         self._shop.set_policy(sku, _policy(value))
@@ -122,16 +176,24 @@ class OnShopify:
             )
         )
 
+    def share_points(self, *, among_others: bool) -> None:
+        bucket = self._shop.bucket
+        bucket.rival_rate = MOST_POINTS * self._shop.store.plan.restore if among_others else 0.0
+        if among_others:
+            bucket.draw(bucket.available)
+
     # --- what is so ---
 
     def line(self, order: int, place: int) -> SoldLine:
-        return SoldLine(self._shop.orders[order].lines[place].id, None)
+        sold = self._shop.orders[order].lines[place]
+        shown = dict(sold.properties).get(PAGE_DATE)
+        return SoldLine(sold.id, date.fromisoformat(shown) if shown else None)
 
     def number(self, order: int) -> str:
         return self._shop.orders[order].name.removeprefix("#")
 
     def available(self, sku: str) -> int:
-        return self._shop.level(sku).available
+        return sum(self._shop.level(sku, place).available for place in self._places)
 
     def flag(self, sku: str) -> str:
         return "notify" if self._shop.policy(sku) == "CONTINUE" else "no"
@@ -153,6 +215,9 @@ class OnShopify:
         emails = [people[number].email or "" for number in found.customers or ()]
         percent = None if found.percentage is None else round(Decimal(found.percentage) * 100, 2)
         return TrueCode(emails, percent)
+
+    def bound_to(self, email: str) -> Sequence[str]:
+        return [] if email in GUESTS else [email]
 
     # --- what a request was ---
 
@@ -181,7 +246,8 @@ class OnShopify:
         return str(_variables(request)["discount"]["code"]) if operation_of(request) == "MakeCode" else None
 
     def emails_of_code(self, request: Request) -> Sequence[str]:
-        bound = _variables(request)["discount"]["context"]["customers"]["add"]
+        """Nobody's for a guest: his works for whoever has it."""
+        bound = _variables(request)["discount"]["context"].get("customers", {}).get("add", ())
         people = self._shop.store.customers.rows
         return [people[int(gid.rpartition("/")[2])].email or "" for gid in bound]
 

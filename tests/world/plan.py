@@ -33,7 +33,9 @@ class Plan:
     gap_on_day: int | None = None
     rehearses_days: int = 0  # from the first day on
     clock_off_on_day: int | None = None
+    codes_from_days: int | None = None  # but a code, where the delay is as long as that
     no_codes_on_day: int | None = None  # and for some days after it; notes are rejected then, too
+    no_codes_days: int = 12
     resend_after_hours: int | None = None
     team: bool = False  # a support team hears of larger mailings
     events: float = 0.0  # how likely the provider tells what became of a letter
@@ -92,11 +94,20 @@ def with_shopify(plan: Plan) -> Plan:
     """The same world where a shop on Shopify is in it: more goes wrong there, for more can.
 
     A letter in doubt is given up overnight, so that for some hours its order keeps no told date any more.
+    Where gift wrap does not come first, a long delay is made good with a code, and fewer days are without
+    codes: so more of them are made, and taken away again.
     """
     rng = random.Random(f"plan with Shopify {plan.seed}")  # noqa: S311
     if not plan.faults:
         return plan
-    return replace(plan, faults=min(0.6, 3 * plan.faults), resend_after_hours=rng.choice((None, 15, 15, 15)))
+    return replace(
+        plan,
+        wraps=True,
+        codes_from_days=None if plan.wraps else 4,
+        no_codes_days=5,
+        faults=min(0.6, 3 * plan.faults),
+        resend_after_hours=rng.choice((None, 15, 15, 15)),
+    )
 
 
 def makers_of(rng: random.Random, *, big: bool) -> tuple[tuple[str, str, bool], ...]:

@@ -46,6 +46,7 @@ class Memory:
     uncovered_on: date | None = None
     better_since: datetime | None = None
     taken_back_at: datetime | None = None  # when an uncertain letter counted as not sent
+    better_by_notice: dict[str, datetime] = field(default_factory=dict)  # `better_since` when it was told
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,10 @@ class Reckoner:
 
     def tell(self, line_id: int, news: News, basis: str = "letter", notice: str = "") -> None:
         self.is_current = False
-        self.memories[line_id].told.append(Told(news.on, basis, news.kind, news.next_news_on, notice))
+        memory = self.memories[line_id]
+        memory.told.append(Told(news.on, basis, news.kind, news.next_news_on, notice))
+        if memory.better_since is not None:
+            memory.better_by_notice[notice] = memory.better_since
 
     def confirm(self, notice: str) -> None:
         """An uncertain letter certainly arrived, so that what it said may be quoted."""
@@ -129,12 +133,14 @@ class Reckoner:
         ]
 
     def take_back(self, notice: str, at: datetime) -> None:
-        """The letter counts as never sent. Since when a date is far better is left open."""
+        """It counts as never sent. A date that was far better before may count from then on, or anew."""
         self.is_current = False
         for memory in self.memories.values():
             kept = [told for told in memory.told if told.notice != notice]
             if kept != memory.told:
                 memory.told, memory.taken_back_at = kept, at
+                before = (memory.better_by_notice.get(notice), memory.better_since)
+                memory.better_since = min((since for since in before if since), default=None)
 
     def _facts(self, sight: Sight) -> Facts:
         for item, risen in sight.risen.items():

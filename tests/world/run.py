@@ -267,9 +267,11 @@ class World:
         if not calm:
             self.trouble.may_plan_a_fault()
             self.trouble.may_refuse_a_note()
+            self.counts["few points left by others"] += self.trouble.may_share_points()
             self.trouble.may_wish()
             meddles = self.rng.random() < self.plan.meddling
-        self.stage.coupons.begin(self.begun_on, active=not calm)
+        recovers = calm and may_die and not self.counts["quiet"] and self.plan.platform != "woocommerce"
+        self.stage.coupons.begin(self.begun_on, active=not calm or recovers)
         self.doom.arm({})
         if may_die or not calm:
             self.doom.arm(self.trouble.where_to_die(recovering=calm), self.trouble.is_a_chance)

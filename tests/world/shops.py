@@ -57,6 +57,7 @@ class Places:
     codes: Where
     notes: Where
     rejection: str  # the fault that rejects a write for good
+    rejects_for_days: int  # from the day on which no code can be made
     names_taken: float  # how often the name of a code is taken before it is made
 
 
@@ -65,6 +66,8 @@ class Shop(Protocol):
 
     app: str  # as faults call it
     section: str  # its own lines of [shops.NAME]
+    channels: Sequence[str]  # how orders come in: `record.NOTIFIED` and others, the frequent ones twice
+    counts_points: bool  # and not requests
     lists_counts: bool  # a change of stock alone shows in what it lists as changed
 
     @property
@@ -88,6 +91,14 @@ class Shop(Protocol):
         """Pay, ship or cancel it."""
         ...
 
+    def send_in_part(self, order: int, sku: str, units: int) -> None:
+        """Only where the platform knows such a thing."""
+        ...
+
+    def sell_at_the_till(self, sku: str) -> None:
+        """The same."""
+        ...
+
     def edit_quantity(self, order: int, sku: str, units: int) -> None: ...
 
     def add_line(self, order: int, sku: str, units: int) -> None: ...
@@ -108,6 +119,10 @@ class Shop(Protocol):
 
     def take_code(self, code: str) -> None:
         """Another program makes a code of that name, for everybody."""
+        ...
+
+    def share_points(self, *, among_others: bool) -> None:
+        """Whether another program takes most of the points, from now on."""
         ...
 
     # --- what is so ---
@@ -136,6 +151,10 @@ class Shop(Protocol):
 
     def code(self, code: str) -> TrueCode | None: ...
 
+    def bound_to(self, email: str) -> Sequence[str]:
+        """Whom a code for this customer must be bound to; nobody, where the shop knows no customer."""
+        ...
+
     # --- what a request was ---
 
     def is_mine(self, request: Request) -> bool: ...
@@ -159,6 +178,8 @@ class Shop(Protocol):
 
 class OnWooCommerce:
     app = "woo"
+    channels: Sequence[str] = ("checkout", "checkout", "store-api", "rest-api", "admin")
+    counts_points = False
     lists_counts = True
     section = 'url = "https://shop.test"\nkey = "ck_test"\nsecret = "cs_test"'
     places = Places(
@@ -167,6 +188,7 @@ class OnWooCommerce:
         codes={"method": "POST", "path": "*/coupons"},
         notes={"method": "POST", "path": "*/notes"},
         rejection="invalid_param",
+        rejects_for_days=6,
         names_taken=0.95,
     )
 
@@ -195,6 +217,12 @@ class OnWooCommerce:
 
     def move(self, order: int, status: str) -> None:
         self._shop.set_status(order, status)
+
+    def send_in_part(self, order: int, sku: str, units: int) -> None:
+        raise NotImplementedError("an order of WooCommerce's leaves as a whole")
+
+    def sell_at_the_till(self, sku: str) -> None:
+        raise NotImplementedError("WooCommerce has no till")
 
     def edit_quantity(self, order: int, sku: str, units: int) -> None:
         self._shop.edit_quantity(order, sku, units)
@@ -230,6 +258,9 @@ class OnWooCommerce:
             )
         )
 
+    def share_points(self, *, among_others: bool) -> None:
+        """There are none."""
+
     # --- what is so ---
 
     def line(self, order: int, place: int) -> SoldLine:
@@ -261,6 +292,9 @@ class OnWooCommerce:
         if found is None:
             return None
         return TrueCode(found.emails, found.amount if found.type == "percent" else None)
+
+    def bound_to(self, email: str) -> Sequence[str]:
+        return [email]
 
     # --- what a request was ---
 

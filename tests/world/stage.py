@@ -18,6 +18,7 @@ from tests.world.people import People
 from tests.world.plan import Plan, makers_of
 from tests.world.reckoner import Reckoner
 from tests.world.record import Record
+from tests.world.shopify_life import ShopifyLife
 from tests.world.shops import OnWooCommerce, Shop
 from tests.world.supplybook import SupplyBook
 from tests.world.truth import Truth
@@ -75,6 +76,8 @@ def open_stage(
 ) -> Stage:
     truth = Truth(_shop_of(plan, box), box.clock, ZoneInfo(plan.zone))
     life = Life(plan, truth, publish)
+    if isinstance(truth.shop, OnShopify):
+        life.more = list(ShopifyLife(life, truth.shop, counts).acts())
     life.begin()
     judge = Judge(Record(truth, _reckoner(plan, life), counts), plan, life.makers)
     people = People(name, judge, plan, rng)
@@ -83,7 +86,13 @@ def open_stage(
 
 def _shop_of(plan: Plan, box: Sandbox) -> Shop:
     if plan.platform == "shopify":
-        return OnShopify(box.shopify, lists_counts=plan.seed % 2 == 0)
+        places = 2 if plan.seed % 3 == 0 else 1
+        return OnShopify(
+            box.shopify,
+            lists_counts=plan.seed % 2 == 0,
+            places=places,
+            freezes_page_dates=plan.freezes_page_dates,
+        )
     return OnWooCommerce(box.shop)
 
 

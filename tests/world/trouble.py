@@ -25,7 +25,7 @@ GRAPH_READ_FAULTS = (
 )
 GRAPH_WRITE_FAULTS = (
     *GRAPH_READ_FAULTS,
-    *("reset_after", "timeout_after", "bad_gateway_after", "html_500_after", "graphql_broken_after"),
+    *2 * ("reset_after", "timeout_after", "bad_gateway_after", "html_500_after", "graphql_broken_after"),
 )
 SHOP_FAULTS = {"woo": (READ_FAULTS, WRITE_FAULTS), "shopify": (GRAPH_READ_FAULTS, GRAPH_WRITE_FAULTS)}
 POSTS = {"method": "POST"}
@@ -38,6 +38,8 @@ ONCE = tuple(sorted(points_of(frozenset({"upgrade", "shop", "adopted"}))))
 DEALT = 3  # one world in so many dies at a point that all worlds meet
 OFTEN = 6  # so many times a world dies at a rare point of its own: what lies behind is met, too
 REFUSES_NOTES = 0.5
+SHARES_POINTS = 0.1
+WRITES = 4  # beside Shopify, whose kinds of faults are many: how often a write or a letter is struck
 
 
 @dataclass(slots=True)
@@ -63,6 +65,10 @@ class Trouble:
         """Which of the worlds with deaths this is: every tenth has none."""
         return self.plan.seed - self.plan.seed // 10
 
+    @property
+    def _is_woo_alone(self) -> bool:
+        return self.plan.platform == "woocommerce"
+
     def _is_dealt(self, point: str, among: int) -> bool:
         """Points are dealt out to the seeds like cards: many worlds die at each equally often."""
         return (_place(point, among) + self.plan.seed // 5) % among == 0
@@ -87,7 +93,9 @@ class Trouble:
         if not self.plan.crashes:
             return False
         if is_rare(point):
-            return self.deaths[point] < OFTEN and is_rare_in(self._number, point)
+            return self.deaths[point] < OFTEN and is_rare_in(
+                self._number if self._is_woo_alone else self._number // 2, point
+            )
         return is_seldom(point) and not self.deaths[point] and self._is_dealt(point, 2)
 
     def learn(self, met: Counter[str]) -> None:
@@ -107,12 +115,13 @@ class Trouble:
 
     def _plan_a_fault(self) -> None:
         reads, writes = SHOP_FAULTS[self.shop.app]
+        places, alone = self.shop.places, self._is_woo_alone
+        a_write = (self.shop.app, self.rng.choice(places.writes), writes)
         app, where, kinds = self.rng.choice(
             (
-                (self.shop.app, self.shop.places.reads, reads),
-                (self.shop.app, self.rng.choice(self.shop.places.writes), writes),
-                ("mail", POSTS, MAIL_FAULTS),
-                ("mail", POSTS, MAIL_FAULTS),
+                (self.shop.app, places.reads, reads),
+                *(1 if alone else WRITES) * (a_write,),
+                *(2 if alone else WRITES) * (("mail", POSTS, MAIL_FAULTS),),
                 ("supplier", {"method": "GET"}, FILE_FAULTS),
                 ("chat", POSTS, CHAT_FAULTS),
             )
@@ -120,6 +129,12 @@ class Trouble:
         times = self.rng.choice((1, 1, 2, 6))
         nth = self.rng.choice((1, 1, 2, 4))
         self.faults.add(self.rng.choice(kinds), app=app, nth=nth, times=times, **where)
+
+    def may_share_points(self) -> bool:
+        """Another program uses up what requests are counted in, before the pass and while it lasts."""
+        shared = self.shop.counts_points and self.rng.random() < SHARES_POINTS
+        self.shop.share_points(among_others=shared)
+        return shared
 
     def may_refuse_a_note(self) -> None:
         """A security plugin does not like the next note for the packer."""

@@ -20,7 +20,7 @@ class TrueLine:
     sku: str
     parts: list[Part]
     page_on: date | None = None
-    changed_by: str = ""  # how its units were changed: the shop keeps edits and refunds apart
+    changed_by: str = ""  # how its units were changed: the shop keeps edits, refunds and shipments apart
 
     @property
     def units(self) -> int:
@@ -36,6 +36,15 @@ class TrueLine:
             if last.units > gone:
                 self.parts.append(Part(last.queued_at, last.units - gone))
 
+    def send(self, units: int) -> None:
+        """The units that waited longest go first."""
+        while units > 0:
+            first = self.parts.pop(0)
+            gone = min(units, first.units)
+            units -= gone
+            if first.units > gone:
+                self.parts.insert(0, Part(first.queued_at, first.units - gone))
+
 
 @dataclass(slots=True)
 class TrueOrder:
@@ -45,6 +54,7 @@ class TrueOrder:
     status: str
     placed_at: datetime
     lines: dict[str, TrueLine]
+    sent_in_part: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -98,6 +108,12 @@ class Truth:
         self.say(f"{email} orders {asked} (order {number}, {status}, {channel})")
         return order
 
+    def sell_at_the_till(self, sku: str) -> None:
+        """Paid and taken home at once."""
+        self.shop.sell_at_the_till(sku)
+        self.shelf[sku] -= 1
+        self.say(f"somebody buys 1 {sku} at the till")
+
     def _enter_line(self, order: TrueOrder, place: int, sku: str, units: int) -> None:
         stored = self.shop.line(order.id, place)
         order.lines[sku] = TrueLine(stored.id, sku, [Part(self.now, units)], stored.page_on)
@@ -121,6 +137,19 @@ class Truth:
         for line in order.lines.values():
             self.shelf[line.sku] -= line.units
         self._move(order, "completed")
+
+    def send_in_part(self, order: TrueOrder, sku: str, units: int) -> None:
+        line = order.lines[sku]
+        self.shop.send_in_part(order.id, sku, units)
+        line.send(units)
+        line.changed_by, order.sent_in_part = "ship", True
+        self.shelf[sku] -= units
+        self.touch(order, f"is sent in part: {units} {sku}")
+
+    def touch(self, order: TrueOrder, what: str) -> None:
+        """Something changed about it that the shop lists as a change."""
+        self.touched.add(order.id)
+        self.say(f"order {order.id} {what}")
 
     def change_units(self, order: TrueOrder, sku: str, units: int) -> None:
         line = order.lines[sku]
