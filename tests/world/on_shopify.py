@@ -54,7 +54,7 @@ class OnShopify:
         notes={"path": GRAPHQL, "words": "orderUpdate"},
         rejection="graphql_user_error",
         rejects_for_days=12,
-        names_taken=0.5,
+        names_taken=0.2,
     )
 
     def __init__(

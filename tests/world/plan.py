@@ -103,7 +103,7 @@ def with_shopify(plan: Plan) -> Plan:
     return replace(
         plan,
         wraps=True,
-        codes_from_days=None if plan.wraps else 4,
+        codes_from_days=None if plan.wraps else 2,
         no_codes_days=5,
         faults=min(0.6, 3 * plan.faults),
         resend_after_hours=rng.choice((None, 15, 15, 15)),
