@@ -207,7 +207,17 @@ _UNSETTLED = select(items.c.item_id).where(items.c.shop == SHOP, items.c.unsettl
 
 
 def note_readings(connection: Connection, shop: str, second: Sequence[Variant], now: datetime) -> int:
-    """Compare a second reading of stock with the stored first one; returns how many items disagree.
+    """Compare a second reading of stock with the stored first one; returns how many variants disagree."""
+    known = _by_id(connection, shop, [v.id for v in second])
+    apart = note_apart(connection, shop, second, now)
+    unsettled = {v.item_id for v in second if v.id in apart}
+    agreed = {v.item_id for v in second if v.id in known} - unsettled
+    _settle(connection, shop, agreed, apart=False)
+    return len(apart)
+
+
+def note_apart(connection: Connection, shop: str, second: Sequence[Variant], now: datetime) -> set[int]:
+    """The variants of which a second reading of stock is not the stored first one. Their items are in doubt.
 
     The higher one is kept: a sale or a cancellation between the readings can then only hide a
     shortage until the next pass, never invent one.
@@ -215,11 +225,13 @@ def note_readings(connection: Connection, shop: str, second: Sequence[Variant], 
     first = _by_id(connection, shop, [v.id for v in second])
     apart = [v for v in second if v.id in first and v.managed and _count(first[v.id]) != _count(v)]
     save_variants(connection, shop, [_higher(first[v.id], v) for v in apart], now)
-    unsettled = {v.item_id for v in apart}
-    read = sorted({v.item_id for v in second if v.id in first})
-    rows = [{"in_shop": shop, "of_item": item_id, "apart": item_id in unsettled} for item_id in read]
+    _settle(connection, shop, {v.item_id for v in apart}, apart=True)
+    return {v.id for v in apart}
+
+
+def _settle(connection: Connection, shop: str, item_ids: Collection[int], *, apart: bool) -> None:
+    rows = [{"in_shop": shop, "of_item": item_id, "apart": apart} for item_id in sorted(item_ids)]
     for_each(connection, _SETTLE, rows)
-    return len(unsettled)
 
 
 def unsettled_items(connection: Connection, shop: str) -> set[int]:

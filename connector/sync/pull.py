@@ -41,9 +41,8 @@ def _pull(ctx: ShopContext, report: PassReport) -> None:
     """Bring the mirror up to date. What was read is kept page by page, whatever happens after."""
     shop = _begin(ctx)
     through, changed = _pull_variants(ctx, report, shop.variants_through)
-    if not ctx.platform.lists_stock_changes:
-        _read_watched(ctx, report)
-    touched = _pull_orders(ctx, report, shop)
+    counted = set[int]() if ctx.platform.lists_stock_changes else _read_watched(ctx, report)
+    touched = _pull_orders(ctx, report, shop, counted)
     if shop.variants_through is None:
         _read_changed_again(ctx, through)
     else:
@@ -116,14 +115,16 @@ def _save_variants(
     return dirty
 
 
-def _pull_orders(ctx: ShopContext, report: PassReport, shop: planning.ShopRow) -> set[int]:
-    """Read the orders that changed; returns the items they touched."""
+def _pull_orders(
+    ctx: ShopContext, report: PassReport, shop: planning.ShopRow, counted: Collection[int]
+) -> set[int]:
+    """Read the orders that changed; returns the items they touched. `counted`: variants read before them."""
     touched: set[int] = set()
     for page in _together(ctx.platform.order_stamps(shop.orders_through)):
         if not page.stamps and page.through == shop.orders_through:
             continue
         wanted = _changed(ctx, page.stamps, shop)
-        read = _read_changed(ctx, report, page, wanted, shop)
+        read = _read_changed(ctx, report, page, wanted, shop, counted)
         with ctx.ledger.begin("orders") as connection:
             touched |= _save_orders(ctx, connection, read, page, shop)
             planning.update_shop(connection, ctx.name, orders_through=page.through)
@@ -191,32 +192,50 @@ def _read_orders(ctx: ShopContext, ids: Sequence[int]) -> _Read:
 
 
 def _read_changed(
-    ctx: ShopContext, report: PassReport, page: StampPage, ids: Sequence[int], shop: planning.ShopRow
+    ctx: ShopContext,
+    report: PassReport,
+    page: StampPage,
+    ids: Sequence[int],
+    shop: planning.ShopRow,
+    counted: Collection[int],
 ) -> _Read:
-    """Where stock changes are not listed: the orders, the stock of what they sold, and the orders again."""
+    """Where stock changes are not listed: the orders, the stock of what they sold, and the orders again.
+
+    Stock that was `counted` before the list of orders and is another now moved by an order that is not in
+    the list, or by itself: that is told apart by the next pass.
+    """
     read = _read_page(ctx, page, ids)
     _learn_variants(ctx, report, read.found)
     if ctx.platform.lists_stock_changes or shop.adopted_at is None or not read.found:
         return read
     sold = sorted({line.variant_id for order in read.found for line in order.lines if line.variant_id})
-    _read_stock(ctx, report, sold)
+    _read_stock(ctx, report, sold, counted)
     return _read_orders(ctx, ids)
 
 
-def _read_watched(ctx: ShopContext, report: PassReport) -> None:
-    """The stock of what is to be planned again, and in turns of what is spoken for or was changed by us."""
+def _read_watched(ctx: ShopContext, report: PassReport) -> set[int]:
+    """The stock of what is to be planned again, and in turns of what is spoken for or was changed by us.
+
+    Returns the ids of the variants.
+    """
     with ctx.ledger.read() as connection:
         again, others = variants.watched_variants(connection, ctx.name)
         turn = keeping.passes_made(connection) * WATCHED_A_PASS % len(others) if others else 0
     chosen = (others[turn:] + others[:turn])[:WATCHED_A_PASS]
-    _read_stock(ctx, report, sorted({*again, *chosen}))
+    watched = {*again, *chosen}
+    _read_stock(ctx, report, sorted(watched))
+    return watched
 
 
-def _read_stock(ctx: ShopContext, report: PassReport, variant_ids: Sequence[int]) -> None:
+def _read_stock(
+    ctx: ShopContext, report: PassReport, variant_ids: Sequence[int], counted: Collection[int] = ()
+) -> None:
     for piece in in_pieces(variant_ids):
         found = ctx.platform.variants(piece)
         with ctx.ledger.begin("variants") as connection:
-            _save_variants(ctx, report, connection, found)
+            second = [variant for variant in found if variant.id in counted]
+            apart = variants.note_apart(connection, ctx.name, second, ctx.now())
+            _save_variants(ctx, report, connection, [v for v in found if v.id not in apart])
 
 
 def _learn_variants(ctx: ShopContext, report: PassReport, found: Iterable[Order]) -> None:

@@ -146,6 +146,30 @@ def test_some_orders_wait_like_others_and_nobody_is_written_to(mugs: Mugs, more:
     assert 1 == len(mugs.questions("not written to"))
 
 
+def test_what_is_sent_while_orders_are_read_does_not_count_as_a_delivery(mugs: Mugs) -> None:
+    """The stock that a changed order sold is read after the list of orders: another may leave in between."""
+    mugs.on(nov(16)).keeper.sell("CUP", "Blue cup", 6)
+    mugs.supplier_says("CUP;D3;2026-12-01;5")
+    leaves = mugs.on(nov(17)).keeper.order(A, "A", [("CUP", 2)])
+    mugs.passes(nov(17))
+    stays = mugs.on(nov(18)).keeper.order(B, "B", [("CUP", 1), ("MUG", 1)])
+    mugs.passes(nov(18))
+
+    def send_the_other(moment: str, request: Any) -> None:
+        if moment == "after" and b"query OrderStamps" in request.body and leaves in on_shelf:
+            mugs.shop.ship(on_shelf.pop())
+
+    on_shelf = [leaves]
+    mugs.restart(send_the_other)
+    mugs.on(nov(18), 14)
+    mugs.shop.edit_quantity(stays, "MUG", 2)
+    mugs.sync()
+    mugs.on(nov(18), 15).sync()
+    assert [] == on_shelf
+    with mugs.app.ledger.read() as connection:
+        assert [] == connection.exec_driver_sql("SELECT * FROM arrivals").all()
+
+
 def test_told_dates_stand_on_the_order_and_survive_the_loss_of_the_ledger(mugs: Mugs) -> None:
     order = mugs.on(nov(2)).keeper.order(A, "A", [("MUG", 10)])
     mugs.passes(nov(2))
