@@ -1,7 +1,7 @@
 """A plan becomes weeks of shop life: what happens in the shop, event by event."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -105,7 +105,7 @@ class Life:
 
     def meddle(self) -> None:
         """Something that happens to an order while somebody else reads the shop."""
-        acts = (self._cancel, self._cancel, self._edit, self._refund, self._pay, self._ship)
+        acts = (self._cancel, self._cancel, self._edit_what_was_read, self._refund, self._pay, self._ship)
         self.rng.choice(acts)()
 
     # --- orders -------------------------------------------------------------------------------
@@ -148,7 +148,11 @@ class Life:
         if whole:
             self.truth.cancel(self.rng.choice(whole))
 
-    def _edit(self) -> None:
+    def _edit_what_was_read(self) -> None:
+        """Edited twice before it is read, an order does not tell when the first of the units were added."""
+        self._edit(unless=self.truth.touched_before)
+
+    def _edit(self, unless: Collection[int] = ()) -> None:
         """Only where the shop's own count follows: the older version's is wrong after an edit."""
         if self.plan.version < "9" or (order := self.pick(PAID)) is None:
             return
@@ -156,7 +160,7 @@ class Life:
         if line is None or line.changed_by in ("refund", "ship"):
             return
         units = line.units + self.rng.choice((-1, 1, 2))
-        if units > 0:
+        if units > 0 and order.id not in unless:
             self.truth.change_units(order, line.sku, units)
 
     def _add_or_remove_line(self) -> None:

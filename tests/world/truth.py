@@ -77,6 +77,7 @@ class Truth:
     owners: dict[int, TrueOrder] = field(default_factory=dict)  # of each line that ever was
     risen: Counter[str] = field(default_factory=Counter)  # came or went without a word, since the last look
     touched: set[int] = field(default_factory=set)  # orders changed since the last look
+    touched_before: set[int] = field(default_factory=set)  # those whose change that look was the first to see
     story: list[str] = field(default_factory=list)
     flags_by_merchant: dict[str, str] = field(default_factory=dict)
     made_anew: set[str] = field(default_factory=set)  # whose flags are nobody's doing yet
@@ -247,5 +248,6 @@ class Truth:
     def looked(self) -> None:
         """A look was complete: what came before it is explained now."""
         self.risen.clear()
+        self.touched_before = set(self.touched)
         self.touched.clear()
         self.never_seen.clear()
