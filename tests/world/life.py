@@ -104,9 +104,16 @@ class Life:
         yield from self.more
 
     def meddle(self) -> None:
-        """Something that happens to an order while somebody else reads the shop."""
-        acts = (self._cancel, self._cancel, self._edit_what_was_read, self._refund, self._pay, self._ship)
-        self.rng.choice(acts)()
+        """Something that customers or the merchant do while somebody else reads the shop."""
+        on_orders = (
+            self._cancel,
+            self._cancel,
+            self._edit_what_was_read,
+            self._refund,
+            self._pay,
+            self._ship,
+        )
+        self.rng.choice((*on_orders, self._order, self._order))()
 
     # --- orders -------------------------------------------------------------------------------
 
