@@ -136,6 +136,9 @@ class Judge:
         if report.wrong:
             raise Wrong("; ".join(report.wrong))
         if self.first_sight is not None:
+            if not report.adopted:
+                self._still_unknown(report)
+                return
             self._adopt(self.first_sight, report)
         self.brakes.after(report)
         self.silence.learn_of_sealed_letters({one.notice for one in [*report.accepted, *report.doubtful]})
@@ -151,6 +154,12 @@ class Judge:
         self.silence.judge(report)
         self.pages.judge_pages()
         self.pages.judge_promises()
+
+    def _still_unknown(self, report: PassReport) -> None:
+        """A first pass that did not come to its end: the next one is the first."""
+        if report.accepted or report.doubtful:
+            raise Wrong(f"a pass that knows nothing of the shop yet writes {report.accepted}")
+        self.pages.follow()
 
     def _adopt(self, sight: Sight, report: PassReport) -> None:
         """What could be told at the first pass counts as told; a file that could not be had tells nothing."""

@@ -49,8 +49,11 @@ class Record:
         )
 
     def another_look(self) -> Verdict:
-        """What the rules say now, leaving no trace in what the reckoner remembers."""
-        return copy.deepcopy(self.reckoner).look(self.sight(risen=False))
+        """What the rules say now. All that the reckoner remembers of it is that there are new lines."""
+        other = copy.deepcopy(self.reckoner)
+        verdict = other.look(self.sight(risen=False))
+        self.reckoner.memories = other.memories | self.reckoner.memories
+        return verdict
 
     def settle_confirmed(self) -> None:
         """What the provider told of a letter ends all doubt about it."""

@@ -17,6 +17,7 @@ class PassReport:
     doubtful: list[Letter] = field(default_factory=list)  # handed over; the answer was lost, or we died
     sealed_unseen: int = 0  # how often we died between a seal and the request
     disturbed: bool = False  # a fault, a crash or a change in the shop in the middle
+    adopted: bool = False  # it was the first: what it could tell counts as told from then on
     died: bool = False  # so nobody could look at what it held
     looks: dict[int, int] = field(default_factory=dict)  # order → number of the request that read it last
     mailed_at: dict[str, int] = field(default_factory=dict)  # notice → number of the request that took it

@@ -246,6 +246,7 @@ class World:
             self.counts[f"fault: {app} {fault.kind}"] += 1
         self.trouble.forget_spent()
         self.trouble.learn(self.doom.met)
+        self.report.adopted = self.doom.met["after commit adopted"] > 0
         self.doom.arm({})
         self.truth.say(self._sentence())
         if only_reads:
