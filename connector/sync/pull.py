@@ -351,14 +351,15 @@ def _check_widely(ctx: ShopContext, report: PassReport) -> None:
 
 def _read_widely(ctx: ShopContext, report: PassReport) -> None:
     """Stock before orders, as in every pass: those that came while stock was read are listed after it."""
-    changed = set[int]()
+    changed, counted = set[int](), set[int]()
     for page in ctx.platform.all_variants():
         with ctx.ledger.begin("variants") as connection:
             changed |= _save_variants(ctx, report, connection, page)
+        counted |= {variant.id for variant in page}
     with ctx.ledger.read() as connection:
         open_ids = orders.open_order_ids(connection, ctx.name)
         shop = planning.shop_row(connection, ctx.name)
-    touched = _pull_orders(ctx, report, shop, counted=())
+    touched = _pull_orders(ctx, report, shop, counted)
     for piece in in_pieces(open_ids, ORDERS_A_REQUEST):
         touched |= look_again(ctx, piece)[1]
     _read_again(ctx, touched | changed)
