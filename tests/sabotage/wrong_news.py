@@ -83,12 +83,12 @@ def nothing_arrives(record_arrivals: Any, struck: Struck) -> Any:
 
 def units_queue_on(requeue: Any, struck: Struck) -> Any:
     def wrong(
-        parts: Sequence[tuple[datetime, int]], open_units: int, at: datetime
+        parts: Sequence[tuple[datetime, int]], open_units: int, left: int, at: datetime
     ) -> list[tuple[datetime, int]] | None:
         if 0 < open_units < sum(units for _, units in parts):
             struck()
             return None
-        found: list[tuple[datetime, int]] | None = requeue(parts, open_units, at)
+        found: list[tuple[datetime, int]] | None = requeue(parts, open_units, left, at)
         return found
 
     return wrong
