@@ -35,6 +35,18 @@ def test_systemd_takes_them(tmp_path: Path) -> None:
     assert [] == [line for line in done.stderr.splitlines() if "backorder" in line]
 
 
+def test_both_services_are_shut_in_alike() -> None:
+    """What they share of where they may write and what they may do; how they start and stop differs."""
+    names = "NoNew|Capability|Protect|Private|Restrict|Read|UMask"
+    guards = re.compile(rf"^(?:{names})\w*=.*", re.MULTILINE)
+    daemon, once = (
+        sorted(guards.findall((ROOT / "systemd" / name).read_text(encoding="utf-8")))
+        for name in ("backorder.service", "backorder-sync.service")
+    )
+    assert daemon
+    assert daemon == once
+
+
 @pytest.mark.parametrize("name", ["backorder.service", "backorder-sync.service"])
 def test_their_commands_exist(name: str) -> None:
     unit = (ROOT / "systemd" / name).read_text(encoding="utf-8")
