@@ -208,10 +208,10 @@ _UNSETTLED = select(items.c.item_id).where(items.c.shop == SHOP, items.c.unsettl
 
 def note_readings(connection: Connection, shop: str, second: Sequence[Variant], now: datetime) -> int:
     """Compare a second reading of stock with the stored first one; returns how many variants disagree."""
-    known = _by_id(connection, shop, [v.id for v in second])
-    apart = note_apart(connection, shop, second, now)
+    first = _by_id(connection, shop, [v.id for v in second])
+    apart = _note_apart(connection, shop, first, second, now)
     unsettled = {v.item_id for v in second if v.id in apart}
-    agreed = {v.item_id for v in second if v.id in known} - unsettled
+    agreed = {v.item_id for v in second if v.id in first} - unsettled
     _settle(connection, shop, agreed, apart=False)
     return len(apart)
 
@@ -222,7 +222,16 @@ def note_apart(connection: Connection, shop: str, second: Sequence[Variant], now
     The higher one is kept: a sale or a cancellation between the readings can then only hide a
     shortage until the next pass, never invent one.
     """
-    first = _by_id(connection, shop, [v.id for v in second])
+    return _note_apart(connection, shop, _by_id(connection, shop, [v.id for v in second]), second, now)
+
+
+def _note_apart(
+    connection: Connection,
+    shop: str,
+    first: Mapping[int, Variant],
+    second: Sequence[Variant],
+    now: datetime,
+) -> set[int]:
     apart = [v for v in second if v.id in first and v.managed and _count(first[v.id]) != _count(v)]
     save_variants(connection, shop, [_higher(first[v.id], v) for v in apart], now)
     _settle(connection, shop, {v.item_id for v in apart}, apart=True)

@@ -254,7 +254,7 @@ def _plan_one(
     stored = expecting.ordered(ctx, listed)
     settled = not item.unsettled
     known = stored
-    if _moved(item, shelf.on_hand) and facts.spoke_after(item):
+    if _stock_moved(item, shelf.on_hand) and facts.spoke_after(item):
         known = _known_before(ctx, connection, item, facts)
     accounted = expecting.account(ctx, item, shelf.on_hand, beside.stranded, known)
     shelf = replace(shelf, on_hand=shelf.on_hand - accounted.counted_again)
@@ -270,7 +270,7 @@ def _plan_one(
         expecting.expected_of(ctx, stored),
         queue.before,
         _changed(ctx, item, facts),
-        stock_moved=_moved(item, shelf.on_hand),
+        stock_moved=_stock_moved(item, shelf.on_hand),
         not_ordered=expecting.not_ordered(ctx, listed),
         today=ctx.today(),
         dates=ctx.policy.dates,
@@ -290,7 +290,7 @@ def _plan_one(
     return row, plan
 
 
-def _moved(item: planning.ItemRow, on_hand: int) -> bool:
+def _stock_moved(item: planning.ItemRow, on_hand: int) -> bool:
     """Whether stock rose or fell beyond what was shipped."""
     return item.on_hand is not None and unexplained_rise(on_hand, item.on_hand, item.shipped) != 0
 
