@@ -87,6 +87,14 @@ class Story:
         self.app.close()
         self.app = self._assemble(watch_requests)
 
+    def changes_settings(self, old: str, new: str) -> None:
+        """The merchant edits his settings, and the process starts anew."""
+        config = self.folder / "config.toml"
+        said = config.read_text()
+        assert old in said, f"{old!r} stands nowhere in the settings"
+        config.write_text(said.replace(old, new))
+        self.restart()
+
     def supplier_says(self, *rows: str, header: str = "SKU;PO;Date;Qty") -> None:
         path = self.folder / "dates.csv"
         path.write_text("\n".join([header, *rows]) + "\n")

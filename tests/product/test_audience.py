@@ -21,9 +21,7 @@ SENDERS = {
 
 def a_shop(folder: Path, sender: str) -> Story:
     story = Story(folder, more=SENDERS[sender])
-    config = folder / "config.toml"
-    config.write_text(config.read_text().replace('sender = "sendgrid"', f'sender = "{sender}"'))
-    story.restart()
+    story.changes_settings('sender = "sendgrid"', f'sender = "{sender}"')
     story.sandbox.shop.add_product("MUG", name="Blue mug", stock=0)
     story.supplier_says("MUG;D1;2026-12-01;10")
     story.sync()

@@ -20,22 +20,26 @@ def letters(story: Story) -> list[str]:
     return [mail.subject for mail in story.sandbox.mail.accepted]
 
 
-def test_all_lines_of_an_order_that_one_file_moves_are_held_together(tmp_path: Path) -> None:
-    story = Story(tmp_path, more="[policy.brakes]\nhold_above = 2\n")
-    config = tmp_path / "config.toml"
-    config.write_text(config.read_text().replace("as_available", "together"))
-    story.restart()
+def three_who_wait_for_mugs(folder: Path, *rows: str) -> Story:
+    """One of them for a cup as well, in a shop that sends orders whole. Two letters of one cause may go."""
+    story = Story(folder, more="[policy.brakes]\nhold_above = 2\n")
+    story.changes_settings("as_available", "together")
     shop = story.sandbox.shop
     shop.add_product("MUG", stock=0)
     shop.add_product("CUP", stock=0)
-    cups = "CUP;C1;2026-12-01;10"
-    story.supplier_says("MUG;D1;2026-12-01;10", cups)
+    story.supplier_says(*rows)
     story.sync()
     story.on(date(2026, 11, 2))
     shop.place_order("a@customers.example", "A", [("MUG", 3), ("CUP", 1)])
     shop.place_order("b@customers.example", "B", [("MUG", 3)])
     shop.place_order("c@customers.example", "C", [("MUG", 3)])
     story.sync()
+    return story
+
+
+def test_all_lines_of_an_order_that_one_file_moves_are_held_together(tmp_path: Path) -> None:
+    cups = "CUP;C1;2026-12-01;10"
+    story = three_who_wait_for_mugs(tmp_path, "MUG;D1;2026-12-01;10", cups)
     story.on(date(2026, 11, 4)).supplier_says(D1_SLIPS, cups)
     report = story.sync()
     assert (3, 3) == (report.held, len(letters(story)))  # the three letters are the confirmations
@@ -45,20 +49,7 @@ def test_letters_of_one_file_are_counted_together_though_one_date_rests_on_what_
     tmp_path: Path,
 ) -> None:
     """An order of mugs and cups waits for a date of mugs; when there is one, its own is that of the cups."""
-    story = Story(tmp_path, more="[policy.brakes]\nhold_above = 2\n")
-    config = tmp_path / "config.toml"
-    config.write_text(config.read_text().replace("as_available", "together"))
-    story.restart()
-    shop = story.sandbox.shop
-    shop.add_product("MUG", stock=0)
-    shop.add_product("CUP", stock=0)
-    story.supplier_says("MUG;D1;TBD;10", "CUP;C1;2026-12-01;10")
-    story.sync()
-    story.on(date(2026, 11, 2))
-    shop.place_order("a@customers.example", "A", [("MUG", 3), ("CUP", 1)])
-    shop.place_order("b@customers.example", "B", [("MUG", 3)])
-    shop.place_order("c@customers.example", "C", [("MUG", 3)])
-    story.sync()
+    story = three_who_wait_for_mugs(tmp_path, "MUG;D1;TBD;10", "CUP;C1;2026-12-01;10")
     story.on(date(2026, 11, 4)).supplier_says("MUG;D1;TBD;10", "CUP;C1;2026-12-08;10")
     assert 0 == story.sync().held
     story.on(date(2026, 11, 5)).supplier_says("MUG;D1;2026-12-01;10", "CUP;C1;2026-12-08;10")

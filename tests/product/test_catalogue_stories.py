@@ -141,11 +141,7 @@ def test_nobody_is_promised_a_public_holiday(tmp_path: Path) -> None:
 def test_goods_travel_on_the_suppliers_working_days(tmp_path: Path) -> None:
     more = "[suppliers.acme.calendar]\nholidays = [2026-12-02, 2026-12-03]\n"
     story = a_shop(tmp_path, "MUG;D1;2026-12-01;10", more=more)
-    config = story.folder / "config.toml"
-    config.write_text(
-        config.read_text().replace("[suppliers.acme]\n", "[suppliers.acme]\ntransit_days = 1\n")
-    )
-    story.restart()
+    story.changes_settings("[suppliers.acme]\n", "[suppliers.acme]\ntransit_days = 1\n")
     story.sandbox.shop.place_order(A, "A", [("MUG", 2)])
     story.sync()
 

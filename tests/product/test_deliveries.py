@@ -25,10 +25,8 @@ class Watched(Story):
 
     def begin(self) -> None:
         self.webhook = EventWebhook(self.sandbox.mail)
-        config = self.folder / "config.toml"
         key = self.webhook.verification_key
-        config.write_text(config.read_text().replace("[mail]\n", f'[mail]\nevents_key = "{key}"\n'))
-        self.restart()
+        self.changes_settings("[mail]\n", f'[mail]\nevents_key = "{key}"\n')
         self.sandbox.shop.add_product("MUG", name="Blue mug", stock=0)
         self.supplier_says(D1)
         self.sync()
@@ -158,9 +156,7 @@ def test_what_is_said_twice_counts_once(story: Watched) -> None:
 
 def test_a_letter_that_counts_as_not_sent_and_was_delivered_is_not_sent_again(story: Watched) -> None:
     mail = doubtful(story)
-    config = story.folder / "config.toml"
-    config.write_text(config.read_text().replace("[mail]\n", '[mail]\non_uncertain = "resend"\n'))
-    story.restart()
+    story.changes_settings("[mail]\n", '[mail]\non_uncertain = "resend"\n')
     story.sandbox.faults.add("connect_refused", app="mail")
     story.on(date(2026, 11, 4), 12).app.sync("main")
     assert NoticeState.NOT_SENT in _states(story)
@@ -212,9 +208,7 @@ def test_events_come_over_http_and_a_wrong_signature_changes_nothing(story: Watc
 
 
 def test_a_doubtful_letter_is_looked_up_and_settled_by_what_is_found(story: Watched) -> None:
-    config = story.folder / "config.toml"
-    config.write_text(config.read_text().replace("[mail]\n", "[mail]\nlook_up = true\n"))
-    story.restart()
+    story.changes_settings("[mail]\n", "[mail]\nlook_up = true\n")
     story.sandbox.mail.has_activity = True
     doubtful(story)
     story.on(TUE).sync()
@@ -222,9 +216,7 @@ def test_a_doubtful_letter_is_looked_up_and_settled_by_what_is_found(story: Watc
 
 
 def test_that_a_look_up_finds_nothing_proves_nothing(story: Watched) -> None:
-    config = story.folder / "config.toml"
-    config.write_text(config.read_text().replace("[mail]\n", "[mail]\nlook_up = true\n"))
-    story.restart()
+    story.changes_settings("[mail]\n", "[mail]\nlook_up = true\n")
     story.sandbox.mail.has_activity = True
     story.sandbox.faults.add("reset_before", app="mail")
     story.sync()
@@ -233,9 +225,7 @@ def test_that_a_look_up_finds_nothing_proves_nothing(story: Watched) -> None:
 
 
 def test_an_account_that_cannot_be_asked_is_said_and_letters_go_on(story: Watched) -> None:
-    config = story.folder / "config.toml"
-    config.write_text(config.read_text().replace("[mail]\n", "[mail]\nlook_up = true\n"))
-    story.restart()
+    story.changes_settings("[mail]\n", "[mail]\nlook_up = true\n")
     doubtful(story)
     story.sandbox.shop.place_order("b@customers.example", "B", [("MUG", 3)])
     report = story.on(TUE).app.sync("main")

@@ -11,10 +11,7 @@ NEXT_DAY = THE_DAY + timedelta(days=1)
 
 
 def says_what_is_outstanding(story: Story) -> Story:
-    config = story.folder / "config.toml"
-    said = config.read_text().replace('path = "dates.csv"', 'path = "dates.csv"\nquantity = "outstanding"')
-    config.write_text(said)
-    story.restart()
+    story.changes_settings('path = "dates.csv"', 'path = "dates.csv"\nquantity = "outstanding"')
     return story
 
 

@@ -8,9 +8,7 @@ from tests.product.harness import Story
 
 def a_shop_with(folder: Path, setting: str) -> Story:
     story = Story(folder)
-    config = folder / "config.toml"
-    config.write_text(config.read_text().replace("[suppliers.acme]\n", f"[suppliers.acme]\n{setting}\n"))
-    story.restart()
+    story.changes_settings("[suppliers.acme]\n", f"[suppliers.acme]\n{setting}\n")
     story.sandbox.shop.add_product("MUG", name="Blue mug", stock=0)
     story.supplier_says("MUG;D1;2026-12-01;100")
     story.sync()

@@ -254,9 +254,7 @@ def test_a_broken_file_moves_nothing(tmp_path: Path, content: str) -> None:
 
 def test_a_rehearsal_writes_to_nobody_and_makes_no_code(tmp_path: Path) -> None:
     story = a_shop(tmp_path, more=GOODWILL)
-    config = tmp_path / "config.toml"
-    config.write_text(config.read_text().replace('sender = "sendgrid"', 'sender = "folder"'))
-    story.restart()
+    story.changes_settings('sender = "sendgrid"', 'sender = "folder"')
     story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 3)])
     assert 1 == story.sync().rehearsed
     assert ([], []) == (subjects(story), story.sandbox.shop.coupons())
@@ -325,9 +323,7 @@ def test_dates_that_move_by_settings_alone_are_held(tmp_path: Path) -> None:
     story = a_shop(tmp_path, more="[policy.dates]\npromise_buffer_days = 12\n")
     story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 3)])
     story.sync()
-    config = tmp_path / "config.toml"
-    config.write_text(config.read_text().replace("promise_buffer_days = 12", "promise_buffer_days = 2"))
-    story.restart()
+    story.changes_settings("promise_buffer_days = 12", "promise_buffer_days = 2")
     for day in range(3, 7):
         report = story.on(date(2026, 11, day)).sync()
     assert (1, 1) == (report.held, len(subjects(story)))
@@ -361,9 +357,7 @@ def test_no_more_letters_go_in_an_hour_than_the_mail_server_takes(tmp_path: Path
 
 def test_a_rehearsal_at_sendgrid_shows_it_every_letter_and_sends_none(tmp_path: Path) -> None:
     story = a_shop(tmp_path)
-    config = tmp_path / "config.toml"
-    config.write_text(config.read_text().replace("[mail]\n", "[mail]\nsandbox_mode = true\n"))
-    story.restart()
+    story.changes_settings("[mail]\n", "[mail]\nsandbox_mode = true\n")
     story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 3)])
     assert (1, 1) == (story.sync().rehearsed, story.sync().rehearsed)
     assert (1, []) == (story.sandbox.mail.rehearsed, subjects(story))

@@ -208,9 +208,7 @@ def test_a_quarantined_file_moves_nothing_until_a_person_decides(tmp_path: Path,
 
 def test_an_order_that_ships_together_waits_for_its_latest_line(tmp_path: Path) -> None:
     story = a_shop(tmp_path, "MUG;D1;2026-12-01;10", "CUP;D2;2026-12-15;10")
-    config = tmp_path / "config.toml"
-    config.write_text(config.read_text().replace('ships = "as_available"', 'ships = "together"'))
-    story.restart()
+    story.changes_settings('ships = "as_available"', 'ships = "together"')
     story.on(TUE).sync()
     story.sandbox.shop.place_order(A, "A", [("MUG", 1), ("CUP", 1)])
     story.sync()
