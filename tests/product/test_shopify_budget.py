@@ -69,7 +69,11 @@ class Shared:
 
 @pytest.mark.parametrize(
     ("variants", "orders", "most_when_idle"),
-    [(400, 300, 40), (1_000, 1_000, 60), pytest.param(20_000, 10_000, 100, marks=pytest.mark.soak)],
+    [
+        (400, 300, 40),
+        pytest.param(1_000, 1_000, 60, marks=pytest.mark.soak),
+        pytest.param(20_000, 10_000, 100, marks=pytest.mark.soak),
+    ],
 )
 def test_nothing_is_ever_refused_and_a_quiet_pass_costs_little(
     tmp_path: Path, variants: int, orders: int, most_when_idle: int
