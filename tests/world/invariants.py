@@ -90,7 +90,7 @@ class Judge:
     def also_after_a_change(self) -> None:
         """The shop changed in the middle of a pass: what held before may be written, and what holds now."""
         if self.adopted and self.record.verdicts:
-            self.record.verdicts.append(self.record.another_look())
+            self.record.verdicts.append(self.record.reckoner.look_again(self.record.sight(risen=False)))
             for line_id in self.record.reckoner.memories.keys() - self.known:
                 self.record.reckoner.memories[line_id].first_in_doubt = True
 

@@ -1,5 +1,6 @@
 """The reference's memory: what each look at the shop adds to what was known before."""
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -45,7 +46,7 @@ class Memory:
     told: list[Told] = field(default_factory=list)
     uncovered_on: date | None = None
     better_since: datetime | None = None
-    taken_back_at: datetime | None = None  # when an uncertain letter counted as not sent
+    anew_at: datetime | None = None  # from then on its `better_since` may have begun anew
     better_by_notice: dict[str, datetime] = field(default_factory=dict)  # `better_since` when it was told
 
 
@@ -80,6 +81,7 @@ class Reckoner:
     memories: dict[int, Memory] = field(default_factory=dict)
     overdue: dict[str, frozenset[Lot]] = field(default_factory=dict)
     is_current: bool = False  # nothing was told since the last look
+    better_before: dict[int, datetime] = field(default_factory=dict)  # `better_since` at the last look
 
     def promise_later(self) -> None:
         """The merchant changes his settings: a day more in every promise."""
@@ -87,6 +89,9 @@ class Reckoner:
         self.is_current = False
 
     def look(self, sight: Sight) -> Verdict:
+        self.better_before = {
+            line_id: memory.better_since for line_id, memory in self.memories.items() if memory.better_since
+        }
         facts = self._facts(sight)
         found = outlooks(facts)
         self._watch_good_news(sight, found)
@@ -100,6 +105,22 @@ class Reckoner:
         pages = {item: page_of(facts, item, sight.available.get(item, 0), sight.at) for item in sight.on_hand}
         self.is_current = True
         return Verdict(facts, found, news, pages, self._early(sight, news))
+
+    def look_again(self, sight: Sight) -> Verdict:
+        """After a change in the middle of a pass, which may have seen what was before it, or what is now.
+
+        All that is remembered of it is that there are new lines, and whose better date one of both lacks.
+        """
+        other = copy.deepcopy(self)
+        for line_id, since in self.better_before.items():
+            other.memories[line_id].better_since = since
+        verdict = other.look(sight)
+        for line_id, since in self.better_before.items():
+            memory = self.memories[line_id]
+            if (memory.better_since == since) is not (other.memories[line_id].better_since == since):
+                memory.better_since, memory.anew_at = since, sight.at
+        self.memories = other.memories | self.memories
+        return verdict
 
     def adopt(self, sight: Sight) -> Verdict:
         """The first complete read: what can be told today counts as told, and nobody is written to."""
@@ -138,7 +159,7 @@ class Reckoner:
         for memory in self.memories.values():
             kept = [told for told in memory.told if told.notice != notice]
             if kept != memory.told:
-                memory.told, memory.taken_back_at = kept, at
+                memory.told, memory.anew_at = kept, at
                 before = (memory.better_by_notice.get(notice), memory.better_since)
                 memory.better_since = min((since for since in before if since), default=None)
 
@@ -207,5 +228,5 @@ class Reckoner:
 
     def _may_wait(self, memory: Memory, at: datetime) -> bool:
         wait = timedelta(days=self.numbers.good_news_wait_days)
-        began = (memory.better_since or at, memory.taken_back_at or memory.better_since or at)
+        began = (memory.better_since or at, memory.anew_at or memory.better_since or at)
         return at - max(began) < wait

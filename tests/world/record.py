@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -47,13 +46,6 @@ class Record:
             available=self.truth.available(),
             risen=dict(self.truth.risen) if risen else {},
         )
-
-    def another_look(self) -> Verdict:
-        """What the rules say now. All that the reckoner remembers of it is that there are new lines."""
-        other = copy.deepcopy(self.reckoner)
-        verdict = other.look(self.sight(risen=False))
-        self.reckoner.memories = other.memories | self.reckoner.memories
-        return verdict
 
     def settle_confirmed(self) -> None:
         """What the provider told of a letter ends all doubt about it."""

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from tests.world.facts import Kind, Numbers, Part, Told, working_days_after
 from tests.world.reckoner import OpenLine, Reckoner, Sight, Verdict
 from tests.world.reference import News, Outlook, Page
@@ -45,18 +47,20 @@ class Mugs:
     letters: dict[int, list[tuple[date, News]]] = field(default_factory=dict)
     verdict: Verdict | None = None
 
-    def look(self, today: date, *, risen: int = 0) -> Verdict:
-        at = datetime(today.year, today.month, today.day, 10, tzinfo=UTC)
-        self.on_hand += risen
-        sight = Sight(
-            at,
+    def sight(self, today: date, *also: OpenLine, risen: int = 0) -> Sight:
+        lines = [*self.lines.values(), *also]
+        return Sight(
+            datetime(today.year, today.month, today.day, 10, tzinfo=UTC),
             today,
             {"MUG": self.on_hand},
-            list(self.lines.values()),
-            {"MUG": self.on_hand - sum(line.units for line in self.lines.values())},
+            lines,
+            {"MUG": self.on_hand - sum(line.units for line in lines)},
             {"MUG": risen},
         )
-        self.verdict = self.reckoner.look(sight)
+
+    def look(self, today: date, *, risen: int = 0) -> Verdict:
+        self.on_hand += risen
+        self.verdict = self.reckoner.look(self.sight(today, risen=risen))
         for line_id, news in self.verdict.news.items():
             self.reckoner.tell(line_id, news)
             self.letters.setdefault(line_id, []).append((today, news))
@@ -332,6 +336,23 @@ def test_what_was_told_on_the_page_needs_no_confirmation() -> None:
     shop.look(nov(4))
     assert 3 not in shop.letters
     assert [Told(dec(18), "page")] == shop.reckoner.memories[3].told
+
+
+@pytest.mark.parametrize("lost_before", [True, False])
+def test_a_better_date_that_one_state_of_a_pass_lacks_may_have_stood_on_or_begun_anew(
+    lost_before: bool,
+) -> None:
+    shop = mugs(ten(dec(15)), ten(jan(15)))
+    shop.hears(D1=ten(dec(1)))
+    shop.look(nov(10))
+    overtaking = OpenLine(3, 3, "MUG", nov(1), (Part(datetime(2026, 11, 1, tzinfo=UTC), 10),), page_on=dec(4))
+    with_it = shop.sight(nov(11), overtaking)
+    states = (with_it, shop.sight(nov(11))) if lost_before else (shop.sight(nov(11)), with_it)
+    shop.reckoner.look(states[0])
+    shop.reckoner.look_again(states[1])
+    verdict = shop.look(nov(12))
+    assert ([News(Kind.EARLIER, dec(4), dec(18))], []) == shop.after(nov(3))
+    assert A in verdict.early
 
 
 def test_still_unknown_comes_every_fortnight() -> None:
