@@ -112,16 +112,6 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
-class SoldRow:
-    """The variant of a line, with the date that stands on it now."""
-
-    __pydantic_config__ = CAMEL
-
-    id: Id
-    in_stock_date: Value | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class LineRow:
     __pydantic_config__ = CAMEL
 
@@ -134,7 +124,7 @@ class LineRow:
     sku: str | None = None
     requires_shipping: bool = True
     is_gift_card: bool = False
-    variant: SoldRow | None = None
+    variant: Named | None = None
     selling_plan: SellingPlan | None = None
     custom_attributes: list[Attribute] = field(default_factory=list)
 

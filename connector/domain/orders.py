@@ -85,7 +85,8 @@ class OrderLine:
 
     `units` is what was ordered, `open_units` what is not shipped, refunded or removed. `taken` is
     how many the shop has taken off its stock for this line, and `left` how many have left the
-    shelf with it so far. `total` is the price of all units.
+    shelf with it so far. `total` is the price of all units. `page_on` is the date that the page
+    showed at checkout; with `page_on_claimed` it stands where customers can write.
     """
 
     id: int
@@ -96,8 +97,9 @@ class OrderLine:
     open_units: int
     taken: int
     total: Decimal
-    page_on: date | None = None  # the date that the page showed at checkout
+    page_on: date | None = None
     left: int = 0
+    page_on_claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from connector.domain.orders import Order, OrderLine, OrderStamp, Standing
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.ending import ship
 from connector.ledger.order_notes import noted_promises, page_promise, promises_since
+from connector.ledger.page_dates import without_made_up
 from connector.ledger.promises import Promise, read_back
 from connector.ledger.queues import judge_again
 from connector.ledger.standings import IS_OPEN
@@ -81,6 +82,7 @@ def save_orders(
     """Store orders as read at `read_at`; returns the items whose open units or stock they changed."""
     if not found:
         return set()
+    found = without_made_up(connection, shop, found)
     before = _mirrored(connection, shop, found)
     changes = _Changes()
     later = [order for order in found if _was_noted_by_another(order, before.orders.get(order.id))]

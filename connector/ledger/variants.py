@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 from connector.domain.orders import Flag, Variant
 from connector.domain.page import Holding, Owner, observe
 from connector.ledger.binding import SHOP, listed
+from connector.ledger.page_dates import note_replaced
 from connector.ledger.tables import items, line_parts, order_lines, variants, wanted
 from connector.ledger.upsert import Record, for_each, upsert
 
@@ -25,6 +26,8 @@ def save_variants(
         return set(), 0, False
     before = _by_id(connection, shop, [v.id for v in found])
     changed = [v for v in found if _differs(before.get(v.id), v)]
+    moved_dates = {v.id for v in changed if v.id in before and _date_of(before[v.id]) != _date_of(v)}
+    note_replaced(connection, shop, moved_dates, now)
     upsert(connection, variants, [_row(shop, v) for v in changed])
     if not changed:
         return set(), 0, False
@@ -65,6 +68,10 @@ def _move_lines(connection: Connection, shop: str, moved: Sequence[Variant], lef
     for_each(connection, _COUNT_ANEW, [{"in_shop": shop, "of_item": item} for item in counted_anew])
 
 
+def _date_of(variant: Variant) -> str:
+    return variant.in_stock_on or ""
+
+
 def _differs(before: Variant | None, now: Variant) -> bool:
     return before is None or _stored(before) != _stored(now)
 
@@ -72,7 +79,7 @@ def _differs(before: Variant | None, now: Variant) -> bool:
 def _stored(variant: Variant) -> tuple[object, ...]:
     v = variant
     stock = (v.item_id, v.managed, v.available, v.committed)
-    return (*stock, v.sku, v.title, v.flag, v.in_stock_on or "", v.tags, v.vendor, v.image)
+    return (*stock, v.sku, v.title, v.flag, _date_of(v), v.tags, v.vendor, v.image)
 
 
 def _row(shop: str, v: Variant) -> dict[str, object]:
@@ -338,8 +345,12 @@ _SEEN = {
 }
 
 
-def wrote(connection: Connection, shop: str, variant_id: int, values: Mapping[str, str]) -> None:
+def wrote(
+    connection: Connection, shop: str, variant_id: int, values: Mapping[str, str], now: datetime
+) -> None:
     """The shop took these values."""
+    if DATE in values:
+        note_replaced(connection, shop, [variant_id], now)
     for_each(connection, _WROTE, _values(shop, variant_id, values))
     for field, value in values.items():
         seen = Flag(value) if field == FLAG else value or None

@@ -42,7 +42,7 @@ def _write_pages(ctx: ShopContext, report: PassReport, wanted: Mapping[int, Mapp
     with ctx.ledger.begin("pages") as connection:
         for result in results:
             if result.error is None:
-                variants.wrote(connection, ctx.name, result.id, wanted[result.id])
+                variants.wrote(connection, ctx.name, result.id, wanted[result.id], ctx.now())
                 _count(report, wanted[result.id])
             elif result.permanent:
                 variants.refused_write(connection, ctx.name, result.id, wanted[result.id])

@@ -27,7 +27,7 @@ from connector.domain.orders import Variant
 from connector.domain.page import Holding, hold, is_wanted_backorderable
 from connector.domain.shelf import shelf_of
 from connector.domain.stranded import Accounted
-from connector.ledger import ending, planning, queues, supplies, tasks, variants
+from connector.ledger import ending, page_dates, planning, queues, supplies, tasks, variants
 from connector.ledger.queues import Queue
 from connector.ledger.skus import ambiguous_skus
 from connector.ledger.supplies import StoredSupply
@@ -91,6 +91,7 @@ def _wake(ctx: ShopContext) -> tuple[bool, bool]:
         return shop.adopted_at is None, dirty
     with ctx.ledger.begin("wake") as connection:
         planning.mark_all_dirty(connection, ctx.name)
+        page_dates.drop_old(connection, ctx.name, ctx.now())
         if shop.judged_by != judged_by:
             queues.judge_all_again(connection, ctx.name)
         planning.update_shop(

@@ -162,13 +162,13 @@ def test_what_should_stand_is_written_once(connection: Connection) -> None:
     ask(connection)
     assert {MUG: {FLAG: "notify", DATE: "2026-12-04"}} == pending(connection)
 
-    wrote(connection, SHOP, MUG, {FLAG: "notify", DATE: "2026-12-04"})
+    wrote(connection, SHOP, MUG, {FLAG: "notify", DATE: "2026-12-04"}, NOW)
     assert {} == pending(connection)
 
 
 def test_reading_what_we_wrote_ourselves_is_no_change(connection: Connection) -> None:
     ask(connection)
-    wrote(connection, SHOP, MUG, {FLAG: "notify", DATE: "2026-12-04"})
+    wrote(connection, SHOP, MUG, {FLAG: "notify", DATE: "2026-12-04"}, NOW)
     dirty_items(connection)
     ours = replace(a_variant(), flag=Flag.NOTIFY, in_stock_on="2026-12-04")
 
@@ -196,7 +196,7 @@ def test_a_write_of_which_we_never_heard_is_no_take_over(connection: Connection)
 
 def test_a_merchants_change_after_ours_is_a_take_over_and_counted(connection: Connection) -> None:
     ask(connection)
-    wrote(connection, SHOP, MUG, {FLAG: "notify"})
+    wrote(connection, SHOP, MUG, {FLAG: "notify"}, NOW)
     taken = replace(a_variant(), flag=Flag.YES)
 
     assert ({taken.item_id}, 1, False) == save_variants(connection, SHOP, [taken], NOW)

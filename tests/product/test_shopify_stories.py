@@ -107,6 +107,34 @@ def test_a_sale_that_the_list_shows_late_delays_nobody(mugs: Mugs) -> None:
     assert "18 December 2026" in mugs.letters(B)[0].text
 
 
+@pytest.mark.parametrize(
+    ("said", "subject"),
+    [
+        ("2026-12-04", "Your order 1001: new shipping date for Blue mug"),
+        ("2026-11-20", "Your order 1001: shipping date for Blue mug"),  # made up by the customer
+    ],
+)
+def test_the_page_that_a_customer_saw_is_a_promise_though_the_date_moved_before_we_read_his_order(
+    mugs: Mugs, said: str, subject: str
+) -> None:
+    """He buys after the list of orders was read, and the same pass writes another date."""
+    assert (True, "2026-12-04") == mugs.page("MUG")
+    mugs.on(nov(3)).supplier_says("MUG;D1;2026-12-08;10", "MUG;D2;2026-12-15;10")
+    shown = [{"MUG": {"_backorder_page_date": said}}]
+
+    def buy(moment: str, request: Any) -> None:
+        if moment == "before" and b"mutation WriteVariants" in request.body and shown:
+            mugs.shop.place_order(A, "A", [("MUG", 4)], properties=shown.pop())
+
+    mugs.restart(buy)
+    mugs.on(nov(3)).sync()
+    mugs.on(nov(4)).sync()
+    assert (True, "2026-12-11") == mugs.page("MUG")
+    assert [(A, subject)] == mugs.told()
+    [letter] = mugs.letters(A)
+    assert ("4 December 2026" in letter.text) is (said == "2026-12-04")
+
+
 def test_what_is_left_of_an_order_that_was_sent_in_part_still_waits(mugs: Mugs) -> None:
     order = mugs.on(nov(2)).keeper.order(A, "A", [("MUG", 10)])
     mugs.sync()

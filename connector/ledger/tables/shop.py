@@ -44,6 +44,15 @@ variants = Table(
     Index("ix_variants_item", "shop", "item_id"),
 )
 
+page_dates = Table(
+    "page_dates",
+    metadata,
+    shop_key(),
+    Column("variant_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("in_stock_on", String(64), primary_key=True),
+    Column("until", Instant, nullable=False),  # when another took its place
+)
+
 items = Table(
     "items",
     metadata,
