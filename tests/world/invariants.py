@@ -1,6 +1,7 @@
 """What must hold after every pass, judged from outside: by the shop, the provider and the world's book."""
 
 import copy
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from tests.world.reckoner import Sight
 from tests.world.record import Record
 from tests.world.report import PassReport, Wrong
 from tests.world.silence import SilenceJudge
+from tests.world.supplybook import Key, Value
 
 
 @dataclass(slots=True)
@@ -21,6 +23,7 @@ class Judge:
     plan: Plan
     makers: list[Maker]
     accepted_files: dict[str, File] = field(default_factory=dict)
+    believed: list[Mapping[Key, Value | None]] = field(default_factory=list)  # by a person
     known: frozenset[int] = frozenset()  # lines that were there before this pass
     first_sight: Sight | None = None  # while the shop is not adopted
     adopted: bool = False
@@ -74,10 +77,11 @@ class Judge:
         truth, reckoner = self.record.truth, self.record.reckoner
         quiet = not truth.touched and not any(sight.risen.values()) and not self.settings_changed
         same_day = self.brakes.last_pass_at is not None and self.brakes.last_pass_at.date() == sight.today
+        self._arrive(sight)
+        self._read_believed()
         other = []
         if files_in_doubt and self._new_files(set()):
-            other = [copy.deepcopy(reckoner).look(sight)]
-        self._arrive(sight)
+            other = [copy.deepcopy(reckoner).look(self.record.sight(risen=False))]
         before = dict(self.accepted_files)
         self._read_files(set())
         self.record.verdicts = [reckoner.look(self.record.sight(risen=False)), *other]
@@ -110,10 +114,16 @@ class Judge:
         ]
 
     def believe(self, maker: Maker, file: File) -> None:
-        """A person accepts what was quarantined; it counts from now on."""
+        """A person accepts what was quarantined; it counts from the next pass on."""
         assert file.statements is not None, "a file that says nothing cannot be accepted"
-        self.record.reckoner.book.accept(file.statements)
+        self.believed.append(file.statements)
         self.accepted_files[maker.name] = file
+
+    def _read_believed(self) -> None:
+        """As with a file of the pass itself: goods were counted against what was expected before it."""
+        for statements in self.believed:
+            self.record.reckoner.book.accept(statements)
+        self.believed.clear()
 
     def _read_files(self, unread: set[str]) -> None:
         book = self.record.reckoner.book
@@ -163,6 +173,7 @@ class Judge:
 
     def _adopt(self, sight: Sight, report: PassReport) -> None:
         """What could be told at the first pass counts as told; a file that could not be had tells nothing."""
+        self._read_believed()
         self._read_files(report.unread)
         self.record.verdicts = [self.record.reckoner.adopt(sight)]
         self.first_sight, self.adopted = None, True
