@@ -37,8 +37,8 @@ class MailJudge:
             self.record.promised_now.add(line_id)
             self.record.counts[f"{news.kind} ({basis})"] += 1
         if basis == "uncertain":
-            self.record.uncertain[letter.notice] = report.at
-        self.record.last_letter_at[letter.to] = report.at
+            self.record.uncertain[letter.notice] = letter.at
+        self.record.last_letter_at[letter.to] = letter.at
         self.record.letters.append(letter)
 
     def _judge_hour(self, letter: Letter, report: PassReport) -> None:
