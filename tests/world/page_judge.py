@@ -24,7 +24,10 @@ class PageJudge:
     def follow(self) -> None:
         """A disturbed pass moved some flags, or did not."""
         for sku, keeper in self._keepers():
-            keeper.saw(self.flags_before[sku], self.record.truth.shop.flag(sku))
+            self._saw(sku, keeper, in_stock=self.record.truth.shop.available(sku) > 0)
+
+    def _saw(self, sku: str, keeper: FlagKeeper, *, in_stock: bool) -> None:
+        keeper.saw(self.flags_before[sku], self.record.truth.shop.flag(sku), in_stock=in_stock)
 
     def must_stand(self) -> None:
         """Nothing was to be written."""
@@ -41,10 +44,11 @@ class PageJudge:
             changed = sku in self.record.truth.flags_by_merchant
             if self._long_unpaid_wait_for(sku):
                 keeper.notice(self.flags_before[sku], merchant_changed=changed, in_stock=in_stock)
-                keeper.saw(self.flags_before[sku], self.record.truth.shop.flag(sku))
+                self._saw(sku, keeper, in_stock=in_stock)
                 continue
             page = verdict.pages[sku]
-            flag = keeper.expected(self.flags_before[sku], page, merchant_changed=changed, in_stock=in_stock)
+            stood = (self.flags_before[sku], self.record.truth.shop.flag(sku))
+            flag = keeper.expected(*stood, page, merchant_changed=changed, in_stock=in_stock)
             self._compare_flag(sku, flag)
             if not keeper.locked:
                 self._compare_date(sku, expected_date(page, in_stock=in_stock), page)

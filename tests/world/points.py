@@ -36,7 +36,7 @@ RARE = (
     _around("services/hook"),
     _around("GET wc-analytics/variations"),
     # Most worlds live on to what comes after the note: it is rejected.
-    (*_around("graphql OrderNote"), *_around("SetOrderNote", "SetOrderNote"), *6 * ("nowhere",)),
+    (*_around("graphql OrderNote"), *_around("SetOrderNote", "SetOrderNote"), *3 * ("nowhere",)),
     _around("DeleteCode"),
     _around("DefineDate"),
     _around("RemoveTags"),

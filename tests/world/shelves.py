@@ -9,14 +9,22 @@ OFF, OURS = "no", "notify"
 
 @dataclass(slots=True)
 class FlagKeeper:
-    """Follows one flag. `taken`: we switched it on; `locked`: the merchant changed it after us."""
+    """Follows one flag. `taken`: we switched it on; `locked`: the merchant changed it after us.
+
+    `perhaps_free`: it was in stock at a disturbed pass, which may have ended the lock.
+    """
 
     taken: bool = False
     locked: bool = False
+    perhaps_free: bool = False
 
-    def expected(self, stands: str, page: Page, *, merchant_changed: bool, in_stock: bool) -> str:
-        """What should stand after a pass that found `stands`."""
+    def expected(
+        self, stands: str, stood_after: str, page: Page, *, merchant_changed: bool, in_stock: bool
+    ) -> str:
+        """What should stand after a pass that found `stands`, and left `stood_after`."""
         self.notice(stands, merchant_changed=merchant_changed, in_stock=in_stock)
+        if self.perhaps_free and stands != stood_after:
+            self.locked = False
         if self.taken:
             self.taken = page.wanted
             return OURS if page.wanted else OFF
@@ -30,9 +38,11 @@ class FlagKeeper:
             self.taken, self.locked = False, True
         if in_stock:
             self.locked = False
+        self.perhaps_free &= self.locked
 
-    def saw(self, before: str, after: str) -> None:
+    def saw(self, before: str, after: str, *, in_stock: bool) -> None:
         """A pass that was disturbed moved the flag, or did not."""
+        self.perhaps_free |= in_stock
         if before != after:
             self.taken = after == OURS
 
