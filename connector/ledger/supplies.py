@@ -22,7 +22,7 @@ class StoredSupply:
     id: int
     key: SupplyKey
     value: Value
-    came: tuple[tuple[int, date, str], ...]  # units, day, and the value as it stood then
+    came: tuple[tuple[int, date, str], ...]  # units, day, and the value that they were of, or ""
     missing: int = 0
     by_hand: bool = False
     ended: bool = False
@@ -76,8 +76,12 @@ def stored_supplies(
     skus: Collection[str] | None = None,
     with_ended: bool = False,
     only_feed: bool = False,
+    change_id: int | None = None,
 ) -> list[StoredSupply]:
-    """The supplies of a shop, of one supplier or some SKUs; with `only_feed`, as the source has them."""
+    """The supplies of a shop, of one supplier or some SKUs; with `only_feed`, as the source has them.
+
+    With `change_id` what came of them is that of the values that stood when this change was the last.
+    """
     query = {
         (False, False): _STORED,
         (True, False): _OF_SUPPLIER,
@@ -87,7 +91,7 @@ def stored_supplies(
     here = {"in_shop": shop, "of_supplier": supplier, "skus": list(skus or ()), "with_ended": with_ended}
     rows = connection.execute(query, here).all()
     ids = [row.id for row in rows]
-    values, came = _values(connection, ids), _came(connection, ids)
+    values, came = _values(connection, ids), _came(connection, ids, change_id)
     return [_supply(row, values, came, only_feed=only_feed) for row in rows]
 
 
@@ -124,11 +128,14 @@ def _values(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, bool]
     return {key: tuple(value) for key, value in found.items()}
 
 
-def _came(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[tuple[int, date, str], ...]]:
+def _came(
+    connection: Connection, ids: Sequence[int], change_id: int | None
+) -> dict[int, tuple[tuple[int, date, str], ...]]:
     found: dict[int, list[tuple[int, date, str]]] = {}
     for piece in in_pieces(ids):
         for row in connection.execute(_ARRIVED, {"ids": piece}):
-            found.setdefault(row.supply_id, []).append((row.units, row.on, row.value))
+            is_past = row.spoke_since is not None and (change_id is None or row.spoke_since <= change_id)
+            found.setdefault(row.supply_id, []).append((row.units, row.on, "" if is_past else row.value))
     return {supply_id: tuple(rows) for supply_id, rows in found.items()}
 
 
@@ -296,7 +303,7 @@ def supplies_before(
     """
     here = {"in_shop": shop, "skus": list(skus), "change_id": change_id}
     said = {row.supply_id: row.old_value for row in connection.execute(_SAID_SINCE, here)}
-    found = stored_supplies(connection, shop, skus=skus, with_ended=True)
+    found = stored_supplies(connection, shop, skus=skus, with_ended=True, change_id=change_id)
     stood = [
         replace(s, value=read_value(said[s.id]), ended=False, is_past=True) if s.id in said else s
         for s in found

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from connector.domain.files import FileVerdict
 from connector.domain.letters import SETTINGS
@@ -17,7 +17,7 @@ from connector.ledger.supplies import (
     stored_supplies,
     write_values,
 )
-from connector.ledger.tables import arrivals, supplies
+from connector.ledger.tables import arrivals, supplies, supply_changes
 from connector.ledger.upsert import for_each
 
 _ACCEPTED_WITHOUT = 2  # accepted snapshots without a key, after which it does not come back by itself
@@ -110,7 +110,14 @@ _MISSES = update(supplies).where(_OF_SUPPLY).values(missing=supplies.c.missing +
 _SAYS = update(supplies).where(_OF_SUPPLY).values(feed_value=bindparam("said"), missing=0)
 _COUNTS = _SAYS.values(hand_over=None, ended=bindparam("closed"))
 # What came before a source spoke anew was not of that value, even if it comes round to the same words.
-_SPOKE_SINCE = update(arrivals).where(arrivals.c.supply_id == bindparam("of_supply")).values(value="")
+_LAST_CHANGE = select(func.max(supply_changes.c.id)).where(
+    supply_changes.c.shop == SHOP, supply_changes.c.sku == bindparam("of_sku")
+)
+_SPOKE_SINCE = (
+    update(arrivals)
+    .where(arrivals.c.supply_id == bindparam("of_supply"), arrivals.c.spoke_since.is_(None))
+    .values(spoke_since=_LAST_CHANGE.scalar_subquery())
+)
 
 
 def _take(
@@ -136,10 +143,11 @@ def _take(
     ]
     for_each(connection, _SAYS, held)
     for_each(connection, _COUNTS, free)
-    spoke = [{"of_supply": ids[t.key]} for t in taken if t.by_feed and t.by_feed.said != t.said]
-    for_each(connection, _SPOKE_SINCE, spoke)
     moves = [ValueChange(ids[t.key], t.key.sku, t.before, t.said) for t in taken if t.moves]
     record_changes(connection, shop, moves, cause, now, file_id)
+    spoke = [t.key for t in taken if t.by_feed and t.by_feed.said != t.said]
+    here = [{"in_shop": shop, "of_sku": key.sku, "of_supply": ids[key]} for key in spoke]
+    for_each(connection, _SPOKE_SINCE, here)
 
 
 _ADD = supplies.insert()

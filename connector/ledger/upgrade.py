@@ -14,7 +14,7 @@ from connector.ledger.engine import Ledger
 from connector.ledger.statistics import tell_statistics
 from connector.ledger.tables import metadata
 
-HEAD = "0003"
+HEAD = "0004"
 
 
 def open_ledger(ledger: Ledger) -> Ledger:

@@ -256,7 +256,7 @@ def test_rows_that_contradict_each_other_are_counted(ledger: Ledger) -> None:
                                 "('main', 'a', 'b', '?', 0, 0)"))  # fmt: skip
     assert () == examine(ledger.path).faults
     with closing(sqlite3.connect(ledger.path, isolation_level=None)) as other:
-        other.execute("INSERT INTO arrivals VALUES (1, 7, 1, '2026-12-01', '', 0)")
+        other.execute("INSERT INTO arrivals VALUES (1, 7, 1, '2026-12-01', '', 0, NULL)")
         other.execute("UPDATE order_lines SET told_on = '2026-12-01'")
         other.execute("INSERT INTO tasks (shop, kind, key, question, opened_at, done) SELECT "
                       "shop, kind, key, question, opened_at, done FROM tasks")  # fmt: skip

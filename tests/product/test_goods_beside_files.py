@@ -60,3 +60,16 @@ def test_a_part_that_came_is_not_expected_again_with_the_rest_that_slips(tmp_pat
 
     assert [("D1", 4)] == arrivals(story)
     assert "no date" in last_text(story, B)  # of the six that are left, four are A's
+
+
+def test_goods_of_the_next_delivery_are_not_taken_for_what_had_come_before_its_row_ended(
+    tmp_path: Path,
+) -> None:
+    story = says_what_is_outstanding(a_shop(tmp_path, "MUG;D1;2026-12-01;5", "MUG;D2;2026-12-11;10"))
+    story.on(THE_DAY).sandbox.shop.receive("MUG", 5)
+    story.sync()
+    story.on(NEXT_DAY).sandbox.shop.receive("MUG", 3)
+    story.supplier_says("MUG;D1;2026-12-01;0", "MUG;D2;2026-12-11;10")
+    story.sync()
+
+    assert [("D1", 5), ("D2", 3)] == arrivals(story)

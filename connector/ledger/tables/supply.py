@@ -98,7 +98,8 @@ arrivals = Table(
     Column("supply_id", Integer, ForeignKey("supplies.id", ondelete="CASCADE"), nullable=False),
     Column("units", Integer, nullable=False),  # negative: given back
     Column("on", Day, nullable=False),
-    Column("value", Text, nullable=False),  # what the source said then; "" since it has counted them
+    Column("value", Text, nullable=False),  # what the source said then; "": something older
     Column("stated", Boolean, nullable=False, default=False),
+    Column("spoke_since", Integer),  # the last change of its SKU when the source spoke anew
     Index("ix_arrivals_supply", "supply_id"),
 )
