@@ -38,7 +38,7 @@ BESIDE = 1_000_000  # added to the seed of the shop beside the first: another li
 
 @dataclass(slots=True)
 class Stage:
-    """`after_rehearsal`: no pass that was left in peace came since."""
+    """`after_rehearsal`: no pass put the brakes on since, nor was left in peace."""
 
     name: str
     plan: Plan
