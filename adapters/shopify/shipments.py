@@ -4,7 +4,7 @@ The only date that Shopify has for goods on their way is the expected arrival of
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,7 +19,16 @@ from connector.domain.supply import FeedFile, FeedRow, SetAside
 from connector.errors import ConnectorError
 from connector.ports import Finding
 
-_COMING = "status:in_transit OR status:partially_received OR status:draft"
+# A shipment that begins to be received between the two lists is in both; in the other order, in neither.
+_COMING = ("in_transit", "partially_received")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    __pydantic_config__ = CAMEL
+
+    id: Id
+    fulfills_online_orders: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ class ShipmentSource:
         return f"ShipmentSource({self.name!r})"
 
     def fetch(self, last_digest: str | None) -> FeedFile | None:
-        """All that is on its way; None where nothing changed since it was last read."""
+        """All that is on its way to places that send online orders; None where nothing changed since."""
         content = _encoded(self._rows())
         if sha256(content).hexdigest() == last_digest:
             return None
@@ -108,12 +117,23 @@ class ShipmentSource:
 
     def _rows(self) -> list[dict[str, Any]]:
         """One row for each item of each shipment, in a fixed order: the same facts are the same bytes."""
-        pages = pages_of(
-            self._api, "shipments", "inventoryShipments", _Shipment, "Shipment", {"query": _COMING}
-        )
-        shipments = [self._complete(one) for page in pages for one in page.rows]
-        found = [row for one in shipments for row in self._rows_of(one)]
+        shipments = {
+            one.id: self._complete(one) for place in self._places() for one in self._coming_to(place)
+        }
+        found = [row for one in shipments.values() for row in self._rows_of(one)]
         return sorted(found, key=lambda row: (row["reference"], row["sku"], row["on"] or ""))
+
+    def _places(self) -> list[Id]:
+        """Where goods become units that the online shop sells: on hand counts no others."""
+        pages = pages_of(self._api, "locations", "locations", _Place, "Location", {})
+        return [one.id for page in pages for one in page.rows if one.fulfills_online_orders]
+
+    def _coming_to(self, place: Id) -> Iterator[_Shipment]:
+        """A shipment does not tell where it goes; the search does."""
+        for status in _COMING:
+            query = {"query": f"destination_id:{place} status:{status}"}
+            for page in pages_of(self._api, "shipments", "inventoryShipments", _Shipment, "Shipment", query):
+                yield from page.rows
 
     def _complete(self, one: _Shipment) -> _Shipment:
         lines = whole(

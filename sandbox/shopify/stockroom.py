@@ -113,17 +113,21 @@ class Stockroom:
         reference: str | None = None,
         origin: str | None = "Supplier",
         status: str = "IN_TRANSIT",
+        place: int | None = None,
     ) -> int:
-        """A transfer with one shipment that is to arrive at an instant; the shipment's number."""
-        store, now = self.store, self.store.stamp
+        """A transfer with one shipment that is to arrive at an instant; the shipment's number.
+
+        `place`: the location that it goes to, the main one where none is named.
+        """
+        store, now, to = self.store, self.store.stamp, self.main if place is None else place
         rows = [ShipmentLine(store.next_id(), store.item(sku).id, quantity) for sku, quantity in lines]
-        transfer = Transfer(store.next_id(), self.main, origin, reference, "IN_PROGRESS", now, now)
-        made = Shipment(store.next_id(), transfer.id, self.main, status, now, now, arrives, now, lines=rows)
+        transfer = Transfer(store.next_id(), to, origin, reference, "IN_PROGRESS", now, now)
+        made = Shipment(store.next_id(), transfer.id, to, status, now, now, arrives, now, lines=rows)
         transfer.shipments.append(made.id)
         store.transfers.add(transfer)
         store.shipments.add(made)
         for sku, quantity in lines:
-            stock.move(store, store.item(sku), self.main, incoming=quantity)
+            stock.move(store, store.item(sku), to, incoming=quantity)
         return made.id
 
     def reschedule(self, shipment: int, arrives: int | None) -> None:

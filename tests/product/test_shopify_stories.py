@@ -215,13 +215,21 @@ def test_told_dates_stand_on_the_order_and_survive_the_loss_of_the_ledger(mugs: 
     assert "18 December 2026" in mugs.letters(A)[-1].text
 
 
-def test_shipments_that_the_merchant_keeps_in_the_shop_are_supply(tmp_path: Path) -> None:
+@pytest.fixture
+def cups(tmp_path: Path) -> Story:
+    """Cups that are sold out, and come by what the merchant keeps in the shop."""
     story = Story(tmp_path, platform="shopify", more="[suppliers.inbound]\nshipments = true\n")
-    shop = story.sandbox.shopify
     story.keeper.sell("CUP", "Cup", 0)
     story.supplier_says("MUG;D1;2026-12-01;10")
-    arrives = int(story.on(dec(1)).sandbox.clock.now.timestamp())
-    story.on(nov(1))
+    return story
+
+
+def stamp(story: Story, day: date) -> int:
+    return int(story.sandbox.clock.now.timestamp()) + (day - story.sandbox.clock.now.date()).days * 86400
+
+
+def test_shipments_that_the_merchant_keeps_in_the_shop_are_supply(cups: Story) -> None:
+    story, shop, arrives = cups, cups.sandbox.shopify, stamp(cups, dec(1))
     shipment = shop.announce([("CUP", 10)], arrives)
     story.sync()
     story.on(nov(2)).keeper.order(A, "A", [("CUP", 3)])
@@ -232,3 +240,23 @@ def test_shipments_that_the_merchant_keeps_in_the_shop_are_supply(tmp_path: Path
     shop.reschedule(shipment, arrives + 7 * 86400)
     story.sync()
     assert "11 December 2026" in story.letters(A)[-1].text
+
+
+@pytest.mark.parametrize("shipment", [{"place": "floor"}, {"status": "DRAFT"}])
+def test_goods_for_the_shop_floor_and_drafts_are_promised_to_nobody(
+    cups: Story, shipment: dict[str, Any]
+) -> None:
+    shop = cups.sandbox.shopify
+    if "place" in shipment:
+        shipment = {"place": shop.add_location("Shop floor", online=False)}
+    shop.announce([("CUP", 10)], stamp(cups, dec(1)), **shipment)
+    cups.sync()
+    assert (False, None) == cups.page("CUP")
+
+
+def test_goods_for_a_second_place_that_sends_online_orders_are_supply(cups: Story) -> None:
+    shop = cups.sandbox.shopify
+    far = shop.add_location("Far away", fulfillment_service=True)
+    shop.announce([("CUP", 10)], stamp(cups, dec(1)), place=far)
+    cups.sync()
+    assert (True, "2026-12-04") == cups.page("CUP")

@@ -94,8 +94,8 @@ def with_shopify(plan: Plan) -> Plan:
     """The same world where a shop on Shopify is in it: more goes wrong there, for more can.
 
     A letter in doubt is given up overnight, so that for some hours its order keeps no told date any more.
-    A long delay is made good with a code, a very long one where gift wrap comes first, and fewer days are
-    without codes: so more of them are made, and taken away again.
+    Where gift wrap does not come first, a long delay is made good with a code, and fewer days are without
+    codes: so more of them are made, and taken away again.
     """
     rng = random.Random(f"plan with Shopify {plan.seed}")  # noqa: S311
     if not plan.faults:
@@ -103,7 +103,7 @@ def with_shopify(plan: Plan) -> Plan:
     return replace(
         plan,
         wraps=True,
-        codes_from_days=12 if plan.wraps else 2,
+        codes_from_days=None if plan.wraps else 2,
         no_codes_days=5,
         faults=min(0.6, 3 * plan.faults),
         resend_after_hours=rng.choice((None, 15, 15, 15)),

@@ -22,8 +22,15 @@ def a_shipment(number: int, arrives_at: str | None, *lines: Any, after: str | No
     }
 
 
-def coming(web: Web, *shipments: Any) -> None:
-    web.answers("Shipments", an_answer({"inventoryShipments": nodes(*shipments)}))
+def a_place(number: int, *, online: bool = True) -> dict[str, Any]:
+    return {"id": gid("Location", number), "fulfillsOnlineOrders": online}
+
+
+def coming(web: Web, *shipments: Any, received_in_part: Any = ()) -> None:
+    """To the only place that sends online orders."""
+    web.answers("Locations", an_answer({"locations": nodes(a_place(7), a_place(8, online=False))}))
+    lists = [an_answer({"inventoryShipments": nodes(*found)}) for found in (shipments, received_in_part)]
+    web.answers("Shipments", *lists, *lists)
 
 
 def test_what_is_on_its_way_is_a_snapshot_of_outstanding_units(web: Web, shop: Shopify) -> None:
@@ -37,6 +44,21 @@ def test_what_is_on_its_way_is_a_snapshot_of_outstanding_units(web: Web, shop: S
     mug = FeedRow(1, "MUG", "#S1", date(2026, 12, 2), 10, "2026-12-02")  # the shop's own day
     cup = FeedRow(2, "CUP", "#S2", None, 4, "")
     assert ((mug, cup), (), NOON, "inbound") == (file.rows, file.set_aside, file.modified_at, file.supplier)
+
+
+def test_only_places_that_send_online_orders_are_asked_about(web: Web, shop: Shopify) -> None:
+    coming(web)
+    shop.shipments("inbound").fetch(None)
+    asked = [variables["query"] for variables in web.variables("Shipments")]
+    assert ["destination_id:7 status:in_transit", "destination_id:7 status:partially_received"] == asked
+
+
+def test_a_shipment_that_begins_to_be_received_meanwhile_is_counted_once(web: Web, shop: Shopify) -> None:
+    begun = a_shipment(1, None, a_line("MUG", 6))
+    coming(web, a_shipment(1, None, a_line("MUG", 10)), received_in_part=[begun])
+    file = shop.shipments("inbound").fetch(None)
+    assert file is not None
+    assert [("MUG", 6)] == [(row.sku, row.units) for row in file.rows]
 
 
 def test_the_same_shipments_are_the_same_file_in_whatever_order(web: Web, shop: Shopify) -> None:
@@ -91,6 +113,7 @@ def test_check_counts_what_it_finds(web: Web, shop: Shopify) -> None:
 
 def test_check_names_the_scope(web: Web, shop: Shopify) -> None:
     denied = an_error("ACCESS_DENIED", "inventoryShipments", requiredAccess="`read_inventory_shipments`")
+    coming(web)
     web.answers("Shipments", an_answer({"inventoryShipments": None}, [denied]))
     [finding] = shop.shipments("inbound").check()
     assert not finding.ok
