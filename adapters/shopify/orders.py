@@ -12,14 +12,17 @@ from adapters.shopify.wire import PAGE_DATE, CustomerRow, FulfillmentOrderRow, L
 from connector.domain.names import full_name
 from connector.domain.orders import Customer, Order, OrderLine, Standing
 
-_PAID = frozenset({"PAID", "PARTIALLY_REFUNDED", "AUTHORIZED"})
-_UNPAID = frozenset({"PENDING", "PARTIALLY_PAID", "EXPIRED", "VOIDED", "REFUNDED"})
+_PAID = frozenset({"PAID", "PARTIALLY_PAID", "PARTIALLY_REFUNDED", "AUTHORIZED"})
+_UNPAID = frozenset({"PENDING", "EXPIRED", "VOIDED", "REFUNDED"})
 _SHIPPED = frozenset({"FULFILLED", "FULFILLMENT_NOT_REQUIRED"})
 _DONE_WITH = frozenset({"CLOSED", "CANCELLED"})
 
 
 def standing_of(cancelled_at: datetime | None, financial: str | None, fulfillment: str | None) -> Standing:
-    """What an order's state means. Authorized counts as paid: the money is taken when the goods leave.
+    """What an order's state means.
+
+    Authorized counts as paid: the money is taken when the goods leave. So does what is paid in part, a
+    deposit or an order that a line was added to: its customer has money in it, and must hear of a delay.
 
     Of a word that we do not know nobody is written to.
     """

@@ -215,6 +215,21 @@ def test_told_dates_stand_on_the_order_and_survive_the_loss_of_the_ledger(mugs: 
     assert "18 December 2026" in mugs.letters(A)[-1].text
 
 
+def test_a_customer_who_has_paid_in_part_hears_of_delays_and_keeps_his_place(mugs: Mugs) -> None:
+    """A deposit, or a paid order to which a line was added."""
+    order = mugs.on(nov(2)).keeper.order(A, "A", [("MUG", 10)])
+    mugs.passes(nov(2))
+    mugs.shop.orders[order].financial = "PARTIALLY_PAID"
+    mugs.shop.touch_all_orders()
+    mugs.passes(nov(3))
+    mugs.passes(nov(19))
+    mugs.on(nov(20)).keeper.order(B, "B", [("MUG", 10)])  # after unpaid orders have lost their place
+    mugs.supplier_says("MUG;D1;2026-12-10;10", "MUG;D2;2026-12-15;10")
+    mugs.passes(nov(20))
+    assert "15 December 2026" in mugs.letters(A)[-1].text
+    assert "18 December 2026" in mugs.letters(B)[-1].text
+
+
 @pytest.fixture
 def cups(tmp_path: Path) -> Story:
     """Cups that are sold out, and come by what the merchant keeps in the shop."""

@@ -37,7 +37,7 @@ RARE = (
     _around("GET wc-analytics/variations"),
     # Most worlds live on to what comes after the note: it is rejected.
     (*_around("graphql OrderNote"), *_around("SetOrderNote", "SetOrderNote"), *3 * ("nowhere",)),
-    _around("DeleteCode"),
+    (*2 * ("before DeleteCode",), *3 * ("after DeleteCode",)),  # what is gone is not taken away again
     _around("DefineDate"),
     _around("RemoveTags"),
 )
