@@ -127,10 +127,14 @@ class FileLook:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How many requests a platform was asked, and how long its answers took."""
+    """How many requests a platform was asked, how long its answers took, and what it took for them.
+
+    `points` are what Shopify counts requests in.
+    """
 
     requests: int = 0
     seconds: float = 0.0
+    points: float = 0.0
 
 
 class ShopPlatform(Protocol):

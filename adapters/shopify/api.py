@@ -34,6 +34,7 @@ from adapters.shopify.envelope import (
 from adapters.shopify.operations import Operation, operation
 from adapters.shopify.remarks import Remarks
 from connector.errors import ConnectorError, Permanent, Refused, Transient, Uncertain
+from connector.ports import Usage
 
 PINNED = "2026-07"
 """The version of Shopify's interface that is asked for."""
@@ -113,8 +114,8 @@ class Api:
     def __repr__(self) -> str:
         return f"Api({self.name!r}, {self.url!r})"
 
-    def take_usage(self) -> tuple[int, float]:
-        return self._client.take_usage()
+    def take_usage(self) -> Usage:
+        return Usage(*self._client.take_usage(), self.budget.take_spent())
 
     def ask(self, name: str, variables: Variables | None = None) -> Reply:
         """Run a query; tried again while that may help."""

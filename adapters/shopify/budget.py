@@ -44,7 +44,7 @@ class Budget:
         self._allowance = share * SMALLEST.largest
         self._estimate = SMALLEST.available
         self._at = clock()
-        self.spent = 0.0  # points, by the answers
+        self._spent = 0.0
 
     def wait_for(self, points: float) -> None:
         """Sleep until `points` may be asked for, and take them."""
@@ -60,10 +60,15 @@ class Budget:
         """What a request really cost, and what its answer said of the bucket."""
         self._fill()
         self._allowance = min(self._allowance + asked - charged, self._full)
-        self.spent += charged
+        self._spent += charged
         if bucket is not None:
             self._bucket = bucket
             self._estimate = bucket.available
+
+    def take_spent(self) -> float:
+        """Points that the answers have named since this was last called."""
+        spent, self._spent = self._spent, 0.0
+        return spent
 
     def seconds_until(self, points: float) -> float:
         """How long a request that was refused should wait: at least a second."""

@@ -109,7 +109,7 @@ class Shopify:
             yield StampPage(tuple(map(_stamp, step.rows)), step.through, step.read_at)
 
     def take_usage(self) -> Usage:
-        return Usage(*self.api.take_usage())
+        return self.api.take_usage()
 
     def orders(self, ids: Sequence[int]) -> list[Order]:
         """See `ShopPlatform`. Those that `sees_orders_since` hides are left out like deleted ones."""

@@ -118,6 +118,7 @@ class PassReport:
     shop: str
     shop_requests: int = 0
     shop_seconds: float = 0.0  # that the shop took to answer them
+    shop_points: float = 0.0  # that it took for them, where it counts any
     variants_read: int = 0
     orders_read: int = 0
     files_accepted: int = 0

@@ -31,7 +31,8 @@ def run_pass(ctx: ShopContext) -> PassReport:
         ctx.platform.take_usage()
         _steps(ctx, report)
         usage = ctx.platform.take_usage()
-        report.shop_requests, report.shop_seconds = usage.requests, round(usage.seconds, 3)
+        report.shop_requests, report.shop_points = usage.requests, usage.points
+        report.shop_seconds = round(usage.seconds, 3)
         with ctx.ledger.begin("pass") as connection:
             report.tasks = _count_tasks(ctx, connection, report)
             outcome = json.dumps(report.as_json())

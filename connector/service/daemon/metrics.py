@@ -35,6 +35,9 @@ class Metrics:
         self._requests = Counter(
             "backorder_shop_requests", "Requests made of the shop.", ["shop"], registry=self.registry
         )
+        self._points = Counter(
+            "backorder_shop_points", "Points that Shopify took for them.", ["shop"], registry=self.registry
+        )
         self._seconds = Histogram(
             "backorder_pass_seconds",
             "How long a pass took.",
@@ -60,6 +63,7 @@ class Metrics:
         if done.report is None:
             return
         self._requests.labels(done.shop).inc(done.report.shop_requests)
+        self._points.labels(done.shop).inc(done.report.shop_points)
         for kind, number in done.report.letters.items():
             self._letters.labels(done.shop, str(kind)).inc(number)
         if done.report.letters:
