@@ -37,7 +37,6 @@ RARE = (
     _around("GET wc-analytics/variations"),
     # Most worlds live on to what comes after the note: it is rejected.
     (*_around("graphql OrderNote"), *_around("SetOrderNote", "SetOrderNote"), *3 * ("nowhere",)),
-    (*2 * ("before DeleteCode",), *3 * ("after DeleteCode",)),  # what is gone is not taken away again
     _around("DefineDate"),
     _around("RemoveTags"),
 )
@@ -46,6 +45,7 @@ SELDOM = (
     *("coupons", "code made", "goodwill", "recover", "resend", "file", "heads-up"),
     *("mail event", "settle by events", "/refunds"),
 )
+SCARCE = ("DeleteCode",)  # whoever meets them dies there, once before and once after
 LETTER_POINTS = (
     *("before commit seal", "after commit seal"),  # the windows of the mail protocol, in their order
     *(f"wire before {MAIL}", f"wire after {MAIL}"),
@@ -97,6 +97,12 @@ def _is(point: str, short: str) -> bool:
 def is_seldom(point: str) -> bool:
     """Many worlds never meet it."""
     return any(words in point for words in SELDOM)
+
+
+@cache
+def is_scarce(point: str) -> bool:
+    """Few worlds meet it, and most of those once."""
+    return any(words in point for words in SCARCE)
 
 
 def is_call(point: str) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 
 from sandbox.faults import Faults
 from tests.world.plan import Plan
-from tests.world.points import commits, is_rare, is_rare_in, is_seldom, points_of
+from tests.world.points import commits, is_rare, is_rare_in, is_scarce, is_seldom, points_of
 from tests.world.shops import Shop
 
 AMBIGUOUS = frozenset(
@@ -96,7 +96,8 @@ class Trouble:
             return self.deaths[point] < OFTEN and is_rare_in(
                 self._number if self._is_woo_alone else self._number // 2, point
             )
-        return is_seldom(point) and not self.deaths[point] and self._is_dealt(point, 2)
+        chosen = is_scarce(point) or (is_seldom(point) and self._is_dealt(point, 2))
+        return chosen and not self.deaths[point]
 
     def learn(self, met: Counter[str]) -> None:
         """What the pass that just ended met."""
