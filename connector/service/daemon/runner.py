@@ -122,6 +122,7 @@ def _say(done: ShopSync) -> None:
 _SAID_APART = frozenset(
     {
         *("shop", "pulled", "failures", "remarks", "variants_read", "shop_requests", "shop_seconds"),
+        "shop_points",
         *("shop_refused", "shop_trouble", "mail_trouble", "sources"),  # the failures say it
     }
 )

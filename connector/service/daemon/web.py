@@ -17,16 +17,22 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 Answer = tuple[HTTPStatus, str, bytes]
+TakesEvents = Callable[[Mapping[str, str], bytes], Answer]
 _JSON = "application/json"
 EVENTS = "/events/sendgrid"
 _LARGEST_BODY = 2 * 1024 * 1024
+_THREADS = 4
+_EVENTS_AT_ONCE = 2
+"""Events wait for the ledger, and whoever asks how it stands must not wait for them."""
+_CLOSES_WITHIN = 1
+"""Seconds for what is being answered, and again for the server: what sends events sends them again."""
 
 
 def web_app(
     live: Callable[[], bool],
     health: Callable[[], Health],
     registry: CollectorRegistry,
-    events: Callable[[Mapping[str, str], bytes], Answer] | None = None,
+    events: TakesEvents | None = None,
 ) -> "WSGIApplication":
     """`live`: the daemon ticks. `health`: its passes end. `events`: takes what the mail provider says."""
     pages: dict[str, Callable[[], Answer]] = {
@@ -35,9 +41,21 @@ def web_app(
         "/metrics": lambda: (HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(registry)),
     }
 
+    free = threading.BoundedSemaphore(_EVENTS_AT_ONCE)
+
+    def take(environ: "WSGIEnvironment", events: TakesEvents) -> Answer:
+        if not free.acquire(blocking=False):
+            return json_answer(
+                HTTPStatus.SERVICE_UNAVAILABLE, {"error": "Others wait already; send it again."}
+            )
+        try:
+            return events(_headers(environ), environ["wsgi.input"].read())
+        finally:
+            free.release()
+
     def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         if environ["PATH_INFO"] == EVENTS and environ["REQUEST_METHOD"] == "POST" and events is not None:
-            status, kind, body = events(_headers(environ), environ["wsgi.input"].read())
+            status, kind, body = take(environ, events)
         else:
             status, kind, body = _page(pages, environ["REQUEST_METHOD"], environ["PATH_INFO"])
         start(f"{status.value} {status.phrase}", [("Content-Type", kind), ("Content-Length", str(len(body)))])
@@ -77,7 +95,9 @@ def answering(listen: str | None, app: "WSGIApplication") -> Iterator[None]:
         yield
         return
     try:
-        server = create_server(app, listen=listen, threads=2, ident=None, max_request_body_size=_LARGEST_BODY)
+        server = create_server(
+            app, listen=listen, threads=_THREADS, ident=None, max_request_body_size=_LARGEST_BODY
+        )
     except (OSError, ValueError) as error:
         raise SettingsError(
             f"service.listen: {listen} cannot be listened at ({error}). Does another daemon run?"
@@ -97,7 +117,7 @@ def answering(listen: str | None, app: "WSGIApplication") -> Iterator[None]:
     try:
         yield
     finally:
-        server.task_dispatcher.shutdown(timeout=2)  # nobody answers into what is closed
+        server.task_dispatcher.shutdown(timeout=_CLOSES_WITHIN)  # nobody answers into what is closed
         closing.set()
         server.close()
-        thread.join(timeout=2)
+        thread.join(timeout=_CLOSES_WITHIN)
