@@ -13,6 +13,7 @@ from connector.errors import ConnectorError
 from connector.ledger.lock import AnotherPassRunsError
 from connector.service.alarms import raise_alarms
 from connector.service.digest import send_digest_if_due
+from connector.service.moving import noting_its_steps
 from connector.service.outcomes import Outcome, outcome_of
 from connector.sync.context import PassReport
 
@@ -54,7 +55,7 @@ def named_pass(shop: str) -> Iterator[None]:
 
 def sync_shop(app: App, name: str) -> ShopSync:
     try:
-        report = app.sync(name)
+        report = noting_its_steps(app, name).sync(name)
         report.failures += send_digest_if_due(app.shop(name)) + raise_alarms(app.shop(name), report)
     except AnotherPassRunsError as busy:
         return ShopSync(name, Outcome.BUSY, f"{busy} Nothing was done.")

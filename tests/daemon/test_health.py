@@ -1,8 +1,12 @@
 """`backorder health`: what Docker's HEALTHCHECK asks."""
 
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
+from connector.service.daemon.health import health_of
+from connector.service.syncing import sync_shop
 from tests.cli.conftest import CommandLine
+from tests.product.harness import Story
 
 
 def test_a_ledger_without_a_pass_is_not_healthy(shop: CommandLine) -> None:
@@ -33,3 +37,23 @@ def test_a_shop_that_cannot_be_read_is_no_reason_to_restart_the_daemon(shop: Com
     shop.break_shop()
     shop.run("sync")
     assert shop.ask("health")["ready"] is True
+
+
+def test_a_pass_that_goes_on_for_hours_is_healthy_and_one_that_is_stuck_is_not(tmp_path: Path) -> None:
+    """A first read waits for the shop's points between its pages."""
+    story = Story(tmp_path)
+    for number in range(450):
+        story.keeper.sell(f"MUG-{number}", "Blue mug", 3)
+    began, asked = story.sandbox.clock.now, []
+
+    def wait(moment: str, _request: object) -> None:
+        if moment == "before":
+            story.sandbox.clock.advance(timedelta(minutes=7))
+            asked.append(health_of(story.app, story.sandbox.clock.now, since=began).ready)
+
+    story.restart(wait)
+    sync_shop(story.app, "main")
+    assert len(asked) * timedelta(minutes=7) > timedelta(minutes=40)
+    assert all(asked)
+    story.sandbox.clock.advance(timedelta(hours=1))
+    assert not health_of(story.app, story.sandbox.clock.now).ready

@@ -1,19 +1,17 @@
 """Whether passes are made: what a health check asks, from the ledger alone."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from connector.bootstrap import App
 from connector.errors import ConnectorError
 from connector.ledger import keeping
+from connector.service.moving import LONGEST_STEP, moves
 
 _LATE_AFTER = 3
 """Intervals without a finished pass after which something is wrong."""
-
-_LONGEST_PASS = timedelta(minutes=15)
-"""A first contact takes its time; nobody should restart the daemon in the middle of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +33,11 @@ def health_of(app: App, now: datetime, since: datetime | None = None) -> Health:
 
 
 def _late(app: App, connection: Connection, shop: str, now: datetime, since: datetime | None) -> str | None:
+    if moves(connection, shop, now):
+        return None  # a first read takes its time; nobody should restart the daemon in the middle of it
     ended_at = keeping.last_ended_at(connection, shop)
     known = [at for at in (ended_at, since) if at is not None]
-    allowed = app.settings.poll_interval(shop) * _LATE_AFTER + _LONGEST_PASS
+    allowed = app.settings.poll_interval(shop) * _LATE_AFTER + LONGEST_STEP
     if known and now - max(known) <= allowed:
         return None
     last = f"the last one ended at {ended_at:%Y-%m-%d %H:%M} UTC" if ended_at else "there was none yet"
