@@ -57,7 +57,7 @@ class Units:
 
 
 def units_of(row: OrderRow) -> Units:
-    routed = row.fulfillment_orders.nodes if row.fulfillment_orders is not None else []
+    routed = row.fulfillment_orders.nodes
     return Units(_remaining(routed) if routed else None, _not_restocked(row.refunds))
 
 

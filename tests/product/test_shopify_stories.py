@@ -95,6 +95,24 @@ def test_units_of_orders_that_we_cannot_see_are_served_first(mugs: Mugs) -> None
     assert told + 1 == len(mugs.told())
 
 
+def test_an_order_is_not_gone_because_a_scope_is(mugs: Mugs) -> None:
+    """Its customer hears of the slip as soon as the scopes are back, and until then the merchant does."""
+    mugs.on(nov(2)).keeper.order(A, "A", [("MUG", 4)])
+    mugs.sync()
+    scopes = mugs.shop.client.scopes
+    mugs.shop.client.scopes = {scope for scope in scopes if "fulfillment_orders" not in scope}
+    mugs.on(nov(3)).supplier_says("MUG;D1;2026-12-21;10", "MUG;D2;2026-12-28;10")
+    mugs.shop.touch_all_orders()
+    report = mugs.app.sync("main")
+    assert report.shop_refused
+    assert "`read_merchant_managed_fulfillment_orders`" in report.failures[0]
+    assert 1 == len(mugs.told())
+    mugs.shop.client.scopes = scopes
+    mugs.passes(nov(4))
+    assert "24 December 2026" in mugs.letters(A)[-1].text
+    assert 2 == len(mugs.told())
+
+
 def test_a_sale_that_the_list_shows_late_delays_nobody(mugs: Mugs) -> None:
     mugs.on(nov(2)).keeper.order(A, "A", [("MUG", 10)])
     mugs.sync()
