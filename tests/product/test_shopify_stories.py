@@ -170,6 +170,23 @@ def test_what_is_left_of_an_order_that_was_sent_in_part_still_waits(mugs: Mugs) 
         assert [4] == list(connection.exec_driver_sql("SELECT short FROM order_lines").scalars())
 
 
+def test_a_line_that_is_edited_in_waits_before_it_is_routed(mugs: Mugs) -> None:
+    """Routing does not touch the order: who counts the line as nothing hears of it with the daily check."""
+    mugs.keeper.sell("CUP", "Blue cup", 10)
+    order = mugs.on(nov(2)).keeper.order(A, "A", [("CUP", 2)])
+    mugs.passes(nov(2))
+    mugs.shop.ways.routing_seconds = 120
+    mugs.on(nov(2), 12)
+    mugs.shop.add_line(order, "MUG", 4)
+    mugs.sandbox.clock.advance(timedelta(seconds=60))
+    mugs.sync()
+    mugs.on(nov(2), 13).sync()
+    [letter] = mugs.letters(A)
+    assert "4 December 2026" in letter.text
+    mugs.on(nov(2), 14).sync()  # it is routed, and that is no news
+    assert 1 == len(mugs.told())
+
+
 def test_pre_orders_are_somebody_elses_promise(mugs: Mugs) -> None:
     mugs.on(nov(2))
     mugs.shop.place_order(A, "A", [("MUG", 10)], selling_plan="Pre-order")

@@ -215,6 +215,36 @@ def test_an_order_that_is_not_routed_yet_has_its_units_open(web: Web, shop: Shop
 
 
 @pytest.mark.parametrize(
+    ("edited_in", "open_units"),
+    [
+        ({}, 5),
+        ({"unfulfilledQuantity": 2}, 2),
+        ({"currentQuantity": 0, "unfulfilledQuantity": 0}, 0),  # and edited out again
+        ({"requiresShipping": False}, 0),  # a download, or a tip: nobody will send it
+    ],
+)
+@pytest.mark.parametrize("others", [[], [routed(21, {91: 5})], [routed(21, {91: 0}, "CLOSED")]])
+def test_a_line_that_no_fulfilment_order_lists_is_not_routed_yet(
+    web: Web, shop: Shopify, others: list[Any], edited_in: dict[str, Any], open_units: int
+) -> None:
+    two = nodes(a_line(91), a_line(92, **edited_in))
+    _, line = only(web, shop, lineItems=two, fulfillmentOrders=nodes(*others)).lines
+    assert (open_units, open_units) == (line.open_units, line.taken)
+
+
+@pytest.mark.parametrize("status", ["CLOSED", "CANCELLED"])
+def test_a_line_of_which_no_unit_is_left_to_send_is_routed(web: Web, shop: Shopify, status: str) -> None:
+    parts = nodes(routed(21, {91: 5}), routed(22, {92: 0}, status))
+    _, line = only(web, shop, lineItems=nodes(a_line(91), a_line(92)), fulfillmentOrders=parts).lines
+    assert 0 == line.open_units
+
+
+def test_what_needs_no_shipping_is_open_while_a_fulfilment_order_has_it(web: Web, shop: Shopify) -> None:
+    [line] = only(web, shop, lineItems=nodes(a_line(requiresShipping=False))).lines
+    assert (5, 0) == (line.open_units, line.variant_id)
+
+
+@pytest.mark.parametrize(
     "missing", ["read_merchant_managed_fulfillment_orders", "read_third_party_fulfillment_orders"]
 )
 def test_without_a_scope_hidden_routing_does_not_close_a_line(web: Web, shop: Shopify, missing: str) -> None:
