@@ -63,7 +63,8 @@ def _scopes(api: Api, granted: frozenset[str]) -> Iterator[Finding]:
         yield Finding("scopes", True, "The app has every scope that it needs.")
     if ALL_ORDERS not in granted:
         sentence = (
-            "Without read_all_orders, orders older than 60 days are hidden; nobody hears of them any more."
+            "Without read_all_orders, orders older than 60 days are hidden; until it is granted, nobody "
+            "hears of them any more."
         )
         yield Finding("older orders", True, sentence)
 
