@@ -66,12 +66,12 @@ class Credentials:
 class Reply:
     """The data of an answer. `read_at` is a time of the shop's clock not later than its reading.
 
-    `denied` has the paths that a missing scope left empty.
+    `denied` has what we may not see; its parts of the data are empty.
     """
 
     data: Data
     read_at: datetime
-    denied: Sequence[str] = ()
+    denied: Sequence[Problem] = ()
 
 
 class Api:
@@ -133,6 +133,14 @@ class Api:
         """The error for an answer that is not what was asked for."""
         return Transient(f"{self._who} answered {what}.")
 
+    def denied(self, problem: Problem, details: str = "") -> Denied:
+        """The error for an answer without what was asked for, because a scope is missing."""
+        return Denied(
+            f"{self._who} does not let us see {problem.field or 'this'}: {problem.needed} "
+            "`backorder check` says what is missing.",
+            details=details or str(problem),
+        )
+
     def _attempt(self, op: Operation, variables: Variables) -> Reply:
         answer = self._call(op, variables)
         if answer.status == _UNAUTHORIZED and self._tokens.renewed():
@@ -148,8 +156,7 @@ class Api:
             )
         if envelope.data is None:
             raise self._nothing(op)
-        denied = [".".join(map(str, problem.path)) for problem in envelope.errors]
-        return Reply(envelope.data, answer.earliest_reading(self._now()), denied)
+        return Reply(envelope.data, answer.earliest_reading(self._now()), envelope.errors)
 
     def _call(self, op: Operation, variables: Variables) -> Answer:
         token = self._tokens.current()
@@ -206,7 +213,7 @@ class Api:
             if op.is_mutation or all(p.code == ACCESS_DENIED for p in envelope.errors):
                 return
         elif denied := [p for p in envelope.errors if p.code == ACCESS_DENIED]:
-            raise Denied(f"{self._who} does not let us see this: {_needed(denied[0])}", details=details)
+            raise self.denied(denied[0], details)
         raise self._error(op, envelope, details)
 
     def _error(self, op: Operation, envelope: Envelope, details: str) -> ConnectorError:
@@ -225,10 +232,6 @@ class Api:
 
 def _came_back(envelope: Envelope) -> bool:
     return envelope.data is not None and any(value is not None for value in envelope.data.values())
-
-
-def _needed(problem: Problem) -> str:
-    return problem.extensions.required_access or problem.message or "a scope is missing"
 
 
 def _tokens(credentials: Credentials, client: HttpClient, who: str, clock: Callable[[], float]) -> Tokens:

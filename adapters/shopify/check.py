@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from adapters.shopify import installation
 from adapters.shopify.api import LOWEST, Api, Denied
 from adapters.shopify.decoding import at
-from adapters.shopify.installation import ALL_ORDERS, Installation
+from adapters.shopify.installation import ALL_ORDERS, OPENS_ROUTING, ROUTING, Installation
 from connector.errors import ConnectorError, Refused
 from connector.ports import Finding
 
@@ -27,7 +27,8 @@ OFF_WITHOUT = {
     "read_discounts": "no discount codes are made",
     "write_discounts": "no discount codes are made",
 }
-"""Each scope that is needed, and what does not work where it is missing."""
+"""Each scope that is needed, and what does not work where it alone is missing."""
+OFF_WITHOUT_ROUTING = "nor is there another for fulfilment orders, so no order can be read, and nothing works"
 
 
 def inspect(api: Api, zone: ZoneInfo, now: datetime) -> list[Finding]:
@@ -54,13 +55,16 @@ def inspect(api: Api, zone: ZoneInfo, now: datetime) -> list[Finding]:
 def _scopes(api: Api, granted: frozenset[str]) -> Iterator[Finding]:
     missing = [scope for scope in OFF_WITHOUT if scope not in granted]
     for scope in missing:
-        sentence = f"The scope {scope} is missing: {OFF_WITHOUT[scope]}."
+        sees_none = scope in ROUTING and not granted & OPENS_ROUTING
+        off = OFF_WITHOUT_ROUTING if sees_none else OFF_WITHOUT[scope]
+        sentence = f"The scope {scope} is missing: {off}."
         yield Finding("scopes", False, sentence, f"{_SCOPES_AT}.", f"shops.{api.name}")
     if not missing:
         yield Finding("scopes", True, "The app has every scope that it needs.")
     if ALL_ORDERS not in granted:
         sentence = (
-            "Without read_all_orders, orders older than 60 days are hidden; nobody hears of them any more."
+            "Without read_all_orders, orders older than 60 days are hidden; until it is granted, nobody "
+            "hears of them any more."
         )
         yield Finding("older orders", True, sentence)
 
@@ -115,7 +119,7 @@ def _addresses(api: Api) -> Finding:
         "Dev Dashboard > your app > API access > Protected customer data: ask for name and e-mail. The "
         "cheapest plans do not allow it."
     )
-    if any("email" in path for path in reply.denied):
+    if any(problem.field == "email" for problem in reply.denied):
         return Finding("addresses", False, "Customers' addresses are hidden: nobody gets letters.", remedy)
     if nodes and not nodes[0].get("email"):
         sentence = "The newest order shows no e-mail address. Perhaps it has none."

@@ -39,6 +39,17 @@ class Problem:
     def code(self) -> str:
         return self.extensions.code
 
+    @property
+    def field(self) -> str:
+        """Which part of a thing it is about; empty where that is all that was asked for, or one by its id."""
+        *inside, last = self.path or [""]
+        return last if inside and isinstance(last, str) else ""
+
+    @property
+    def needed(self) -> str:
+        """The scopes that would do, in Shopify's words."""
+        return self.extensions.required_access or self.message or "A scope is missing."
+
     def __str__(self) -> str:
         where = ".".join(map(str, self.path))
         return " ".join(filter(None, [self.code, where, self.message[:300], self.extensions.request_id]))

@@ -10,6 +10,9 @@ from adapters.shopify.decoding import adapter_of
 
 CAMEL = ConfigDict(alias_generator=to_camel)
 ROUTING = frozenset({"read_merchant_managed_fulfillment_orders", "read_third_party_fulfillment_orders"})
+OPENS_ROUTING = ROUTING | {"read_assigned_fulfillment_orders"}
+"""With one of these, fulfilment orders of its kind are seen and others are left out in silence. With none of
+them what is asked of an order is denied, and the order with it."""
 ALL_ORDERS = "read_all_orders"
 
 

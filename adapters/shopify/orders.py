@@ -52,24 +52,23 @@ def channel_of(row: OrderRow) -> str:
 class Units:
     """What is known of an order's units, by line id.
 
-    `remaining` is None while the shop has not decided where the order is sent from.
+    `remaining` lacks the lines of which the shop has not decided where they are sent from.
     """
 
-    remaining: Mapping[int, int] | None
+    remaining: Mapping[int, int]
     not_restocked: Mapping[int, int]
 
 
 def units_of(row: OrderRow) -> Units:
-    routed = row.fulfillment_orders.nodes if row.fulfillment_orders is not None else []
-    return Units(_remaining(routed) if routed else None, _not_restocked(row.refunds))
+    return Units(_remaining(row.fulfillment_orders.nodes), _not_restocked(row.refunds))
 
 
 def _remaining(routed: Sequence[FulfillmentOrderRow]) -> Mapping[int, int]:
     units: Counter[int] = Counter()
     for one in routed:
-        if one.status not in _DONE_WITH:
-            for line in one.line_items.nodes:
-                units[line.line_item.id] += line.remaining_quantity
+        is_done_with = one.status in _DONE_WITH
+        for line in one.line_items.nodes:
+            units[line.line_item.id] += 0 if is_done_with else line.remaining_quantity
     return units
 
 
@@ -105,12 +104,7 @@ def as_order(row: OrderRow, *, sees_all_routing: bool) -> Order:
 
 
 def _line(row: LineRow, units: Units, standing: Standing, sees_all_routing: bool) -> OrderLine:
-    open_units = 0
-    if standing.is_open:
-        open_units = row.unfulfilled_quantity
-        if units.remaining is not None:
-            routed = units.remaining.get(row.id, 0)
-            open_units = routed if sees_all_routing else max(routed, open_units)
+    open_units = _open_units(row, units.remaining.get(row.id), sees_all_routing) if standing.is_open else 0
     shipped = 0 if standing is Standing.DEAD else max(0, row.current_quantity - row.unfulfilled_quantity)
     return OrderLine(
         id=row.id,
@@ -125,6 +119,17 @@ def _line(row: LineRow, units: Units, standing: Standing, sees_all_routing: bool
         left=shipped + units.not_restocked.get(row.id, 0),
         page_on_claimed=True,
     )
+
+
+def _open_units(row: LineRow, routed: int | None, sees_all_routing: bool) -> int:
+    """`routed`: units that fulfilment orders still have to send, None where none lists the line.
+
+    Orders and lines that are edited into them are routed some time later, and that changes no stamp. What
+    needs no shipping may never be.
+    """
+    if routed is None:
+        return row.unfulfilled_quantity if row.requires_shipping else 0
+    return routed if sees_all_routing else max(routed, row.unfulfilled_quantity)
 
 
 def _page_on(row: LineRow) -> date | None:

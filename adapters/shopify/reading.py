@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-from adapters.shopify.api import Api, Denied, Reply, TooCostly
+from adapters.shopify.api import Api, Reply, TooCostly
 from adapters.shopify.decoding import at, nodes_in, pages_of, read_rows, whole
+from adapters.shopify.envelope import Problem
 from adapters.shopify.ids import gid, number_of
 from adapters.shopify.wire import (
     FulfillmentOrderRow,
@@ -25,8 +25,6 @@ from adapters.shopify.wire import (
 
 OVERLAP = timedelta(minutes=5)
 AT_ONCE = 250  # ids a request
-
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +78,25 @@ class Reader:
             yield VariantStep(self._with_all_levels(page.rows), through)
 
     def variants_by_id(self, ids: Sequence[int]) -> list[VariantRow]:
-        found = self._nodes("variants_by_id", "ProductVariant", ids, VariantRow, "Variant")
-        return self._with_all_levels([row for rows, _ in found for row in rows])
+        rows: list[VariantRow] = []
+        for _, reply in self._nodes("variants_by_id", "ProductVariant", ids):
+            for problem in self._left_out(reply, "variants"):
+                raise self._api.denied(problem)
+            rows += read_rows(self._api, nodes_in(self._api, reply.data), VariantRow, "Variant")
+        return self._with_all_levels(rows)
 
     def orders(self, ids: Sequence[int]) -> tuple[list[OrderRow], frozenset[int]]:
         """These orders with all their lines, and the ids of those that are there but cannot be read."""
         rows: list[OrderRow] = []
         there: set[int] = set()
-        for found, reply in self._nodes("orders", "Order", ids, OrderRow, "Order"):
-            self._note_denied(reply)
-            there |= _ids_in(reply)
+        for asked, reply in self._nodes("orders", "Order", ids):
+            there |= _ids_in(reply) | self._withheld(asked, reply)
+            found = read_rows(self._api, nodes_in(self._api, reply.data), OrderRow, "Order")
             rows += [self._complete(row) for row in found]
         return rows, frozenset(there) - {row.id for row in rows}
 
-    def _nodes(
-        self, name: str, kind: str, ids: Sequence[int], row: type[R], noun: str
-    ) -> Iterator[tuple[list[R], Reply]]:
-        """Things by id, as many at once as Shopify lets us."""
+    def _nodes(self, name: str, kind: str, ids: Sequence[int]) -> Iterator[tuple[Sequence[int], Reply]]:
+        """Things by id, as many at once as Shopify lets us, with the ids that each answer is about."""
         waiting = sorted({number for number in ids if number > 0})
         while waiting:
             chunk = waiting[: self._at_once]
@@ -108,7 +108,7 @@ class Reader:
                 self._at_once = len(chunk) // 2
                 continue
             waiting = waiting[len(chunk) :]
-            yield read_rows(self._api, nodes_in(self._api, reply.data), row, noun), reply
+            yield chunk, reply
 
     def _with_all_levels(self, rows: Sequence[VariantRow]) -> list[VariantRow]:
         return [self._with_levels(row) for row in rows]
@@ -131,8 +131,6 @@ class Reader:
         lines = whole(
             self._api, row.line_items, "order_lines", "order.lineItems", LineRow, "Order line", order
         )
-        if row.fulfillment_orders is None:
-            return replace(row, line_items=lines)
         routed = whole(
             self._api,
             row.fulfillment_orders,
@@ -157,19 +155,53 @@ class Reader:
         )
         return replace(row, line_items=lines)
 
-    def _note_denied(self, reply: Reply) -> None:
-        fields = {path.rpartition(".")[2] for path in reply.denied}
-        if "fulfillmentOrders" in fields:
-            raise Denied("Shopify hides where orders are sent from; `backorder check` names the scope.")
+    def _left_out(self, reply: Reply, of: str) -> list[Problem]:
+        """Denials that left out a whole thing, or do not say what. The others are named in the remarks.
+
+        A field that is never null takes all around it with it: what we may not see looks like what is gone.
+        """
+        things = nodes_in(self._api, reply.data)
+        left_out = [problem for problem in reply.denied if _is_left_out(problem, things)]
+        fields = {problem.field for problem in reply.denied if problem not in left_out} - {""}
         if fields:
             self._api.remarks.add(
-                f"Shopify does not show us {', '.join(sorted(fields))} of orders; `backorder check` says why."
+                f"Shopify does not show us {', '.join(sorted(fields))} of {of}; `backorder check` says why."
             )
+        return left_out
+
+    def _withheld(self, asked: Sequence[int], reply: Reply) -> set[int]:
+        """The ids of orders that may be there, and that we may not see.
+
+        Raises Denied where it is a part of them that is denied: scopes are the app's, so no order can be
+        read. One that is denied as a whole stops no other.
+        """
+        denied = self._left_out(reply, "orders")
+        for problem in denied:
+            if not _is_of_one(problem):
+                raise self._api.denied(problem)
+        withheld = set(asked) - _ids_in(reply) if denied else set()
+        for number in sorted(withheld):
+            self._api.remarks.add(
+                f"Order {number} was set aside, Shopify does not let us see it: {denied[0].needed}"
+            )
+        return withheld
 
 
 def _changed_since(after: datetime) -> str:
     """The instant stands in quotes; without them its time of day is dropped in silence."""
     return f"updated_at:>='{after - OVERLAP:%Y-%m-%dT%H:%M:%SZ}'"
+
+
+def _is_left_out(problem: Problem, things: Sequence[object]) -> bool:
+    match problem.path:
+        case ["nodes", int(place), *_] if place < len(things):
+            return things[place] is None
+    return None in things
+
+
+def _is_of_one(problem: Problem) -> bool:
+    """About a thing itself, and not about a part of it."""
+    return len(problem.path) == len(("nodes", 0))
 
 
 def _ids_in(reply: Reply) -> set[int]:

@@ -182,7 +182,7 @@ class OrderRow:
     test: bool
     currency_code: str
     line_items: Connection[LineRow]
-    fulfillment_orders: Connection[FulfillmentOrderRow] | None
+    fulfillment_orders: Connection[FulfillmentOrderRow]
     total_refunded_set: MoneyBag
     cancelled_at: Utc | None = None
     closed_at: Utc | None = None

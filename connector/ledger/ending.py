@@ -89,21 +89,6 @@ def mark_gone(
     judge_again(connection, shop, order_ids)
 
 
-_HIDDEN = (
-    select(orders.c.order_id, orders.c.number)
-    .where(*_OF_ORDERS, IS_OPEN, orders.c.placed_at < bindparam("since"))
-    .order_by(orders.c.order_id)
-)
-
-
-def hidden_orders(
-    connection: Connection, shop: str, order_ids: Collection[int], seen_since: datetime
-) -> dict[int, str]:
-    """The numbers of those that are open as far as we know, and too old to be seen."""
-    here = {"in_shop": shop, "ids": list(order_ids), "since": seen_since}
-    return {row.order_id: row.number for row in connection.execute(_HIDDEN, here)}
-
-
 _STRANDED = (
     select(order_lines.c.line_id, order_lines.c.stranded)
     .where(order_lines.c.shop == SHOP, order_lines.c.item_id == bindparam("of_item"))

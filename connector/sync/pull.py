@@ -14,6 +14,7 @@ from connector.errors import ConnectorError, Refused
 from connector.ledger import ending, keeping, orders, planning, queues, skus, supply_files, tasks, variants
 from connector.ledger.upsert import Record, in_pieces
 from connector.ports import Progress, StampPage
+from connector.sync import hidden
 from connector.sync.context import PassReport, ShopContext
 
 _TAKEOVERS_A_DAY = 10
@@ -258,9 +259,9 @@ def _save_orders(
     page: StampPage,
     shop: planning.ShopRow,
 ) -> set[int]:
-    if read.gone and read.seen_since is not None:
-        _tell_of_hidden(ctx, connection, read.gone, read.seen_since)
+    hidden.note_missing(ctx, connection, read.gone, read.seen_since)
     ending.mark_gone(connection, ctx.name, read.gone, read.seen_since)
+    hidden.bring_back(ctx, connection, read.found)
     return orders.save_orders(
         connection,
         ctx.name,
@@ -269,18 +270,6 @@ def _save_orders(
         adopting_since=shop.adopting_since,
         adopted_at=shop.adopted_at,
     )
-
-
-def _tell_of_hidden(
-    ctx: ShopContext, connection: Connection, gone: Collection[int], seen_since: datetime
-) -> None:
-    for order_id, number in ending.hidden_orders(connection, ctx.name, gone, seen_since).items():
-        question = (
-            f"Order {number} is so old that the shop hides it from us. Its units stay spoken for, but its "
-            "customer hears nothing more. Will you see to it?"
-        )
-        task = tasks.Task("hidden order", str(order_id), question, order_id)
-        tasks.open_task(connection, ctx.name, task, ctx.now())
 
 
 def _read_changed_again(ctx: ShopContext, since: datetime | None) -> None:
@@ -336,7 +325,10 @@ def _left_in_doubt(ctx: ShopContext) -> set[int]:
 
 
 def _check_widely(ctx: ShopContext, report: PassReport) -> None:
-    """Now and then, usually once a day: every variant, and every order that we take for open."""
+    """Now and then, usually once a day: every variant, and every order that we take for open.
+
+    And those that were hidden from us, where the shop shows them again.
+    """
     now = ctx.now()
     with ctx.ledger.read() as connection:
         due_at = keeping.due_at(connection, ctx.name, _WIDER_CHECK)
@@ -360,7 +352,7 @@ def _read_widely(ctx: ShopContext, report: PassReport) -> None:
         open_ids = orders.open_order_ids(connection, ctx.name)
         shop = planning.shop_row(connection, ctx.name)
     touched = _pull_orders(ctx, report, shop, counted)
-    for piece in in_pieces(open_ids, ORDERS_A_REQUEST):
+    for piece in in_pieces([*open_ids, *hidden.shown_again(ctx)], ORDERS_A_REQUEST):
         touched |= look_again(ctx, piece)[1]
     _read_again(ctx, touched | changed)
 

@@ -179,7 +179,7 @@ class Merchant(Stockroom):
         found = self._order(order)
         line = self._line(found, self.store.variant(sku), quantity)
         found.lines.append(line)
-        flow.route(self.store, found, [line])
+        flow.route(self.store, found, [line], delay=self.store.ways.routing_seconds)
         found.edited = True
         flow.saved(self.store, found)
 

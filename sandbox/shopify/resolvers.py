@@ -34,7 +34,6 @@ _NODE_TABLES = {
     "Customer": "customers",
     "Location": "locations",
 }
-_FULFILLMENT = ("read_merchant_managed_fulfillment_orders", "read_third_party_fulfillment_orders")
 _WRITERS = {
     "refundCreate": ("write_orders",),
     "metafieldDefinitionCreate": ("write_products", "write_orders"),
@@ -122,11 +121,7 @@ def _scopes_of(kind: str, name: str, field: GraphQLField) -> list[tuple[str, ...
     given = get_named_type(field.type).name
     given = given.removesuffix("Connection") if given.endswith("Connection") else given
     wanted = [asked[each] for each in (f"{kind}.{name}", given) if each in asked and given != kind]
-    return list(dict.fromkeys(_known(one) for one in wanted))
-
-
-def _known(scopes: tuple[str, ...]) -> tuple[str, ...]:
-    return _FULFILLMENT if set(_FULFILLMENT) <= set(scopes) else scopes
+    return list(dict.fromkeys(wanted))
 
 
 def _edges(page: Connection[Any], _call: Call, _args: Args) -> list[Json]:
@@ -156,7 +151,7 @@ def _node(call: Call, gid: str) -> object:
     for kind, table in _NODE_TABLES.items():
         number = number_of(gid, kind)
         if number is not None:
-            scopes = _known(schema.access().scopes[kind])
+            scopes = schema.access().scopes[kind]
             if not call.client.holds_any(scopes):
                 raise errors.no_access("node", scopes)
             found = getattr(call.store, table).get(number)

@@ -47,7 +47,7 @@ class Plan:
 class Ways:
     """How the shop behaves where the real one's behaviour is not known, or differs from shop to shop.
 
-    `routing_seconds`: until a new order has fulfillment orders.
+    `routing_seconds`: until a new order, or a line edited into one, has fulfillment orders.
     `index_seconds`: until a search sees a change.
     `quantities_touch_items`: whether a change of stock alone moves an item's and its variant's updatedAt.
     `customer_data`: "shown", "null" or "denied", where the client is not approved for it.

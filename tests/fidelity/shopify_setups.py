@@ -212,6 +212,11 @@ def own_work_only(shop: ShopifyShop) -> Names:
     return {}
 
 
+def no_work_scope(shop: ShopifyShop) -> Names:
+    shop.client.scopes = {scope for scope in shop.client.scopes if "fulfillment_orders" not in scope}
+    return {}
+
+
 def all_orders(shop: ShopifyShop) -> Names:
     shop.client.scopes.add("read_all_orders")
     return {}
@@ -275,7 +280,17 @@ STEPS: dict[str, Callable[[ShopifyShop], Names]] = {
         *(mug, cup, mug_xl, order, second_order, touched, old_order, guest_order, test_order),
         *(unusual_orders, unrouted_order, third_party_order, shipped_in_part, shipped, two_removed),
         *(refunded_in_part, variant_deleted, held_by_another, empty_place, damaged_mug, no_customers),
-        *(reading_only, own_work_only, all_orders, stock_writer, unapproved, drained, defined, announced),
+        *(
+            reading_only,
+            own_work_only,
+            no_work_scope,
+            all_orders,
+            stock_writer,
+            unapproved,
+            drained,
+            defined,
+            announced,
+        ),
         *(unapproved_in_silence, locked, frozen, lagging, order_without_language, order_with_a_property),
         *(archived, money_back, refunded_without_restock, shop_floor, not_counted),
     )

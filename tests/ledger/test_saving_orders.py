@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection
 
 from connector.domain.orders import Customer, Order, OrderStamp, Standing
-from connector.ledger.ending import hidden_orders, mark_gone
+from connector.ledger.ending import mark_gone
+from connector.ledger.hidden import too_old
 from connector.ledger.orders import changed_stamps, open_order_ids, save_orders
 from connector.ledger.planning import is_dirty, orders_by_id, take_dirty
 from connector.ledger.queues import OffCount, queues
@@ -290,8 +291,8 @@ def test_where_the_shop_tells_what_is_committed_it_has_left(connection: Connecti
 
 def test_what_an_order_holds_that_is_hidden_is_still_there(connection: Connection) -> None:
     save(connection, an_order(a_line(2)))
-    assert {ORDER: "#100"} == hidden_orders(connection, SHOP, [ORDER], PLACED + timedelta(hours=1))
-    assert {} == hidden_orders(connection, SHOP, [ORDER], PLACED)
+    assert {ORDER: "#100"} == too_old(connection, SHOP, [ORDER], PLACED + timedelta(hours=1))
+    assert {} == too_old(connection, SHOP, [ORDER], PLACED)
 
     mark_gone(connection, SHOP, [ORDER], PLACED + timedelta(hours=1))
 

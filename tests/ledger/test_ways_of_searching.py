@@ -7,7 +7,18 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection
 
-from connector.ledger import ending, news, notices, planning, promises, queues, skus, supplies, variants
+from connector.ledger import (
+    ending,
+    hidden,
+    news,
+    notices,
+    planning,
+    promises,
+    queues,
+    skus,
+    supplies,
+    variants,
+)
 from connector.ledger.states import NoticeState
 from connector.ledger.upsert import driver
 from tests.ledger.records import NOW, SHOP, a_line, a_sealed_notice, an_order, nov, save, sell
@@ -66,6 +77,7 @@ def save_many(connection: Connection) -> None:
         lambda c: supplies.stored_supplies(c, SHOP, skus=SKUS),
         lambda c: supplies.changes_since(c, SHOP, SKUS),
         lambda c: ending.mark_gone(c, SHOP, IDS),
+        lambda c: hidden.too_old(c, SHOP, IDS, NOW),
         lambda c: notices.last_letters(c, SHOP, nov(19)),
         lambda c: notices.letters_by_cause(c, SHOP, nov(19)),
         lambda c: notices.letters_since(c, nov(19)),

@@ -95,6 +95,24 @@ def test_units_of_orders_that_we_cannot_see_are_served_first(mugs: Mugs) -> None
     assert told + 1 == len(mugs.told())
 
 
+def test_an_order_is_not_gone_because_a_scope_is(mugs: Mugs) -> None:
+    """Its customer hears of the slip as soon as the scopes are back, and until then the merchant does."""
+    mugs.on(nov(2)).keeper.order(A, "A", [("MUG", 4)])
+    mugs.sync()
+    scopes = mugs.shop.client.scopes
+    mugs.shop.client.scopes = {scope for scope in scopes if "fulfillment_orders" not in scope}
+    mugs.on(nov(3)).supplier_says("MUG;D1;2026-12-21;10", "MUG;D2;2026-12-28;10")
+    mugs.shop.touch_all_orders()
+    report = mugs.app.sync("main")
+    assert report.shop_refused
+    assert "`read_merchant_managed_fulfillment_orders`" in report.failures[0]
+    assert 1 == len(mugs.told())
+    mugs.shop.client.scopes = scopes
+    mugs.passes(nov(4))
+    assert "24 December 2026" in mugs.letters(A)[-1].text
+    assert 2 == len(mugs.told())
+
+
 def test_a_sale_that_the_list_shows_late_delays_nobody(mugs: Mugs) -> None:
     mugs.on(nov(2)).keeper.order(A, "A", [("MUG", 10)])
     mugs.sync()
@@ -150,6 +168,23 @@ def test_what_is_left_of_an_order_that_was_sent_in_part_still_waits(mugs: Mugs) 
     assert "4 December 2026" in letter.text
     with mugs.app.ledger.read() as connection:
         assert [4] == list(connection.exec_driver_sql("SELECT short FROM order_lines").scalars())
+
+
+def test_a_line_that_is_edited_in_waits_before_it_is_routed(mugs: Mugs) -> None:
+    """Routing does not touch the order: who counts the line as nothing hears of it with the daily check."""
+    mugs.keeper.sell("CUP", "Blue cup", 10)
+    order = mugs.on(nov(2)).keeper.order(A, "A", [("CUP", 2)])
+    mugs.passes(nov(2))
+    mugs.shop.ways.routing_seconds = 120
+    mugs.on(nov(2), 12)
+    mugs.shop.add_line(order, "MUG", 4)
+    mugs.sandbox.clock.advance(timedelta(seconds=60))
+    mugs.sync()
+    mugs.on(nov(2), 13).sync()
+    [letter] = mugs.letters(A)
+    assert "4 December 2026" in letter.text
+    mugs.on(nov(2), 14).sync()  # it is routed, and that is no news
+    assert 1 == len(mugs.told())
 
 
 def test_pre_orders_are_somebody_elses_promise(mugs: Mugs) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from adapters.shopify import Shopify
-from adapters.shopify.check import OFF_WITHOUT
+from adapters.shopify.check import OFF_WITHOUT, OFF_WITHOUT_ROUTING
+from adapters.shopify.installation import ROUTING
 from connector.ports import Finding
 from tests.adapters.shopify.conftest import DATED, SCOPES, Web, an_answer, an_error, an_installation, gid
 
@@ -40,6 +41,13 @@ def test_each_missing_scope_is_named_with_what_is_off(web: Web, shop: Shopify, s
     said = [f.sentence for f in shop.check() if f.subject == "scopes" and not f.ok]
     assert f"The scope {scope} is missing: {OFF_WITHOUT[scope]}." in said
     assert len(missing) == len(said)
+
+
+def test_without_any_scope_for_fulfilment_orders_nothing_works(web: Web, shop: Shopify) -> None:
+    web.answers("NewestOrder", ORDER)
+    web.answers("Installation", an_installation(*ROUTING))
+    said = [f.sentence for f in shop.check() if f.subject == "scopes"]
+    assert [f"The scope {scope} is missing: {OFF_WITHOUT_ROUTING}." for scope in sorted(ROUTING)] == said
 
 
 def test_the_sixty_days_are_said_and_are_nothing_wrong(web: Web, shop: Shopify) -> None:

@@ -143,11 +143,48 @@ def test_addresses_that_we_may_not_see_are_said_so_once(web: Web, shop: Shopify)
     assert ["Shopify does not show us email of orders; `backorder check` says why."] == shop.take_set_aside()
 
 
-def test_routing_that_we_may_not_see_is_no_empty_routing(web: Web, shop: Shopify) -> None:
-    denied = [an_error("ACCESS_DENIED", "nodes", 0, "fulfillmentOrders")]
-    web.answers("Orders", an_answer({"nodes": [an_order(fulfillmentOrders=None)]}, denied))
-    with pytest.raises(Refused):
-        shop.orders([1001])
+@pytest.mark.parametrize("others", [[], [an_order()]])
+@pytest.mark.parametrize(
+    "inside",
+    [["fulfillmentOrders"], ["fulfillmentOrders", "nodes", 0, "lineItems"], ["fulfillments"], ["refunds"]],
+)
+def test_an_order_that_a_missing_scope_empties_is_not_gone(
+    web: Web, shop: Shopify, inside: list[str | int], others: list[Any]
+) -> None:
+    """A field that is never null takes the whole order with it."""
+    denied = an_error("ACCESS_DENIED", "nodes", 0, *inside, requiredAccess="`read_all_of_it` access scope.")
+    web.answers("Installation", an_installation())
+    web.answers("Orders", an_answer({"nodes": [None, *others]}, [denied]))
+    with pytest.raises(Refused, match=f"{inside[-1]}.*`read_all_of_it`"):
+        shop.orders([1001, 1002])
+
+
+def test_an_order_that_is_denied_as_a_whole_is_not_gone(web: Web, shop: Shopify) -> None:
+    """It stops no other. Which of those that are missing it is we do not rely on."""
+    denied = an_error("ACCESS_DENIED", "nodes", 1, requiredAccess="`read_more` access scope.")
+    web.answers("Installation", an_installation())
+    web.answers("Orders", an_answer({"nodes": [an_order(), None, None]}, [denied]))
+    assert [1001] == [order.id for order in shop.orders([1003, 1001, 1002])]
+    assert frozenset({1002, 1003}) == shop.unreadable_orders
+    assert [
+        f"Order {number} was set aside, Shopify does not let us see it: `read_more` access scope."
+        for number in (1002, 1003)
+    ] == shop.take_set_aside()
+
+
+def test_a_denial_that_does_not_say_where_leaves_no_order_gone(web: Web, shop: Shopify) -> None:
+    denied = an_error("ACCESS_DENIED", requiredAccess="`read_more` access scope.")
+    web.answers("Orders", an_answer({"nodes": [an_order(), None]}, [denied]))
+    with pytest.raises(Refused, match="`read_more`"):
+        shop.orders([1001, 1002])
+
+
+def test_stock_that_a_missing_scope_empties_is_not_gone(web: Web, shop: Shopify) -> None:
+    where = ("nodes", 0, "inventoryItem", "inventoryLevels", "nodes", 0, "location", "fulfillsOnlineOrders")
+    denied = an_error("ACCESS_DENIED", *where, requiredAccess="`read_locations` access scope.")
+    web.answers("VariantsById", an_answer({"nodes": [None]}, [denied]))
+    with pytest.raises(Refused, match="`read_locations`"):
+        shop.variants([11])
 
 
 def test_open_is_what_fulfilment_orders_still_have_to_send(web: Web, shop: Shopify) -> None:
@@ -175,6 +212,36 @@ def test_open_is_what_fulfilment_orders_still_have_to_send(web: Web, shop: Shopi
 def test_an_order_that_is_not_routed_yet_has_its_units_open(web: Web, shop: Shopify) -> None:
     [line] = only(web, shop, fulfillmentOrders=nodes()).lines
     assert (5, 5) == (line.open_units, line.taken)
+
+
+@pytest.mark.parametrize(
+    ("edited_in", "open_units"),
+    [
+        ({}, 5),
+        ({"unfulfilledQuantity": 2}, 2),
+        ({"currentQuantity": 0, "unfulfilledQuantity": 0}, 0),  # and edited out again
+        ({"requiresShipping": False}, 0),  # a download, or a tip: nobody will send it
+    ],
+)
+@pytest.mark.parametrize("others", [[], [routed(21, {91: 5})], [routed(21, {91: 0}, "CLOSED")]])
+def test_a_line_that_no_fulfilment_order_lists_is_not_routed_yet(
+    web: Web, shop: Shopify, others: list[Any], edited_in: dict[str, Any], open_units: int
+) -> None:
+    two = nodes(a_line(91), a_line(92, **edited_in))
+    _, line = only(web, shop, lineItems=two, fulfillmentOrders=nodes(*others)).lines
+    assert (open_units, open_units) == (line.open_units, line.taken)
+
+
+@pytest.mark.parametrize("status", ["CLOSED", "CANCELLED"])
+def test_a_line_of_which_no_unit_is_left_to_send_is_routed(web: Web, shop: Shopify, status: str) -> None:
+    parts = nodes(routed(21, {91: 5}), routed(22, {92: 0}, status))
+    _, line = only(web, shop, lineItems=nodes(a_line(91), a_line(92)), fulfillmentOrders=parts).lines
+    assert 0 == line.open_units
+
+
+def test_what_needs_no_shipping_is_open_while_a_fulfilment_order_has_it(web: Web, shop: Shopify) -> None:
+    [line] = only(web, shop, lineItems=nodes(a_line(requiresShipping=False))).lines
+    assert (5, 0) == (line.open_units, line.variant_id)
 
 
 @pytest.mark.parametrize(
