@@ -140,7 +140,7 @@ EXPECTED = {
     "The browser sends the form itself": {"before": ["11"], "sent": E12},
     "A list of variants is set by a script that tells nobody": {"seen": ["12"]},
     "A browser without scripts": {
-        "text": f"Not on the shelf just now. Leaves us on {LATER.day} {LATER:%B %Y}."
+        "text": f"No. 12 <large>: Not on the shelf just now. Leaves us on {LATER.day} {LATER:%B %Y}."
     },
     "In German": {"text": f"Zurzeit nicht am Lager. Versand am {format_date(SOON, 'long', 'de')}."},
 }

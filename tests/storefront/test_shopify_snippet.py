@@ -36,9 +36,14 @@ def test_each_date_waits_for_the_script_and_without_scripts_the_chosen_variants_
     page = rendered(a_variant(11), a_variant(12, LATER), a_variant(13, None), chosen=1)
     soon, later = (f"Not on the shelf just now. Leaves us on {written(day)}." for day in (SOON, LATER))
     assert [("11", soon), ("12", later)] == lines(page)
-    assert [later] == without_script(page)
+    assert [f"No. 12 &lt;large&gt;: {later}"] == without_script(page)
     assert f'<time datetime="{SOON.isoformat()}">' in page
     assert 'data-backorder-date="11 12 13"' in page
+
+
+def test_without_scripts_a_product_without_variants_has_a_date_without_a_name() -> None:
+    [(_, said)] = lines(page := rendered(a_variant()))
+    assert [said] == without_script(page)
 
 
 def test_without_scripts_nothing_is_said_of_a_variant_that_was_not_chosen() -> None:

@@ -20,6 +20,7 @@ RENDER = "{% render 'backorder-date', product: product %}"
 def a_variant(number: int = 11, on: date | None = SOON, **more: Any) -> dict[str, Any]:
     return {
         "id": number,
+        "title": f"No. {number} <large>",
         "available": True,
         "inventory_quantity": 0,
         "metafields": {"backorder": {"in_stock_date": {"value": on.isoformat()}} if on else {}},
@@ -43,5 +44,9 @@ def translated(key: str, language: str | None) -> str:
 def page_of(variants: list[Any], template: str = RENDER, *, chosen: Any, language: str | None = "en") -> str:
     environment = Environment(loader=CachingFileSystemLoader(FOLDER / "snippets", ext=".liquid"))
     environment.add_filter("t", lambda key: translated(key, language))
-    product = {"variants": variants, "selected_or_first_available_variant": chosen}
+    product = {
+        "variants": variants,
+        "selected_or_first_available_variant": chosen,
+        "has_only_default_variant": len(variants) == 1,
+    }
     return environment.from_string(template).render(product=product, language=language)
