@@ -86,14 +86,35 @@ const stories = {
   },
   async 'Horizon: another variant is picked'() {
     const page = await open('/horizon');
-    await pick(page, 12);
-    return both(page);
+    return { meanwhile: await pick(page, 12), ...(await both(page)) };
   },
   async 'Horizon: back and forth'() {
     const page = await open('/horizon');
     await pick(page, 12);
     await pick(page, 11);
     return both(page);
+  },
+  async 'Horizon: forth, and back before there was an answer'() {
+    const page = await open('/horizon');
+    pick(page, 12);
+    return { meanwhile: await pick(page, 11), ...(await both(page)) };
+  },
+  async 'Something else is chosen on the page'() {
+    const page = await open('/horizon');
+    form(page).insertAdjacentHTML('beforeend', '<input type="radio" name="properties[Wrap]" value="yes">');
+    form(page).insertAdjacentHTML('afterend', '<select name="country"><option>A<option>B</select>');
+    form(page).elements['properties[Wrap]'].click();
+    await pause(0);
+    const wrapped = seen(page);
+    const country = page.document.querySelector('select');
+    country.value = 'B';
+    country.dispatchEvent(new Event('change', { bubbles: true }));
+    await pause(0);
+    const maybe = seen(page);
+    const late = page.Date.now() + 5000;
+    page.Date.now = () => late;
+    await pause(LONG);
+    return { wrapped, maybe, after: seen(page) };
   },
   async 'Horizon: a combination that there is not'() {
     const page = await open('/horizon');
@@ -148,11 +169,13 @@ const stories = {
   },
   async 'The script runs a second time'() {
     const page = await open('/horizon');
+    let clocks = 0;
+    page.setInterval = () => (clocks += 1);
     const again = page.document.createElement('script');
     again.textContent = page.document.querySelector('[data-backorder-date] ~ script').textContent;
     page.document.body.append(again);
     await pick(page, 12);
-    return { ...(await both(page)), fields: form(page).querySelectorAll('[name^="properties"]').length };
+    return { ...(await both(page)), clocks };
   },
   async 'A dialog for the same product, another variant picked there'() {
     const page = await open('/horizon');
@@ -171,6 +194,15 @@ const stories = {
     dialog.show();
     await pause(LONG);
     return { seen: seen(page), text: dialog.innerText.replaceAll('Add to cart', '').trim() };
+  },
+  async 'A combination that there is not, and the theme only turns the button off'() {
+    const page = await open('/horizon');
+    form(page).querySelector('button').disabled = true;
+    await pause(0);
+    const off = seen(page);
+    form(page).querySelector('button').disabled = false;
+    await pause(0);
+    return { off, on: seen(page) };
   },
   async 'Two products in one section'() {
     const page = await open('/horizon');
@@ -227,6 +259,13 @@ const stories = {
   async 'A list of variants is set by a script that tells nobody'() {
     const page = await open('/plain');
     form(page).elements.id.value = '12';
+    await pause(LONG);
+    return { seen: seen(page) };
+  },
+  async 'The list of variants is the picker'() {
+    const page = await open('/plain');
+    form(page).elements.id.value = '12';
+    form(page).elements.id.dispatchEvent(new Event('change', { bubbles: true }));
     await pause(LONG);
     return { seen: seen(page) };
   },

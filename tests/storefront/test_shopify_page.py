@@ -111,8 +111,10 @@ EXPECTED = {
     "Dawn: a featured product, whose instalments form stays behind": {"seen": ["12"], "sent": E12},
     "Dawn: a variant that is on the shelf": {"seen": [], "sent": ON_SHELF},
     "Dawn: a combination that there is not": {"seen": []},
-    "Horizon: another variant is picked": {"seen": ["12"], "sent": E12},
+    "Horizon: another variant is picked": {"meanwhile": [], "seen": ["12"], "sent": E12},
     "Horizon: back and forth": {"seen": ["11"], "sent": E11},
+    "Horizon: forth, and back before there was an answer": {"meanwhile": [], "seen": ["11"], "sent": E11},
+    "Something else is chosen on the page": {"wrapped": ["11"], "maybe": [], "after": ["11"]},
     "Horizon: a combination that there is not": {"seen": []},
     "The id is written and the form read at once": {"seen": ["12"], "day": LATER.isoformat()},
     "The id is written to one that is on the shelf and the form read at once": {"keys": ["id"]},
@@ -123,7 +125,7 @@ EXPECTED = {
     "A section is morphed": {"seen": ["12"], "sent": E12},
     "A section is morphed to what it was": {"seen": ["11"], "sent": E11},
     "Only the snippet is morphed": {"seen": ["12"], "sent": E12},
-    "The script runs a second time": {"seen": ["12"], "sent": E12, "fields": 1},
+    "The script runs a second time": {"seen": ["12"], "sent": E12, "clocks": 0},
     "A dialog for the same product, another variant picked there": {
         "before": ["11", "12"],
         "after": ["11"],
@@ -131,6 +133,7 @@ EXPECTED = {
         "page": E11,
     },
     "A dialog on a page without the snippet": {"seen": [], "text": ""},
+    "A combination that there is not, and the theme only turns the button off": {"off": [], "on": ["11"]},
     "Two products in one section": {"before": ["11", "22"], "after": ["11", "21"]},
     "Two forms that buy different variants": {"seen": [], "sent": {"id": "12"}},
     "Another product takes the place of this one in the form": {"seen": [], "sent": {"id": "21"}},
@@ -142,6 +145,7 @@ EXPECTED = {
     "A browser without scripts": {
         "text": f"No. 12 <large>: Not on the shelf just now. Leaves us on {LATER.day} {LATER:%B %Y}."
     },
+    "The list of variants is the picker": {"seen": ["12"]},
     "In German": {"text": f"Zurzeit nicht am Lager. Versand am {format_date(SOON, 'long', 'de')}."},
 }
 
