@@ -1,68 +1,53 @@
-"""The theme snippet for Shopify, rendered as a theme does it."""
+"""The theme snippet for Shopify, rendered as a theme does it: what the server sends."""
 
-import json
 import re
-from collections.abc import Mapping
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import pytest
-from liquid import CachingFileSystemLoader, Environment
 
-FOLDER = Path("storefront/shopify")
-TODAY = date.today()  # noqa: DTZ011 - the snippet asks for the theme's own day
-SOON, YESTERDAY = TODAY + timedelta(days=10), TODAY - timedelta(days=1)
-
-
-def a_variant(number: int = 11, on: date | None = SOON, **more: Any) -> dict[str, Any]:
-    return {
-        "id": number,
-        "available": True,
-        "inventory_quantity": 0,
-        "metafields": {"backorder": {"in_stock_date": {"value": on.isoformat()}} if on else {}},
-        **more,
-    }
-
-
-def words(language: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads((FOLDER / "locales" / f"{language}.json").read_text("utf-8"))
-    return found
+from tests.storefront import theme
+from tests.storefront.theme import FOLDER, LATER, SOON, TODAY, YESTERDAY, a_variant, page_of, words
 
 
 def rendered(*variants: Any, chosen: int = 0, language: str | None = "en") -> str:
-    environment = Environment(loader=CachingFileSystemLoader(FOLDER / "snippets", ext=".liquid"))
-    environment.add_filter("t", lambda key: translated(key, language))
-    product = {"variants": list(variants), "selected_or_first_available_variant": variants[chosen]}
-    template = environment.from_string("{% render 'backorder-date', product: product %}")
-    return template.render(product=product)
+    return page_of(list(variants), chosen=variants[chosen], language=language)
 
 
-def translated(key: str, language: str | None) -> str:
-    """As a theme does it: a key without a text is answered with a complaint."""
-    found: Any = words(language) if language else {}
-    for step in key.split("."):
-        found = found.get(step, {})
-    return found or f"Translation missing: en.{key}"
+def lines(page: str) -> list[tuple[str, str]]:
+    """Each line that waits for the script: its variant, and what it says."""
+    found = re.findall(r'<p data-variant="(\d+)" hidden>(.*?)</p>', page, re.DOTALL)
+    return [(number, plain(text)) for number, text in found]
 
 
-def lines(page: str) -> list[tuple[str, bool, str]]:
-    """Each line: its variant, whether it is seen, what it says."""
-    found = re.findall(r'<p data-variant="(\d+)"( hidden)?>(.*?)</p>', page, re.DOTALL)
-    return [(number, not hidden, re.sub(r"<[^>]+>|\s+$", "", text)) for number, hidden, text in found]
+def without_script(page: str) -> list[str]:
+    return [plain(text) for text in re.findall(r"<noscript><p>(.*?)</p></noscript>", page, re.DOTALL)]
+
+
+def plain(text: str) -> str:
+    return re.sub(r"<[^>]+>|\s+$", "", text)
 
 
 def written(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def test_the_date_of_the_chosen_variant_is_seen_and_the_others_wait() -> None:
-    page = rendered(a_variant(11), a_variant(12, SOON + timedelta(days=1)), chosen=1)
-    assert [
-        ("11", False, f"Not on the shelf just now. Leaves us on {written(SOON)}."),
-        ("12", True, f"Not on the shelf just now. Leaves us on {written(SOON + timedelta(days=1))}."),
-    ] == lines(page)
+def test_each_date_waits_for_the_script_and_without_scripts_the_chosen_variants_is_seen() -> None:
+    page = rendered(a_variant(11), a_variant(12, LATER), a_variant(13, None), chosen=1)
+    soon, later = (f"Not on the shelf just now. Leaves us on {written(day)}." for day in (SOON, LATER))
+    assert [("11", soon), ("12", later)] == lines(page)
+    assert [f"No. 12 &lt;large&gt;: {later}"] == without_script(page)
     assert f'<time datetime="{SOON.isoformat()}">' in page
+    assert 'data-backorder-date="11 12 13"' in page
+
+
+def test_without_scripts_a_product_without_variants_has_a_date_without_a_name() -> None:
+    [(_, said)] = lines(page := rendered(a_variant()))
+    assert [said] == without_script(page)
+
+
+def test_without_scripts_nothing_is_said_of_a_variant_that_was_not_chosen() -> None:
+    assert [] == without_script(rendered(a_variant(11), a_variant(12, None), chosen=1))
 
 
 @pytest.mark.parametrize(
@@ -85,15 +70,15 @@ def test_the_day_itself_is_still_shown() -> None:
 
 @pytest.mark.parametrize("language", sorted(file.stem for file in (FOLDER / "locales").glob("*.json")))
 def test_it_speaks_the_themes_language(language: str) -> None:
-    [(_, _, said)] = lines(rendered(a_variant(), language=language))
+    [(_, said)] = lines(rendered(a_variant(), language=language))
     assert words(language)["backorder"]["ready_on"].replace("[date]", written(SOON)) == said
 
 
 def test_without_a_translation_it_has_words_of_its_own() -> None:
-    [(_, _, said)] = lines(rendered(a_variant(), language=None))
+    [(_, said)] = lines(rendered(a_variant(), language=None))
     assert f"Not on the shelf just now. Leaves us on {written(SOON)}." == said
 
 
 def test_a_translation_cannot_bring_markup_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(globals(), "translated", lambda *_: "<b>On [date]</b>")
+    monkeypatch.setattr(theme, "translated", lambda *_: "<b>On [date]</b>")
     assert "&lt;b&gt;On <time" in rendered(a_variant())
