@@ -47,19 +47,6 @@ def slip_days(line: LateLine, calendar: WorkingCalendar) -> int:
     return calendar.between(line.first_told_on, news.told_on) if line.is_paid else 0
 
 
-def choose(
-    lines: Collection[LateLine],
-    country: str,
-    last_grant_on: date | None,
-    today: date,
-    calendar: WorkingCalendar,
-    policy: GoodwillPolicy,
-) -> Choice | None:
-    """Of the steps that fit a letter, the one that is worth most; None where none does."""
-    fitting = choices(lines, country, last_grant_on, today, calendar, policy)
-    return max(fitting, key=lambda choice: choice.cost, default=None)
-
-
 def choices(
     lines: Collection[LateLine],
     country: str,
@@ -77,6 +64,11 @@ def choices(
     value = sum((line.value for line, _ in late), Decimal(0))
     fitting = [step for step in policy.steps if any(_fits(step, line, days, policy) for line, days in late)]
     return list(_choices(fitting, value, policy))
+
+
+def best(fitting: Iterable[Choice]) -> Choice | None:
+    """The one that is worth most."""
+    return max(fitting, key=lambda choice: choice.cost, default=None)
 
 
 def still_fits(drawn: Choice, now: Iterable[Choice]) -> bool:

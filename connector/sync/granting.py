@@ -1,15 +1,13 @@
 """Granting: which goodwill a letter is offered, within the month's budget."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from connector.domain.calendar import WorkingCalendar
-from connector.domain.goodwill import Choice, LateLine, can_serve, choices, choose, slip_days, still_fits
+from connector.domain.goodwill import Choice, LateLine, best, can_serve, choices, slip_days, still_fits
 from connector.domain.letters import Cause
 from connector.domain.orders import Standing
-from connector.domain.policy import GoodwillPolicy
 from connector.ledger import delays, keeping, promises, tasks
 from connector.ledger import news as news_rows
 from connector.ledger.keeping import Draft, Grant
@@ -29,7 +27,7 @@ def granted(ctx: ShopContext, connection: Connection, envelope: Envelope) -> Gra
 def outgrown(ctx: ShopContext, connection: Connection, envelope: Envelope) -> Grant | None:
     """What was drawn for this letter when it had other lines, and is too much for those that it has now."""
     grant = _open_grant(ctx, connection, envelope.customer)
-    fitting = choices(*_asked(ctx, connection, envelope)) if grant else []
+    fitting = _fitting(ctx, connection, envelope) if grant else []
     if grant is None or not fitting or still_fits(Choice(grant.goodwill, grant.cost), fitting):
         return None
     return grant
@@ -107,15 +105,12 @@ def _leave_unserved(ctx: ShopContext, connection: Connection, envelope: Envelope
 
 
 def _choice_of(ctx: ShopContext, connection: Connection, envelope: Envelope) -> Choice | None:
-    return choose(*_asked(ctx, connection, envelope))
+    return best(_fitting(ctx, connection, envelope))
 
 
-def _asked(
-    ctx: ShopContext, connection: Connection, envelope: Envelope
-) -> tuple[list[LateLine], str, date | None, date, WorkingCalendar, GoodwillPolicy]:
-    """What the rules go by."""
+def _fitting(ctx: ShopContext, connection: Connection, envelope: Envelope) -> list[Choice]:
     last = keeping.last_grant_on(connection, ctx.name, envelope.customer)
-    return (
+    return choices(
         [line for line, _ in _late_lines(ctx, connection, envelope)],
         envelope.orders[max(envelope.orders)].country,
         ctx.local(last).date() if last else None,

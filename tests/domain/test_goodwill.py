@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.domain.calendar import WorkingCalendar
-from connector.domain.goodwill import LateLine, can_serve, choose, cost_of, slip_days
+from connector.domain.goodwill import LateLine, best, can_serve, choices, cost_of, slip_days
 from connector.domain.notices import Goodwill, GoodwillKind, News, NewsKind
 from connector.domain.policy import GoodwillPolicy, GoodwillStep
 from tests.domain.builders import dec, jan, nov
@@ -56,7 +56,7 @@ def offered(
     country: str = "DE",
     last_grant_on: date | None = None,
 ) -> str | None:
-    choice = choose(lines, country, last_grant_on, TODAY, CALENDAR, policy)
+    choice = best(choices(lines, country, last_grant_on, TODAY, CALENDAR, policy))
     return str(choice.goodwill) if choice else None
 
 
@@ -230,7 +230,7 @@ LINES = st.builds(
 def test_goodwill_is_never_worth_more_than_the_share_of_the_late_and_paid_lines(
     lines: list[LateLine], ladder: list[GoodwillStep], share: Decimal
 ) -> None:
-    choice = choose(lines, "DE", None, TODAY, CALENDAR, replace(steps(*ladder), share_of_line=share))
+    choice = best(choices(lines, "DE", None, TODAY, CALENDAR, replace(steps(*ladder), share_of_line=share)))
 
     late = sum((line.value for line in lines if slip_days(line, CALENDAR)), Decimal(0))
     assert choice is None or choice.cost <= share * late
