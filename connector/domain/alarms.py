@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+_AN_HOUR = timedelta(hours=1)
+
 
 class AlarmKind(StrEnum):
     """What is wrong."""
 
     SHOP_UNREACHABLE = "shop unreachable"  # it could not be read for a while
     SHOP_REFUSES = "shop refuses"  # its credentials or their rights do not suffice
+    CLOCK_WRONG = "clock wrong"  # this machine's clock and the shop's have disagreed for a while
     MAIL_REFUSES = "mail refuses"  # the mail provider takes no letter at all
     SOURCE_UNREADABLE = "source unreadable"  # a supplier's dates could not be read for a while
     SOURCE_STALE = "source stale"  # a supplier's file has said nothing new for too long
@@ -31,6 +34,7 @@ class AlarmPolicy:
     def patience(self) -> Mapping[AlarmKind, timedelta]:
         return MappingProxyType(
             {
+                AlarmKind.CLOCK_WRONG: _AN_HOUR,
                 AlarmKind.SHOP_UNREACHABLE: timedelta(minutes=self.shop_minutes),
                 AlarmKind.SOURCE_UNREADABLE: timedelta(hours=self.source_hours),
             }

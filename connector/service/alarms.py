@@ -11,6 +11,7 @@ from connector.ledger import news as news_rows
 from connector.ledger.states import NoticeState
 from connector.ports import Memo
 from connector.service.words import counted, moment
+from connector.sync.clock import REMEDY as CLOCKS_REMEDY
 from connector.sync.context import PassReport, ShopContext
 
 
@@ -49,6 +50,8 @@ def _sightings(ctx: ShopContext, report: PassReport, connection: Connection) -> 
         yield Sighting(AlarmKind.SHOP_REFUSES, "", report.shop_refused, report.shop_trouble)
     if not report.shop_refused:
         yield Sighting(AlarmKind.SHOP_UNREACHABLE, "", not report.pulled, report.shop_trouble)
+    if report.pulled:
+        yield Sighting(AlarmKind.CLOCK_WRONG, "", report.clock_wrong, report.clock_trouble)
     if report.mail_trouble or report.letters:
         yield Sighting(AlarmKind.MAIL_REFUSES, "", bool(report.mail_trouble), report.mail_trouble)
     if report.pulled and not report.clock_wrong:
@@ -95,6 +98,7 @@ def _letters(ctx: ShopContext, connection: Connection) -> Iterator[Sighting]:
 _WHAT = {
     AlarmKind.SHOP_UNREACHABLE: "the shop cannot be read",
     AlarmKind.SHOP_REFUSES: "the shop refuses the connector's credentials",
+    AlarmKind.CLOCK_WRONG: "this machine's clock is wrong, or the shop's",
     AlarmKind.MAIL_REFUSES: "the mail provider takes no letter",
     AlarmKind.SOURCE_UNREADABLE: "the dates of the supplier {} cannot be read",
     AlarmKind.SOURCE_STALE: "the supplier {} says nothing new",
@@ -105,6 +109,7 @@ _NOTHING_GOES = "Until then no date is planned or written, and no customer is to
 _REMEDY = {
     AlarmKind.SHOP_UNREACHABLE: f"Is the shop up? `backorder check` tries to reach it. {_NOTHING_GOES}",
     AlarmKind.SHOP_REFUSES: f"Look at its key and the key's rights, then `backorder check`. {_NOTHING_GOES}",
+    AlarmKind.CLOCK_WRONG: CLOCKS_REMEDY,
     AlarmKind.MAIL_REFUSES: "Look at its key or password, then `backorder check`. Letters wait meanwhile.",
     AlarmKind.SOURCE_UNREADABLE: "`backorder check` tries to read them. What was read last goes on to count.",
     AlarmKind.SOURCE_STALE: "Is its file still being made? What it said last goes on to count.",

@@ -61,6 +61,29 @@ def test_sync_exits_3_when_something_waits_for_a_person(shop: CommandLine) -> No
     assert "1 letter held for you: see `backorder notices list`." in done.stdout
 
 
+def test_while_the_clock_is_wrong_each_sync_says_so_and_how_it_is_mended(shop: CommandLine) -> None:
+    shop.begin()
+    shop.slip()
+    shop.clock_error = timedelta(minutes=10)
+    for hour in (11, 12):
+        shop.on(date(2026, 11, 5), hour)
+        done = shop.run("sync")
+        assert 3 == done.exit_code
+        assert "main: the shop was read, and nothing else was done.\n" in done.stdout
+        said = "This machine's clock is 10 minutes ahead of the shop's. Until they agree"
+        assert f"  Note: {said}" in done.stdout
+        assert "Let NTP set it" in done.stdout
+
+
+def test_a_wrong_clock_waits_for_a_person_even_when_its_question_was_called_done(shop: CommandLine) -> None:
+    shop.begin()
+    shop.clock_error = timedelta(minutes=10)
+    assert 3 == shop.run("sync").exit_code
+    (task,) = shop.ask("tasks", "list")["shops"][0]["tasks"]
+    assert 0 == shop.run("tasks", "done", str(task["id"])).exit_code
+    assert 3 == shop.run("sync").exit_code
+
+
 def test_of_two_syncs_at_once_one_works_and_the_other_does_nothing_and_exits_0(
     live_shop: CommandLine,
 ) -> None:

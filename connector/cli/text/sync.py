@@ -13,7 +13,8 @@ def is_news(done: ShopSync) -> bool:
     report = done.report
     if report is None:
         return done.outcome is not Outcome.BUSY
-    return bool(_acts(report) or report.failures or report.uncertain or report.refused)
+    failed = report.failures or report.clock_wrong
+    return bool(_acts(report) or failed or report.uncertain or report.refused)
 
 
 def sync_lines(done: ShopSync) -> Iterator[str]:
@@ -29,6 +30,8 @@ def sync_lines(done: ShopSync) -> Iterator[str]:
 
 
 def _doings(report: PassReport) -> list[str]:
+    if report.clock_wrong:
+        return ["the shop was read, and nothing else was done"]
     read = [counted(report.orders_read, "order read", "orders read")] if report.orders_read else []
     said = read + _acts(report)
     return said or ["nothing could be done" if report.failed else "done, nothing is new"]
