@@ -143,6 +143,7 @@ class PassReport:
     refused: int = 0
     not_sent: int = 0
     tasks: int = 0
+    tasks_opened: int = 0  # of those: asked by this pass
     clock_wrong: bool = False
     clock_trouble: str = ""  # how far this machine's clock is from the shop's, where that is too far
     shop_refused: bool = False  # its credentials or their rights do not suffice
