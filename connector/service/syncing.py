@@ -55,7 +55,7 @@ def named_pass(shop: str) -> Iterator[None]:
 def sync_shop(app: App, name: str) -> ShopSync:
     try:
         report = app.sync(name)
-        report.failures += send_digest_if_due(app.shop(name)) + raise_alarms(app.shop(name), report)
+        report.failures += send_digest_if_due(app.shop(name), report) + raise_alarms(app.shop(name), report)
     except AnotherPassRunsError as busy:
         return ShopSync(name, Outcome.BUSY, f"{busy} Nothing was done.")
     except ConnectorError as error:
