@@ -18,6 +18,7 @@ class AlarmKind(StrEnum):
     MAIL_REFUSES = "mail refuses"  # the mail provider takes no letter at all
     SOURCE_UNREADABLE = "source unreadable"  # a supplier's dates could not be read for a while
     SOURCE_STALE = "source stale"  # a supplier's file has said nothing new for too long
+    PASSES_FAIL = "passes fail"  # none has come to its end for a while, whatever else is right
     LETTERS_STUCK = "letters stuck"  # letters that should have gone did not
     LETTERS_HELD = "letters held"  # letters have waited for a person for too long
 
@@ -35,6 +36,7 @@ class AlarmPolicy:
         return MappingProxyType(
             {
                 AlarmKind.CLOCK_WRONG: _AN_HOUR,
+                AlarmKind.PASSES_FAIL: _AN_HOUR,
                 AlarmKind.SHOP_UNREACHABLE: timedelta(minutes=self.shop_minutes),
                 AlarmKind.SOURCE_UNREADABLE: timedelta(hours=self.source_hours),
             }
