@@ -1,5 +1,7 @@
 """Bring a ledger to this version's tables: all of it in one transaction, after a backup."""
 
+import sqlite3
+from contextlib import closing
 from itertools import chain, count
 from pathlib import Path
 
@@ -8,25 +10,36 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from connector.errors import Permanent
+from connector.errors import Permanent, UsageError
 from connector.ledger.backup import back_up, may_replace
 from connector.ledger.engine import Ledger
 from connector.ledger.statistics import tell_statistics
 from connector.ledger.tables import metadata
+from connector.ledger.trouble import told_clearly
 
 HEAD = "0004"
 
 
+_MARKS = frozenset({"alembic_version", "promises"})  # tables of every ledger since the first
+_SHOWN = 3
+_PATIENCE = 30.0  # seconds
+
+
 def open_ledger(ledger: Ledger) -> Ledger:
-    """Make or upgrade the tables. Raises Permanent for a ledger of a newer version."""
-    existed = ledger.path.exists() and ledger.path.stat().st_size > 0
-    if existed:
+    """Make or upgrade the tables.
+
+    Raises Permanent for a ledger of a newer version, and UsageError for another program's database.
+    """
+    if ledger.path.exists():
+        with told_clearly(ledger.path), closing(sqlite3.connect(ledger.path, timeout=_PATIENCE)) as bare:
+            refuse_another_programs(ledger.path, bare)
         with ledger.read() as connection:
             version = version_of(connection)
         if version == HEAD:
             return ledger
         refuse_unknown(ledger.path, version)
-        back_up(ledger.path, _beside(ledger.path, version or "new"))
+        if version is not None:
+            back_up(ledger.path, _beside(ledger.path, version))
     with ledger.begin("upgrade") as connection:
         if version_of(connection) != HEAD:
             command.upgrade(_config(connection), HEAD)
@@ -47,6 +60,21 @@ def version_of(connection: Connection) -> str | None:
         return None
     version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return version
+
+
+def refuse_another_programs(path: Path, connection: sqlite3.Connection) -> None:
+    """Raises UsageError for a database that is no ledger. One without tables is nobody's.
+
+    `connection` is a bare one: a ledger's own would already change how the file is written.
+    """
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    tables = [name for (name,) in found if not name.startswith("sqlite_")]
+    if tables and not _MARKS.issubset(tables):
+        shown = ", ".join(tables[:_SHOWN]) + (", …" if len(tables) > _SHOWN else "")
+        raise UsageError(
+            f"ledger.path: {path} is another program's database: it has tables ({shown}), "
+            "but not a ledger's. Name another file; the first pass makes it."
+        )
 
 
 def refuse_unknown(path: Path, version: str | None) -> None:
