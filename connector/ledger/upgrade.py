@@ -22,6 +22,10 @@ HEAD = "0004"
 
 _MARKS = frozenset({"alembic_version", "promises"})  # tables of every ledger since the first
 _SHOWN = 3
+_IF_NO_COPY = (
+    "Before this version changes the ledger it makes a copy beside it: "
+    "let this program's user write to the folder."
+)
 _PATIENCE = 30.0  # seconds
 
 
@@ -39,7 +43,7 @@ def open_ledger(ledger: Ledger) -> Ledger:
             return ledger
         refuse_unknown(ledger.path, version)
         if version is not None:
-            back_up(ledger.path, _beside(ledger.path, version))
+            back_up(ledger.path, _beside(ledger.path, version), if_not=_IF_NO_COPY)
     with ledger.begin("upgrade") as connection:
         if version_of(connection) != HEAD:
             command.upgrade(_config(connection), HEAD)
@@ -82,8 +86,8 @@ def refuse_unknown(path: Path, version: str | None) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
     if version is not None and version not in known:
         raise Permanent(
-            f"The ledger {path} is of version {version}, which is newer than this program's {HEAD}. "
-            "Use the program that wrote it."
+            f"ledger.path: The ledger {path} is of version {version}, "
+            f"which is newer than this program's {HEAD}. Use the program that wrote it."
         )
 
 

@@ -1,5 +1,6 @@
 """Making and upgrading a ledger."""
 
+import errno
 import shutil
 import sqlite3
 import time
@@ -97,8 +98,12 @@ def test_opening_a_ledger_again_is_quick_and_changes_nothing(empty_ledger: Path)
 def test_a_ledger_of_a_newer_version_is_refused_by_its_name(ledger: Ledger) -> None:
     write(ledger.path, "UPDATE alembic_version SET version_num = '9999'")
 
-    with pytest.raises(Permanent, match=rf"is of version 9999, which is newer than this program's {HEAD}"):
+    with pytest.raises(Permanent) as refused:
         open_ledger(ledger)
+    assert (
+        f"ledger.path: The ledger {ledger.path} is of version 9999, "
+        f"which is newer than this program's {HEAD}. Use the program that wrote it."
+    ) == str(refused.value)
 
     assert [] == list(ledger.path.parent.glob("*.backup"))
 
@@ -169,6 +174,24 @@ def test_the_copy_before_an_upgrade_leaves_what_another_ledger_left_there(older:
         open_ledger(ledger)
     assert before == left.read_bytes()
     assert older.with_name("ledger.db.0001-2.backup").exists()
+
+
+def test_a_copy_that_cannot_be_made_before_an_upgrade_says_what_helps(
+    older: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(**_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("connector.ledger.backup.mkstemp", no_room)
+    before = tables(older)
+    with a_ledger(older) as ledger, pytest.raises(UsageError) as refused:
+        open_ledger(ledger)
+    assert (
+        f"ledger.path: The ledger {older} cannot be backed up: {older}.0001.backup cannot be written there: "
+        "Permission denied. Before this version changes the ledger it makes a copy beside it: let this "
+        "program's user write to the folder."
+    ) == str(refused.value)
+    assert before == tables(older)
 
 
 def test_an_upgrade_that_fails_leaves_the_ledger_as_it_was(older: Path) -> None:
