@@ -1,7 +1,8 @@
 """Bring a ledger to this version's tables: all of it in one transaction, after a backup."""
 
+import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import chain, count
 from pathlib import Path
 
@@ -44,11 +45,22 @@ def open_ledger(ledger: Ledger) -> Ledger:
         refuse_unknown(ledger.path, version)
         if version is not None:
             back_up(ledger.path, _beside(ledger.path, version), if_not=_IF_NO_COPY)
+    else:
+        _make(ledger.path)
     with ledger.begin("upgrade") as connection:
         if version_of(connection) != HEAD:
             command.upgrade(_config(connection), HEAD)
             tell_statistics(connection, metadata)
     return ledger
+
+
+def _make(path: Path) -> None:
+    """An empty file that its owner alone may read. SQLite gives those beside it the same mode.
+
+    Where it cannot be made, SQLite says why.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _beside(ledger: Path, version: str) -> Path:

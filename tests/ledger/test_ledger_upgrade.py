@@ -1,6 +1,7 @@
 """Making and upgrading a ledger."""
 
 import errno
+import os
 import shutil
 import sqlite3
 import time
@@ -80,6 +81,25 @@ def test_a_new_ledger_makes_no_backup(tmp_path: Path) -> None:
         open_ledger(ledger)
 
     assert [] == list(tmp_path.glob("*.backup"))
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o000])
+def test_a_new_ledger_and_the_files_beside_it_are_their_owners_alone(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        with a_ledger(tmp_path / "ledger.db") as ledger:
+            open_ledger(ledger)
+            found = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert dict.fromkeys(("ledger.db", "ledger.db-wal", "ledger.db-shm"), 0o600) == found
+
+
+def test_a_ledger_that_is_there_keeps_its_rights(older: Path) -> None:
+    older.chmod(0o640)
+    with a_ledger(older) as ledger:
+        open_ledger(ledger)
+    assert 0o640 == older.stat().st_mode & 0o777
 
 
 def test_opening_a_ledger_again_is_quick_and_changes_nothing(empty_ledger: Path) -> None:
