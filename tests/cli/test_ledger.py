@@ -103,3 +103,11 @@ def test_a_file_of_another_program_is_no_ledger_to_any_command(shop: CommandLine
         assert f"ledger.path: {ledger} is another program's database" in done.output
         assert "Name another file" in done.output
     assert before == ledger.read_bytes()
+
+
+def test_the_daemon_does_not_start_on_a_ledger_that_it_cannot_use(shop: CommandLine) -> None:
+    with shop.app.ledger.begin("newer") as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    done = shop.run("run")
+    assert 1 == done.exit_code
+    assert "which is newer than this program's" in done.stderr
