@@ -97,8 +97,8 @@ def test_a_file_of_another_program_is_no_ledger_to_any_command(shop: CommandLine
     with closing(sqlite3.connect(ledger)) as other:
         other.execute("CREATE TABLE precious (word)")
     before = ledger.read_bytes()
-    for command in (["sync"], ["plan"], ["status"], ["ledger", "check"], ["ledger", "vacuum"], ["run"]):
-        done = shop.run(*command)
+    for command in ("sync", "plan", "status", "check", "health", "run", "ledger check", "ledger vacuum"):
+        done = shop.run(*command.split())
         assert (2, command) == (done.exit_code, command)
         assert f"ledger.path: {ledger} is another program's database" in done.output
         assert "Name another file" in done.output
