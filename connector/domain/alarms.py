@@ -73,10 +73,10 @@ class Sighting:
 
 def follow(known: Alarm | None, seen: Sighting, now: datetime) -> Alarm | None:
     """The alarm after a sighting; None where nothing is wrong and nobody heard that anything was."""
+    # What lies ahead was written by a clock that has been put back since.
+    since = min(known.since, now) if known else now
     if seen.wrong:
-        # A beginning that lies ahead was written by a clock that has been put back since.
-        since = min(known.since, now) if known else now
         return Alarm(seen.kind, seen.key, since, seen.reason, told=bool(known and known.told))
     if known is None or not known.told:
         return None
-    return replace(known, over_at=known.over_at or now)
+    return replace(known, since=since, over_at=min(known.over_at or now, now))

@@ -76,6 +76,17 @@ def test_a_file_that_is_not_believed_is_said_by_the_pass_that_found_it_and_by_no
     assert (3, "") == (done.exit_code, done.stdout)
 
 
+def test_a_file_that_is_older_than_the_one_before_is_said_once(shop: CommandLine) -> None:
+    shop.begin()
+    shop.supplier_says(D1, D2_SLIPPED)
+    os.utime(shop.folder / "dates.csv", (1, 1))
+    shop.on(date(2026, 11, 4))
+    assert "and 1 supplier file ignored.\n" in shop.run("sync").stdout
+    shop.on(date(2026, 11, 4), hour=11)
+    done = shop.run("sync")
+    assert (3, "") == (done.exit_code, done.stdout)
+
+
 def test_a_further_question_is_said_beside_one_that_stands(shop: CommandLine) -> None:
     shop.begin()
     shop.on(date(2026, 11, 4)).supplier_says()
