@@ -54,7 +54,7 @@ class FolderRehearsal:
     @contextmanager
     def _writable(self) -> Iterator[None]:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # letters have addresses
             yield
         except OSError as error:
             why = error.strerror or type(error).__name__

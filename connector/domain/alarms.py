@@ -6,15 +6,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+_AN_HOUR = timedelta(hours=1)
+
 
 class AlarmKind(StrEnum):
     """What is wrong."""
 
     SHOP_UNREACHABLE = "shop unreachable"  # it could not be read for a while
     SHOP_REFUSES = "shop refuses"  # its credentials or their rights do not suffice
+    CLOCK_WRONG = "clock wrong"  # this machine's clock and the shop's have disagreed for a while
     MAIL_REFUSES = "mail refuses"  # the mail provider takes no letter at all
     SOURCE_UNREADABLE = "source unreadable"  # a supplier's dates could not be read for a while
     SOURCE_STALE = "source stale"  # a supplier's file has said nothing new for too long
+    PASSES_FAIL = "passes fail"  # none has come to its end for a while, whatever else is right
     LETTERS_STUCK = "letters stuck"  # letters that should have gone did not
     LETTERS_HELD = "letters held"  # letters have waited for a person for too long
 
@@ -31,6 +35,8 @@ class AlarmPolicy:
     def patience(self) -> Mapping[AlarmKind, timedelta]:
         return MappingProxyType(
             {
+                AlarmKind.CLOCK_WRONG: _AN_HOUR,
+                AlarmKind.PASSES_FAIL: _AN_HOUR,
                 AlarmKind.SHOP_UNREACHABLE: timedelta(minutes=self.shop_minutes),
                 AlarmKind.SOURCE_UNREADABLE: timedelta(hours=self.source_hours),
             }
@@ -67,10 +73,10 @@ class Sighting:
 
 def follow(known: Alarm | None, seen: Sighting, now: datetime) -> Alarm | None:
     """The alarm after a sighting; None where nothing is wrong and nobody heard that anything was."""
+    # What lies ahead was written by a clock that has been put back since.
+    since = min(known.since, now) if known else now
     if seen.wrong:
-        # A beginning that lies ahead was written by a clock that has been put back since.
-        since = min(known.since, now) if known else now
         return Alarm(seen.kind, seen.key, since, seen.reason, told=bool(known and known.told))
     if known is None or not known.told:
         return None
-    return replace(known, over_at=known.over_at or now)
+    return replace(known, since=since, over_at=min(known.over_at or now, now))

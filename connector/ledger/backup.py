@@ -14,18 +14,22 @@ _HEAD, _LOGGED_AT, _LOGGED = 20, 18, 2  # of SQLite's header: the byte that says
 _PATIENCE = 30.0  # seconds
 
 
-def back_up(ledger: Path, target: Path) -> None:
+def back_up(ledger: Path, target: Path, *, if_not: str = "Name another file.") -> None:
     """Copy the ledger to `target`, in place of an earlier backup of it, and of nothing else.
 
     The copy is made beside `target` and looked through first: neither a full disk nor a damaged
     ledger takes an older backup away. Raises a ConnectorError; nothing is left behind then.
+    `if_not` is what helps where no file can be made there.
     """
     _refuse_the_ledger_itself(ledger, target)
     try:
         handle, name = mkstemp(prefix=f"{target.name}.", suffix=".part", dir=target.parent)
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise UsageError(f"The backup {target} cannot be written there: {why}. Name another file.") from error
+        raise UsageError(
+            f"ledger.path: The ledger {ledger} cannot be backed up: {target} cannot be written there: {why}. "
+            f"{if_not}"
+        ) from error
     os.close(handle)
     part = Path(name)
     try:
@@ -80,7 +84,7 @@ def _copy_and_look(ledger: Path, part: Path, target: Path) -> None:
     except sqlite3.Error as error:
         if is_of_the_file(error):
             raise by_sqlite(ledger, error) from error
-        raise by_sqlite(target, error, "The backup") from error
+        raise by_sqlite(target, error, "ledger.path: The backup") from error
     found = damage_in(part)
     if found:
         raise Permanent(

@@ -14,7 +14,7 @@ from connector.errors import Transient, UsageError
 from connector.ledger.backup import damage_in, reading
 from connector.ledger.contradictions import contradictions
 from connector.ledger.trouble import told_clearly
-from connector.ledger.upgrade import HEAD, refuse_unknown, version_of
+from connector.ledger.upgrade import HEAD, refuse_another_programs, refuse_unknown, version_of
 
 
 def must_be_there(path: Path) -> None:
@@ -35,13 +35,15 @@ class Examination:
 def examine(path: Path) -> Examination:
     """Look through a ledger, or a backup of one. Changes nothing, and reads all of it.
 
-    Raises a ConnectorError where it cannot be read now, or is of a newer version.
+    Raises a ConnectorError where it cannot be read now, is of a newer version, or is another program's.
     """
     must_be_there(path)
     with told_clearly(path):
         damage = damage_in(path)
         if damage:
             return Examination(None, tuple(f"The file is damaged: {found}" for found in damage))
+        with closing(reading(path)) as bare:
+            refuse_another_programs(path, bare)
         engine = create_engine("sqlite://", creator=partial(reading, path), poolclass=NullPool)
         with engine.connect() as connection:
             version = version_of(connection)
@@ -69,6 +71,7 @@ def vacuum(path: Path, patience: float = 30) -> tuple[int, int]:
         told_clearly(path),
         closing(sqlite3.connect(path, isolation_level=None, timeout=patience)) as connection,
     ):
+        refuse_another_programs(path, connection)
         connection.execute("VACUUM")
         cut_short, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if cut_short:

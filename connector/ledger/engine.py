@@ -66,7 +66,8 @@ class Ledger:
 def _engine(path: Path) -> Engine:
     """One for each file: it remembers the statements that were compiled."""
     # Transactions end with their block: there is nothing to roll back when a connection returns.
-    engine = create_engine(f"sqlite:///{path}", pool_reset_on_return=None)
+    # Errors say no parameters: these hold customers' names and addresses, and errors end up in logs.
+    engine = create_engine(f"sqlite:///{path}", pool_reset_on_return=None, hide_parameters=True)
     # Of the pool: an engine with listeners of its own asks them before and after every statement.
     event.listen(engine.pool, "connect", _prepare)
     return engine

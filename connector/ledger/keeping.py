@@ -221,7 +221,17 @@ def set_due(connection: Connection, shop: str, job: str, at: datetime) -> None:
     upsert(connection, due, [{"shop": shop, "job": job, "due_at": at}])
 
 
-_KEPT_PASSES = 1000
+_KEPT_PASSES = 1000  # of each shop
+_KNOWN = passes.alias("known")
+_NEWEST_TO_FORGET = (
+    select(_KNOWN.c.id)
+    .where(_KNOWN.c.shop == SHOP)
+    .order_by(_KNOWN.c.id.desc())
+    .offset(_KEPT_PASSES)
+    .limit(1)
+    .scalar_subquery()
+)
+_FORGET = delete(passes).where(passes.c.shop == SHOP, passes.c.id <= _NEWEST_TO_FORGET)
 
 
 def record_pass(
@@ -234,7 +244,7 @@ def record_pass(
     *,
     pulled: bool = True,
 ) -> None:
-    """`outcome` is the pass's report as JSON. Old passes are forgotten."""
+    """`outcome` is the pass's report as JSON. The shop's oldest passes are forgotten."""
     row = {
         "shop": shop,
         "started_at": started_at,
@@ -243,9 +253,8 @@ def record_pass(
         "outcome": outcome,
         "pulled": pulled,
     }
-    pass_id = inserted_id(connection, passes, row)
-    if pass_id % 100 == 0:
-        connection.execute(delete(passes).where(passes.c.shop == shop, passes.c.id <= pass_id - _KEPT_PASSES))
+    inserted_id(connection, passes, row)
+    connection.execute(_FORGET, {"in_shop": shop})
 
 
 # Of the newest pass, not the latest instant: a clock may have been ahead for a while.

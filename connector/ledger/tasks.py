@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.tables import tasks
@@ -85,6 +85,14 @@ def close_task_by_id(connection: Connection, task_id: int, now: datetime) -> Tas
         return None
     connection.execute(_DONE, {"task_id": task_id, "at": now})
     return found[0]
+
+
+_NEWEST = select(func.max(tasks.c.id))
+
+
+def newest_id(connection: Connection) -> int:
+    """Of all questions of all shops; those that are asked from here on have greater ones. 0: none yet."""
+    return connection.scalar(_NEWEST) or 0
 
 
 _ALL_OPEN = select(tasks).where(_IS_OPEN).order_by(tasks.c.id)

@@ -1,7 +1,8 @@
 """Alarms: the merchant hears once when something is badly wrong, and once when it is over."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -11,19 +12,32 @@ from connector.ledger import news as news_rows
 from connector.ledger.states import NoticeState
 from connector.ports import Memo
 from connector.service.words import counted, moment
+from connector.sync.clock import REMEDY as CLOCKS_REMEDY
 from connector.sync.context import PassReport, ShopContext
+
+Look = Callable[[Connection], Iterable[Sighting]]
+"""What a pass saw, and what the ledger knows beside it."""
 
 
 def raise_alarms(ctx: ShopContext, report: PassReport) -> list[str]:
-    """Tell what began and what is over; what failed, in sentences.
+    """After a pass that came to its end: tell what began and what is over; what failed, in sentences.
 
     Who is told is written down first, so that nobody hears twice. Where certainly nobody heard, the
     next pass tries again.
     """
+    return _tell(ctx, partial(_sightings, ctx, report))
+
+
+def raise_alarm_of_failure(ctx: ShopContext, why: str) -> list[str]:
+    """After a pass that did not. That is all that is known then."""
+    return _tell(ctx, lambda _: [Sighting(AlarmKind.PASSES_FAIL, "", wrong=True, reason=why)])
+
+
+def _tell(ctx: ShopContext, look: Look) -> list[str]:
     if ctx.alarmed is None:
         return []
     failures: list[str] = []
-    for alarm in _to_tell(ctx, report):
+    for alarm in _to_tell(ctx, look):
         heard = ctx.alarmed.tell(_memo(ctx, alarm))
         failures += heard.failures
         if heard.nobody:
@@ -32,9 +46,9 @@ def raise_alarms(ctx: ShopContext, report: PassReport) -> list[str]:
     return failures
 
 
-def _to_tell(ctx: ShopContext, report: PassReport) -> list[Alarm]:
+def _to_tell(ctx: ShopContext, look: Look) -> list[Alarm]:
     with ctx.ledger.read() as connection:
-        seen = list(_sightings(ctx, report, connection))
+        seen = list(look(connection))
         quiet = not alarms.alarms_of(connection, ctx.name) and not any(each.wrong for each in seen)
     if quiet:
         return []
@@ -45,10 +59,13 @@ def _to_tell(ctx: ShopContext, report: PassReport) -> list[Alarm]:
 
 def _sightings(ctx: ShopContext, report: PassReport, connection: Connection) -> Iterator[Sighting]:
     """Of what this pass could see. A shop that refuses is reachable, but nothing else is known of it."""
+    yield Sighting(AlarmKind.PASSES_FAIL, "", wrong=False)
     if report.pulled or report.shop_refused:
         yield Sighting(AlarmKind.SHOP_REFUSES, "", report.shop_refused, report.shop_trouble)
     if not report.shop_refused:
         yield Sighting(AlarmKind.SHOP_UNREACHABLE, "", not report.pulled, report.shop_trouble)
+    if report.pulled:
+        yield Sighting(AlarmKind.CLOCK_WRONG, "", report.clock_wrong, report.clock_trouble)
     if report.mail_trouble or report.letters:
         yield Sighting(AlarmKind.MAIL_REFUSES, "", bool(report.mail_trouble), report.mail_trouble)
     if report.pulled and not report.clock_wrong:
@@ -95,9 +112,11 @@ def _letters(ctx: ShopContext, connection: Connection) -> Iterator[Sighting]:
 _WHAT = {
     AlarmKind.SHOP_UNREACHABLE: "the shop cannot be read",
     AlarmKind.SHOP_REFUSES: "the shop refuses the connector's credentials",
+    AlarmKind.CLOCK_WRONG: "this machine's clock is wrong, or the shop's",
     AlarmKind.MAIL_REFUSES: "the mail provider takes no letter",
     AlarmKind.SOURCE_UNREADABLE: "the dates of the supplier {} cannot be read",
     AlarmKind.SOURCE_STALE: "the supplier {} says nothing new",
+    AlarmKind.PASSES_FAIL: "passes fail",
     AlarmKind.LETTERS_STUCK: "letters do not go",
     AlarmKind.LETTERS_HELD: "letters wait for you",
 }
@@ -105,9 +124,11 @@ _NOTHING_GOES = "Until then no date is planned or written, and no customer is to
 _REMEDY = {
     AlarmKind.SHOP_UNREACHABLE: f"Is the shop up? `backorder check` tries to reach it. {_NOTHING_GOES}",
     AlarmKind.SHOP_REFUSES: f"Look at its key and the key's rights, then `backorder check`. {_NOTHING_GOES}",
+    AlarmKind.CLOCK_WRONG: CLOCKS_REMEDY,
     AlarmKind.MAIL_REFUSES: "Look at its key or password, then `backorder check`. Letters wait meanwhile.",
     AlarmKind.SOURCE_UNREADABLE: "`backorder check` tries to read them. What was read last goes on to count.",
     AlarmKind.SOURCE_STALE: "Is its file still being made? What it said last goes on to count.",
+    AlarmKind.PASSES_FAIL: "`backorder sync` says it again, and the log where. Customers may hear nothing.",
     AlarmKind.LETTERS_STUCK: "`backorder notices list` says of each why it waits.",
     AlarmKind.LETTERS_HELD: "`backorder notices list` shows them. Their customers may have heard nothing.",
 }

@@ -4,26 +4,30 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from connector.domain.schedule import is_due
 from connector.ledger import daily, keeping, tasks
 from connector.notifier.stationery import Stationery
 from connector.ports import Memo
 from connector.service.status import ShopStatus, status_of
 from connector.service.words import counted, day
-from connector.sync.context import ShopContext
+from connector.sync.context import PassReport, ShopContext
 
 _JOB = "digest"
 _A_DAY = timedelta(days=1)
 _MOST_OVERDUE = 20
 
 
-def send_digest_if_due(ctx: ShopContext) -> list[str]:
-    """Send it when its hour has come; what failed, in sentences. It is not tried again that day."""
-    if ctx.merchant is None:
+def send_digest_if_due(ctx: ShopContext, report: PassReport) -> list[str]:
+    """Send it when its hour has come; what failed, in sentences. It is not tried again that day.
+
+    It counts days: a pass whose clock is wrong leaves it to the next one whose clock is right.
+    """
+    if ctx.merchant is None or report.clock_wrong:
         return []
     now = ctx.now()
     with ctx.ledger.begin("digest") as connection:
         due_at = keeping.due_at(connection, ctx.name, _JOB)
-        if due_at is not None and now < due_at:
+        if not is_due(due_at, now, _A_DAY):
             return []
         keeping.set_due(connection, ctx.name, _JOB, _next(ctx, now))
     return list(ctx.merchant.tell(digest_of(ctx, now - _A_DAY)).failures) if due_at is not None else []

@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Sequence
+from traceback import format_tb
 
 import structlog
 from structlog.typing import Processor
@@ -27,6 +28,23 @@ def set_up(level: str = "warning") -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(handlers=[_for_libraries(shared, shown)], level=logging.WARNING, force=True)
+
+
+def place_of(error: BaseException) -> str:
+    """Where an error came from: the ways through the program, and the kinds of the errors, first to last.
+
+    Not what they say: that may be a customer's name or address.
+    """
+    chain = [error]
+    while (before := _before(chain[-1])) is not None and before not in chain:
+        chain.append(before)
+    ways = (f"{''.join(format_tb(each.__traceback__))}{type(each).__qualname__}" for each in reversed(chain))
+    return "\n".join(ways)
+
+
+def _before(error: BaseException) -> BaseException | None:
+    """What an error was raised from, or while handling what."""
+    return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def _for_libraries(shared: Sequence[Processor], shown: Processor) -> logging.Handler:

@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from connector.bootstrap import App, World, assemble
-from connector.ledger.backup import copy_to
+from connector.ledger.backup import copy_to, reading
 from connector.ledger.trouble import told_clearly
+from connector.ledger.upgrade import refuse_another_programs
 from connector.settings import Settings
 
 # A page of orders is thousands of objects, and hardly any of them is part of a cycle.
@@ -48,6 +49,8 @@ def opened_copy(settings: Settings, world: World) -> Iterator[App]:
         copy = Path(folder) / "copy.sqlite"
         if settings.ledger.path.exists():
             with told_clearly(settings.ledger.path):
+                with closing(reading(settings.ledger.path)) as bare:
+                    refuse_another_programs(settings.ledger.path, bare)
                 copy_to(settings.ledger.path, copy)
         with opened(settings, world, ledger_path=copy) as app:
             yield app

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, EmailStr, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, model_validator
 
 from connector.domain.alarms import AlarmPolicy
 from connector.settings.base import (
@@ -17,14 +17,22 @@ from connector.settings.base import (
 )
 
 _ALARMS = AlarmPolicy()
+_LISTENING = 'must be an address and port such as "127.0.0.1:8790" (port 1 to 65535), or "" for nowhere'
+_MOST_PORTS = 65_535
+
+
+def _with_a_port(text: str) -> str:
+    """A greater number would be cut to one that nobody named, and 0 is any port that is free."""
+    if not 1 <= int(text.rpartition(":")[2]) <= _MOST_PORTS:
+        raise ValueError(_LISTENING)
+    return text
+
+
 Listening = Annotated[
     str,
-    matching(
-        r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}", 'must be an address and port such as "127.0.0.1:8790"'
-    ),
+    matching(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}", _LISTENING),
+    AfterValidator(_with_a_port),
 ]
-
-
 VerificationKey = Annotated[str, matching(r"[A-Za-z0-9+/=]{80,}", "must be SendGrid's verification key")]
 
 
@@ -32,7 +40,7 @@ class SmtpSettings(Section):
     """A mail server of the merchant's own. `security`: TLS from the first byte, or by STARTTLS."""
 
     host: str = ""
-    port: Annotated[int, Field(ge=1, le=65535)] = 465
+    port: Annotated[int, Field(ge=1, le=_MOST_PORTS)] = 465
     security: Literal["tls", "starttls"] = "tls"
     user: str = ""
     password: Secret | None = None

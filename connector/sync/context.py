@@ -144,7 +144,9 @@ class PassReport:
     refused: int = 0
     not_sent: int = 0
     tasks: int = 0
+    tasks_opened: int = 0  # of those: asked by this pass
     clock_wrong: bool = False
+    clock_trouble: str = ""  # how far this machine's clock is from the shop's, where that is too far
     shop_refused: bool = False  # its credentials or their rights do not suffice
     shop_trouble: str = ""  # why it could not be read
     mail_trouble: str = ""  # why the mail provider takes no letter at all
@@ -159,7 +161,8 @@ class PassReport:
 
     @property
     def needs_a_person(self) -> bool:
-        return bool(self.held or self.tasks or self.files_quarantined or self.uncertain or self.refused)
+        waits = self.held or self.tasks or self.files_quarantined or self.uncertain or self.refused
+        return bool(waits or self.clock_wrong)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -27,6 +27,8 @@ def run_pass(ctx: ShopContext) -> PassReport:
     with only_pass(ctx.ledger.path, ctx.name):
         started_at, started = ctx.now(), time.monotonic()
         report = PassReport(ctx.name)
+        with ctx.ledger.read() as connection:
+            asked_before = tasks.newest_id(connection)
         recover(ctx, report)
         ctx.platform.take_usage()
         _steps(ctx, report)
@@ -34,7 +36,9 @@ def run_pass(ctx: ShopContext) -> PassReport:
         report.shop_requests, report.shop_points = usage.requests, usage.points
         report.shop_seconds = round(usage.seconds, 3)
         with ctx.ledger.begin("pass") as connection:
-            report.tasks = _count_tasks(ctx, connection, report)
+            open_tasks = _open_tasks(ctx, connection, report)
+            report.tasks = len(open_tasks)
+            report.tasks_opened = sum(task.id > asked_before for task in open_tasks)
             outcome = json.dumps(report.as_json())
             seconds = time.monotonic() - started
             ended_at = ctx.now()
@@ -43,14 +47,14 @@ def run_pass(ctx: ShopContext) -> PassReport:
         return report
 
 
-def _count_tasks(ctx: ShopContext, connection: Connection, report: PassReport) -> int:
-    """How many wait for a person, after closing those that answered themselves."""
+def _open_tasks(ctx: ShopContext, connection: Connection, report: PassReport) -> list[tasks.Task]:
+    """What waits for a person, after closing those that answered themselves."""
     settled = [kind for kind, asked in ((HELD, report.held), (CLOCK, report.clock_wrong)) if not asked]
     found = tasks.open_tasks(connection, ctx.name)
     for kind in settled:
         if any(task.kind == kind for task in found):
             tasks.close_task(connection, ctx.name, kind, [""], ctx.now())
-    return sum(task.kind not in settled for task in found)
+    return [task for task in found if task.kind not in settled]
 
 
 def _steps(ctx: ShopContext, report: PassReport) -> None:

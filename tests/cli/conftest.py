@@ -35,7 +35,7 @@ class CommandLine(Story):
     def run(self, *arguments: str, config: Path | None = None) -> Result:
         """One command, at the story's time."""
         given = ["--config", str(config or self.folder / "config.toml"), *arguments]
-        world = World(now=lambda: self.sandbox.clock.now, sleep=lambda _: None)
+        world = World(now=lambda: self.sandbox.clock.now + self.clock_error, sleep=lambda _: None)
         result = CliRunner().invoke(app, given, obj=world)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception

@@ -1,5 +1,7 @@
 """`ledger`: backed up, looked through and made smaller beside a running connector."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from tests.cli.conftest import CommandLine
@@ -86,3 +88,26 @@ def test_where_there_is_no_ledger_none_is_made(shop: CommandLine, tmp_path: Path
         assert 2 == done.exit_code
         assert "ledger.path: There is no ledger" in done.stderr
     assert [config] == list(empty.iterdir())
+
+
+def test_a_file_of_another_program_is_no_ledger_to_any_command(shop: CommandLine) -> None:
+    shop.app.close()
+    ledger = shop.folder / "backorder.sqlite"
+    ledger.unlink()
+    with closing(sqlite3.connect(ledger)) as other:
+        other.execute("CREATE TABLE precious (word)")
+    before = ledger.read_bytes()
+    for command in ("sync", "plan", "status", "check", "health", "run", "ledger check", "ledger vacuum"):
+        done = shop.run(*command.split())
+        assert (2, command) == (done.exit_code, command)
+        assert f"ledger.path: {ledger} is another program's database" in done.output
+        assert "Name another file" in done.output
+    assert before == ledger.read_bytes()
+
+
+def test_the_daemon_does_not_start_on_a_ledger_that_it_cannot_use(shop: CommandLine) -> None:
+    with shop.app.ledger.begin("newer") as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    done = shop.run("run")
+    assert 1 == done.exit_code
+    assert "which is newer than this program's" in done.stderr

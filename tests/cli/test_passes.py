@@ -61,6 +61,65 @@ def test_sync_exits_3_when_something_waits_for_a_person(shop: CommandLine) -> No
     assert "1 letter held for you: see `backorder notices list`." in done.stdout
 
 
+def test_a_file_that_is_not_believed_is_said_by_the_pass_that_found_it_and_by_no_later_one(
+    shop: CommandLine,
+) -> None:
+    shop.begin()
+    shop.on(date(2026, 11, 4)).supplier_says()
+    done = shop.run("sync")
+    assert 3 == done.exit_code
+    assert "main: 1 order read and 1 supplier file quarantined.\n" in done.stdout
+    assert "  Note: dates.csv of acme is quarantined: " in done.stdout
+    assert "  1 task for you, 1 of them new: see them with `backorder tasks list`.\n" in done.stdout
+    shop.on(date(2026, 11, 4), hour=11)
+    done = shop.run("sync")
+    assert (3, "") == (done.exit_code, done.stdout)
+
+
+def test_a_file_that_is_older_than_the_one_before_is_said_once(shop: CommandLine) -> None:
+    shop.begin()
+    shop.supplier_says(D1, D2_SLIPPED)
+    os.utime(shop.folder / "dates.csv", (1, 1))
+    shop.on(date(2026, 11, 4))
+    assert "and 1 supplier file ignored.\n" in shop.run("sync").stdout
+    shop.on(date(2026, 11, 4), hour=11)
+    done = shop.run("sync")
+    assert (3, "") == (done.exit_code, done.stdout)
+
+
+def test_a_further_question_is_said_beside_one_that_stands(shop: CommandLine) -> None:
+    shop.begin()
+    shop.on(date(2026, 11, 4)).supplier_says()
+    assert 1 == shop.ask("sync")["shops"][0]["tasks_opened"]
+    assert 0 == shop.ask("sync")["shops"][0]["tasks_opened"]
+    shop.on(date(2026, 11, 5)).supplier_says(header="SKU;PO;Date;Qty;")
+    done = shop.run("sync")
+    assert "  2 tasks for you, 1 of them new: see them with `backorder tasks list`.\n" in done.stdout
+
+
+def test_while_the_clock_is_wrong_each_sync_says_so_and_how_it_is_mended(shop: CommandLine) -> None:
+    shop.begin()
+    shop.slip()
+    shop.clock_error = timedelta(minutes=10)
+    for hour in (11, 12):
+        shop.on(date(2026, 11, 5), hour)
+        done = shop.run("sync")
+        assert 3 == done.exit_code
+        assert "main: the shop was read, and nothing else was done.\n" in done.stdout
+        said = "This machine's clock is 10 minutes ahead of the shop's. Until they agree"
+        assert f"  Note: {said}" in done.stdout
+        assert "Let NTP set it" in done.stdout
+
+
+def test_a_wrong_clock_waits_for_a_person_even_when_its_question_was_called_done(shop: CommandLine) -> None:
+    shop.begin()
+    shop.clock_error = timedelta(minutes=10)
+    assert 3 == shop.run("sync").exit_code
+    (task,) = shop.ask("tasks", "list")["shops"][0]["tasks"]
+    assert 0 == shop.run("tasks", "done", str(task["id"])).exit_code
+    assert 3 == shop.run("sync").exit_code
+
+
 def test_of_two_syncs_at_once_one_works_and_the_other_does_nothing_and_exits_0(
     live_shop: CommandLine,
 ) -> None:

@@ -31,6 +31,13 @@ def test_it_is_told_to_be_over_only_to_whom_heard_of_it() -> None:
     assert over.is_to_be_told(NOW + HOUR, POLICY)
 
 
+def test_what_is_over_began_no_later_than_it_ended_whatever_the_clock_said() -> None:
+    earlier = NOW - timedelta(days=365)
+    found = follow(raised(told=True), UP, earlier)
+    assert found is not None
+    assert (earlier, earlier) == (found.since, found.over_at)
+
+
 def test_what_is_wrong_again_before_anybody_heard_that_it_was_over_goes_on() -> None:
     assert raised(told=True) == follow(raised(told=True, over_at=NOW), DOWN, NOW + HOUR)
 

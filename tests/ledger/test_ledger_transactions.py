@@ -7,13 +7,13 @@ from threading import Barrier, Event
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from connector.errors import Permanent
 from connector.ledger.engine import Ledger
 from connector.ledger.news import owed, save_news
 from connector.ledger.notices import notices_in, seal
-from connector.ledger.tables import arrivals, shops
+from connector.ledger.tables import arrivals, shops, tasks
 from tests.ledger.records import KIM, LINE, NOW, SHOP, a_mail, owed_news
 
 
@@ -117,6 +117,23 @@ def test_what_fails_leaves_no_trace(ledger: Ledger) -> None:
 
     with ledger.read() as connection:
         assert [] == connection.execute(select(shops.c.shop)).all()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"kind": None, "question": "Ann, ann@customers.example?", "opened_at": NOW},
+        {"kind": "chase", "question": "Ann, ann@customers.example?", "opened_at": "no instant"},
+    ],
+)
+def test_what_the_database_refuses_is_told_without_what_was_to_be_written(
+    ledger: Ledger, row: dict[str, object]
+) -> None:
+    with pytest.raises(StatementError) as refused, ledger.begin("write") as connection:
+        connection.execute(tasks.insert(), [{"shop": SHOP, "key": "", **row}])
+
+    assert "INSERT INTO tasks" in str(refused.value)
+    assert "customers.example" not in str(refused.value)
 
 
 def test_each_commit_is_told_before_and_after_by_its_name(ledger: Ledger) -> None:

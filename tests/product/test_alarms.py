@@ -197,6 +197,51 @@ def test_an_alarm_that_certainly_reached_nobody_is_told_later(story: Watched) ->
     assert [BEGAN] == story.heard
 
 
+CLOCK = "main: this machine's clock is wrong, or the shop's"
+TEN_MINUTES = timedelta(minutes=10)
+
+
+def test_a_clock_that_is_wrong_for_an_hour_is_told_once_and_once_when_it_is_right(story: Watched) -> None:
+    story.clock_error = TEN_MINUTES
+    story.supplier_says("MUG;D1;2026-12-22;100")
+    story.passes(12)
+    assert [] == story.heard
+    story.passes(20, timedelta(hours=12))
+    assert [f"Alarm: {CLOCK}"] == story.heard
+    said = story.letters(ME)[0].text
+    assert "This machine's clock is 10 minutes ahead of the shop's." in said
+    assert "Let NTP set it" in said
+    story.clock_error = timedelta()
+    story.passes(2)
+    assert [f"Alarm: {CLOCK}", f"Over: {CLOCK}"] == story.heard
+    assert [] == story.raised
+
+
+def test_a_clock_that_is_right_again_within_the_hour_is_no_alarm(story: Watched) -> None:
+    for _ in range(3):
+        story.clock_error = -TEN_MINUTES
+        story.passes(10)
+        story.clock_error = timedelta()
+        story.passes(1)
+    assert [] == story.heard
+
+
+def test_of_a_clock_that_is_behind_the_alarm_says_so(story: Watched) -> None:
+    story.clock_error = -timedelta(days=3)
+    story.passes(14)
+    assert "This machine's clock is 3 days behind the shop's." in story.letters(ME)[0].text
+
+
+def test_while_the_shop_cannot_be_read_nothing_is_said_of_the_clock(story: Watched) -> None:
+    story.clock_error = TEN_MINUTES
+    story.passes(1)
+    story.sandbox.faults.add("connect_refused", app="woo", times=None)
+    story.passes(4)
+    story.clock_error = timedelta()
+    story.passes(1)
+    assert AlarmKind.CLOCK_WRONG in {alarm.kind for alarm in story.raised}
+
+
 def test_without_an_address_of_their_own_alarms_go_where_the_digest_goes(tmp_path: Path) -> None:
     story = Watched(tmp_path, more=f'[digest]\nemail = "{ME}"\n')
     story.begin()

@@ -1,7 +1,7 @@
 """The shop's own people: the support team before a larger mailing, the merchant once a day."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -126,6 +126,39 @@ def test_the_merchant_hears_once_a_day_how_things_stand(story: Watched) -> None:
     assert [] == [line for line in expected if line not in memo.text.splitlines()]
     story.on(WED, 9)
     sync_shop(story.app, "main")
+    assert 2 == len(merchant.memos)
+
+
+A_YEAR = timedelta(days=365)
+
+
+def test_a_pass_whose_clock_is_wrong_sends_no_digest_and_puts_none_off(story: Watched) -> None:
+    merchant = Listener()
+    story.begin(Listener(), merchant)
+    sync_shop(story.app, "main")
+    story.on(TUE)
+    story.clock_error = A_YEAR
+    sync_shop(story.app, "main")
+    assert [] == merchant.memos
+    story.clock_error = timedelta()
+    for day in (TUE, TUE, WED):
+        sync_shop(story.on(day).app, "main")
+    assert 2 == len(merchant.memos)
+
+
+def test_a_clock_that_was_ahead_while_the_shop_could_not_be_read_puts_no_digest_off(story: Watched) -> None:
+    merchant = Listener()
+    story.begin(Listener(), merchant)
+    sync_shop(story.app, "main")
+    story.sandbox.faults.add("connect_refused", app="woo", times=None)
+    story.clock_error = A_YEAR
+    sync_shop(story.app, "main")
+    story.sandbox.faults.clear()
+    story.clock_error = timedelta()
+    merchant.memos.clear()
+    for day in (TUE, WED):
+        for hour in (9, 10, 18):
+            sync_shop(story.on(day, hour).app, "main")
     assert 2 == len(merchant.memos)
 
 

@@ -22,6 +22,8 @@ def problems(loaded: Loaded, text: str = "", env: dict[str, str] | None = None, 
 STEP = "[policy.goodwill.steps.first]\n"
 ONE = "give exactly one of percent, amount, free_shipping and gift_wrap"
 
+PORT = 'must be an address and port such as "127.0.0.1:8790" (port 1 to 65535), or "" for nowhere'
+
 CASES = [
     ("[policy.brakes]\nhold_above = 0", "policy.brakes.hold_above = 0: must be 1 or more"),
     ("[policy.brakes]\nhold_above_share = 30", "policy.brakes.hold_above_share = 30: must be 1 or less"),
@@ -52,6 +54,10 @@ CASES = [
     (
         '[policy.brakes]\nmode = "rewiev"',
         'policy.brakes.mode = "rewiev": must be one of "auto" or "review"',
+    ),
+    *(
+        (f'[service]\nlisten = "{place}"', f'service.listen = "{place}": {PORT}')
+        for place in ("0.0.0.0:99999", "127.0.0.1:0", "[::1]:65536", "127.0.0.1:00000", "127.0.0.1:", "8790")
     ),
     ('[policy.page]\nskus = "*"', 'policy.page.skus = "*": must be a list, such as ["one", "two"]'),
     (
@@ -249,3 +255,8 @@ def test_an_empty_secret_is_no_secret(loaded: Loaded) -> None:
     assert ["shops.main.secret (from BACKORDER_SHOPS__MAIN__SECRET): must not be empty"] == problems(
         loaded, env={"BACKORDER_SHOPS__MAIN__SECRET": " "}
     )
+
+
+@pytest.mark.parametrize("place", ["127.0.0.1:1", "[::1]:65535", "localhost:08790"])
+def test_a_port_from_1_to_65535_may_be_listened_at(loaded: Loaded, place: str) -> None:
+    assert place == loaded(f'[service]\nlisten = "{place}"').service.listen

@@ -9,11 +9,15 @@ from connector.sync.context import PassReport
 
 
 def is_news(done: ShopSync) -> bool:
-    """Whether this pass did more than read, or failed. What has waited for somebody for long is no news."""
+    """Whether this pass did more than read, asked something, or failed.
+
+    What has waited for somebody since an earlier pass is no news.
+    """
     report = done.report
     if report is None:
         return done.outcome is not Outcome.BUSY
-    return bool(_acts(report) or report.failures or report.uncertain or report.refused)
+    failed = report.failures or report.clock_wrong
+    return bool(_acts(report) or report.tasks_opened or failed or report.uncertain or report.refused)
 
 
 def sync_lines(done: ShopSync) -> Iterator[str]:
@@ -25,18 +29,25 @@ def sync_lines(done: ShopSync) -> Iterator[str]:
     yield from (f"  Failed, and will be tried again: {each}" for each in done.report.failures)
     yield from (f"  Note: {each}" for each in done.report.remarks)
     if done.report.tasks:
-        yield f"  {counted(done.report.tasks, 'task')} for you: see them with `backorder tasks list`."
+        new = f", {done.report.tasks_opened} of them new" if done.report.tasks_opened else ""
+        yield f"  {counted(done.report.tasks, 'task')} for you{new}: see them with `backorder tasks list`."
 
 
 def _doings(report: PassReport) -> list[str]:
+    if report.clock_wrong:
+        return ["the shop was read, and nothing else was done"]
     read = [counted(report.orders_read, "order read", "orders read")] if report.orders_read else []
     said = read + _acts(report)
-    return said or ["nothing could be done" if report.failed else "done, nothing is new"]
+    if said or report.failed:
+        return said or ["nothing could be done"]
+    return ["done"] if report.tasks_opened else ["done, nothing is new"]
 
 
 def _acts(report: PassReport) -> list[str]:
     counts = (
         (report.files_accepted, "supplier file taken in", "supplier files taken in"),
+        (report.files_quarantined, "supplier file quarantined", "supplier files quarantined"),
+        (report.files_stale, "supplier file ignored", "supplier files ignored"),
         (report.lines_adopted, "waiting line adopted", "waiting lines adopted"),
         (report.flags_set, "backorder flag set", "backorder flags set"),
         (report.flags_restored, "backorder flag put back", "backorder flags put back"),

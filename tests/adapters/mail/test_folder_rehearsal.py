@@ -52,6 +52,25 @@ def test_a_letter_is_made_again_only_when_its_text_changes(
     assert "Later still." in (folder / "b.txt").read_text()
 
 
+@pytest.mark.parametrize("umask", [0o022, 0o000])
+def test_a_folder_that_is_made_for_the_letters_is_its_owners_alone(
+    folder: Path, mail: Mail, umask: int
+) -> None:
+    before = os.umask(umask)
+    try:
+        FolderRehearsal(folder).show([mail])
+    finally:
+        os.umask(before)
+    assert 0o700 == folder.stat().st_mode & 0o777
+
+
+def test_a_folder_that_somebody_made_keeps_its_rights(folder: Path, mail: Mail) -> None:
+    folder.mkdir()
+    folder.chmod(0o750)
+    FolderRehearsal(folder).show([mail])
+    assert 0o750 == folder.stat().st_mode & 0o777
+
+
 def test_what_is_due_no_longer_is_removed(folder: Path, mail_maker: Callable[..., Mail]) -> None:
     FolderRehearsal(folder).show([mail_maker("a"), mail_maker("b")])
     assert FolderRehearsal(folder).show([mail_maker("b")]) == 1
