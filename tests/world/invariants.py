@@ -56,8 +56,9 @@ class Judge:
         self.record.truth.looked()
 
     def before_reading(self) -> None:
-        """With a wrong clock a pass only reads: nothing of what it sees counts yet."""
+        """With a wrong clock a pass only reads: nothing of what it sees counts yet, nor what changes meanwhile."""
         self.pages.before()
+        self.record.verdicts = []
 
     def after_reading(self, report: PassReport) -> None:
         if report.wrong:
