@@ -56,7 +56,7 @@ class Judge:
         self.record.truth.looked()
 
     def before_reading(self) -> None:
-        """With a wrong clock a pass only reads: nothing of what it sees counts yet, nor what changes meanwhile."""
+        """With a wrong clock a pass only reads: nothing that it sees, or that changes, counts yet."""
         self.pages.before()
         self.record.verdicts = []
 
