@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select
 
 from connector.domain.orders import Order, OrderLine, OrderStamp, Standing
+from connector.domain.queueing import Parts, keeps_its_place, placed_again, requeued
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.ending import ship
 from connector.ledger.order_notes import noted_promises, page_promise, promises_since
@@ -66,7 +67,7 @@ class _Mirrored:
 
     orders: dict[int, Record]
     lines: dict[int, dict[int, Record]]  # by order
-    parts: dict[int, list[tuple[datetime, int]]]
+    parts: dict[int, Parts]
     items: dict[int, int]  # the item of each variant; planning knows whether it takes part
 
 
@@ -115,7 +116,7 @@ def _mirrored(connection: Connection, shop: str, found: Sequence[Order]) -> _Mir
     items = items_of(connection, shop, {line.variant_id for o in found for line in o.lines})
     known = {row.order_id: row for row in connection.execute(_KNOWN, here)}
     lines: dict[int, dict[int, Record]] = {order_id: {} for order_id in known}
-    parts: dict[int, list[tuple[datetime, int]]] = {}
+    parts: dict[int, Parts] = {}
     if known:
         for row in connection.execute(_KNOWN_LINES, here | {"ids": list(known)}):
             lines[row.order_id][row.line_id] = row
@@ -255,9 +256,15 @@ def _change_line(
         return
     left = row["left"] - known.left
     changes.shipped[item_id] += left
-    # A line whose variant we did not know until now was there all the time.
-    queues_at = order.placed_at if known.item_id is None else order.modified_at
-    parts = _requeue(before.parts.get(line.id, []), row["open_units"], left, queues_at)
+    waited, open_units = before.parts.get(line.id, []), row["open_units"]
+    ended = before.orders[order.id]
+    is_back = open_units and not waited and not ended.standing.is_open
+    if is_back and keeps_its_place(ended.modified_at, order.modified_at):
+        parts: Parts | None = placed_again(order.placed_at, order.modified_at, known.units, open_units)
+    else:
+        # A line whose variant we did not know until now was there all the time.
+        queues_at = order.placed_at if known.item_id is None else order.modified_at
+        parts = requeued(waited, open_units, left, queues_at)
     if parts is not None:
         changes.requeued.add(line.id)
         changes.parts += [_part_row(shop, item_id, order.id, line.id, at, n) for at, n in parts]
@@ -294,40 +301,6 @@ def _stranded(order: Order, line: OrderLine, known: Record, stood: Standing) -> 
     if stood.is_open:
         return max(0, line.taken - line.left)
     return min(int(known.stranded), line.taken)
-
-
-def _requeue(
-    parts: Sequence[tuple[datetime, int]], open_units: int, left: int, queues_at: datetime
-) -> list[tuple[datetime, int]] | None:
-    """The parts of a line after its open units changed, None where they did not.
-
-    Added units are a part of their own. Units that left, being served first, are taken from the oldest parts;
-    others that went from the newest.
-    """
-    total = sum(units for _, units in parts)
-    if open_units == total:
-        return None
-    if open_units > total:
-        return _merged([*parts, (queues_at, open_units - total)])
-    left = max(0, min(left, total - open_units))
-    waiting = _first_units(parts[::-1], total - left)[::-1]
-    return _first_units(waiting, open_units)
-
-
-def _first_units(parts: Sequence[tuple[datetime, int]], most: int) -> list[tuple[datetime, int]]:
-    kept: list[tuple[datetime, int]] = []
-    for at, units in parts:
-        take = min(units, most - sum(n for _, n in kept))
-        if take:
-            kept.append((at, take))
-    return kept
-
-
-def _merged(parts: Sequence[tuple[datetime, int]]) -> list[tuple[datetime, int]]:
-    by_time: dict[datetime, int] = {}
-    for at, units in parts:
-        by_time[at] = by_time.get(at, 0) + units
-    return sorted(by_time.items())
 
 
 def _part_row(

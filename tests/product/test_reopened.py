@@ -1,0 +1,42 @@
+"""Orders that end, by mistake or for a while, and come back."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.product.test_stories import TUE, WED
+from tests.product.test_supply_stories import A, B, a_shop, orders
+
+
+@pytest.mark.parametrize("how", ["completed", "failed", "cancelled", "pending"])
+def test_an_order_that_comes_back_within_a_day_has_its_place_back(tmp_path: Path, how: str) -> None:
+    """Nobody is sorry for a delay that there is not, and nobody hears good news that were the other's."""
+    story = a_shop(tmp_path, "MUG;D1;2026-12-01;10", "MUG;D2;2026-12-15;10")
+    first = orders(story, A, 10)
+    story.sync()
+    story.on(TUE)
+    orders(story, B, 10)
+    story.sync()
+    story.on(WED).sandbox.shop.set_status(first, how)
+    story.sync()
+    story.on(WED, 11).sandbox.shop.set_status(first, "processing")
+    for days in range(6):
+        story.on(WED + timedelta(days=days), 12).sync()
+    assert [A, B] == [mail.to_email for mail in story.sandbox.mail.accepted]
+
+
+def test_units_that_are_added_as_it_comes_back_queue_behind_the_others(tmp_path: Path) -> None:
+    story = a_shop(tmp_path, "MUG;D1;2026-12-01;10", "MUG;D2;2026-12-15;20")
+    first = orders(story, A, 6)
+    story.sync()
+    story.on(TUE)
+    orders(story, B, 4)
+    story.sync()
+    story.on(WED).sandbox.shop.set_status(first, "pending")
+    story.sync()
+    story.on(WED, 11).sandbox.shop.edit_quantity(first, "MUG", 9)
+    story.sandbox.shop.set_status(first, "processing")
+    story.on(WED, 12).sync()
+    assert "4 December 2026" in story.letters(B)[-1].text
+    assert "18 December 2026" in story.letters(A)[-1].text
