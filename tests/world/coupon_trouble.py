@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from tests.world.plan import Plan
     from tests.world.truth import Truth
 
-CANCELS = 0.9
-
 
 @dataclass(slots=True)
 class CouponTrouble:
@@ -51,7 +49,7 @@ class CouponTrouble:
 
     def after(self, request: Request) -> None:
         """The customer cancels while his code is being made."""
-        if self.active and self._code_in(request) and self.rng.random() < CANCELS:
+        if self.active and self._code_in(request) and self.rng.random() < self.truth.shop.places.cancels:
             emails = self.truth.shop.emails_of_code(request)
             for order in [one for one in self.truth.orders.values() if one.email in emails and one.is_open]:
                 if order.id not in self.truth.touched and not order.sent_in_part:

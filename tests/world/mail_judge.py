@@ -49,7 +49,7 @@ class MailJudge:
             raise Wrong(f"{letter.to} is written to twice within the quiet period")
 
     def _is_urgent(self, email: str, last: datetime) -> bool:
-        """A told day would pass first: the one told last, or the last that certainly reached him."""
+        """A told day would pass first: the one told last, or the last day that certainly reached him."""
         end = (last + QUIET).astimezone(self.record.truth.zone).date()
         owed = {line_id for verdict in self.record.verdicts for line_id in verdict.news}
         mine = [line_id for line_id in owed if self.record.truth.owner(line_id).email == email]
@@ -57,7 +57,7 @@ class MailJudge:
 
     def _days_he_may_hold_us_to(self, line_id: int) -> list[date]:
         told = self.record.reckoner.memories[line_id].told
-        certain = [one for one in told if one.basis in QUOTABLE]
+        certain = [one for one in told if one.basis in QUOTABLE and one.on is not None]
         return [one.on for one in (*told[-1:], *certain[-1:]) if one.on is not None]
 
     def _judge_said(self, said: Said, letter: Letter, report: PassReport) -> tuple[int, News]:

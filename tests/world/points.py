@@ -45,7 +45,7 @@ SELDOM = (
     *("coupons", "code made", "goodwill", "recover", "resend", "file", "heads-up"),
     *("mail event", "settle by events", "/refunds"),
 )
-SCARCE = ("DeleteCode",)  # whoever meets them dies there, once before and once after
+SCARCE = ("DeleteCode",)  # whoever meets them dies there
 LETTER_POINTS = (
     *("before commit seal", "after commit seal"),  # the windows of the mail protocol, in their order
     *(f"wire before {MAIL}", f"wire after {MAIL}"),
@@ -101,7 +101,7 @@ def is_seldom(point: str) -> bool:
 
 @cache
 def is_scarce(point: str) -> bool:
-    """Few worlds meet it, and most of those once."""
+    """Few worlds meet it, and most of those once: what was done is not done again."""
     return any(words in point for words in SCARCE)
 
 

@@ -59,6 +59,7 @@ class Places:
     rejection: str  # the fault that rejects a write for good
     rejects_for_days: int  # from the day on which no code can be made
     names_taken: float  # how often the name of a code is taken before it is made
+    cancels: float = 0.9  # how often a customer cancels while his code is made
 
 
 class Shop(Protocol):

@@ -96,8 +96,9 @@ class Trouble:
             return self.deaths[point] < OFTEN and is_rare_in(
                 self._number if self._is_woo_alone else self._number // 2, point
             )
-        chosen = is_scarce(point) or (is_seldom(point) and self._is_dealt(point, 2))
-        return chosen and not self.deaths[point]
+        if is_scarce(point):  # who dies before it too often does not come to what is after
+            return self.deaths[point] < (OFTEN if "after" in point else 1)
+        return is_seldom(point) and not self.deaths[point] and self._is_dealt(point, 2)
 
     def learn(self, met: Counter[str]) -> None:
         """What the pass that just ended met."""
