@@ -7,6 +7,7 @@ from sandbox.shopify import (
     write_holds,
     write_metafields,
     write_orders,
+    write_products,
     write_stock,
     write_variants,
 )
@@ -32,6 +33,8 @@ def _answered(act: Mutation, channel: str) -> Resolver:
 
 
 _ACTS: dict[str, Mutation] = {
+    "productCreate": write_products.create,
+    "productDelete": write_products.delete,
     "productVariantsBulkUpdate": write_variants.bulk_update,
     "inventoryItemUpdate": write_stock.update_item,
     "inventorySetQuantities": write_stock.set_quantities,

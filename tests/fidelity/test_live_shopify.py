@@ -37,9 +37,20 @@ class Stage:
     def given(self) -> Given:
         return Given(self.shop.url, token=self.shop.token, ca=str(self.authority.ca))
 
-    def make_live(self, *files: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run the live tests as a process with nothing but these variables."""
-        return run_live(*files, URL=self.shop.url, CA=str(self.authority.ca), **variables)
+    def make_live(self, file: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run the live tests as a process that finds only these variables of ours."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, "PYTEST_"))}
+        given = {"URL": self.shop.url, "CA": str(self.authority.ca), **variables}
+        options = ["-m", "live", "-q", "-p", "no:cacheprovider", "--color=no"]
+        return subprocess.run(  # noqa: S603 - our own tests
+            [sys.executable, "-m", "pytest", *options, f"tests/live/shopify/{file}"],
+            cwd=ROOT,
+            env=kept | {PREFIX + name: value for name, value in given.items()},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
 
     def everything(self) -> Any:
         """All that a client could have changed."""
@@ -53,20 +64,6 @@ class Stage:
             store.definitions,
         )
         return [[repr(row) for row in table] for table in tables]
-
-
-def run_live(*files: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, "PYTEST_"))}
-    return subprocess.run(  # noqa: S603 - our own tests
-        [sys.executable, "-m", "pytest", "-m", "live", "-q", "-p", "no:cacheprovider", "--color=no"]
-        + [f"tests/live/shopify/{file}" for file in files or ("",)],
-        cwd=ROOT,
-        env=kept | {PREFIX + name: value for name, value in variables.items()},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -104,12 +101,24 @@ def test_a_run_asks_everything_and_changes_nothing(stage: Stage) -> None:
     assert "shipments: 1 items, 0 without a SKU" in done.stdout
 
 
-def test_without_a_shop_all_is_skipped_and_says_why() -> None:
-    done = run_live("test_reading.py")
+def test_where_it_may_write_it_takes_everything_away_again(stage: Stage) -> None:
+    before = stage.everything()
+    name = stage.shop.url.removeprefix("https://")
+    done = stage.make_live("test_writing.py", TOKEN=stage.shop.token, WRITE=name)
+    after = stage.everything()
 
     assert 0 == done.returncode, done.stdout
-    assert "passed" not in done.stdout
-    assert f"no real shop: {PREFIX}URL is not set" in done.stdout
+    assert "skipped" not in done.stdout
+    assert "write_variants: 10 asked, 10 charged, as said" in done.stdout
+    assert "define_date: 10 asked, 10 charged, as said" in done.stdout
+    assert "a code for free shipping" in done.stdout
+    assert [definition.key for definition in stage.shop.store.definitions] == ["in_stock_date"]
+    assert before[:-1] == after[:-1]
+
+
+def test_without_a_shop_all_is_skipped_and_says_why() -> None:
+    with pytest.raises(pytest.skip.Exception, match=f"no real shop: {PREFIX}URL is not set"):
+        shop_given({"BACKORDER_LIVE_WOO_URL": URL})
 
 
 def test_a_shop_without_a_way_in_is_an_error() -> None:
