@@ -111,6 +111,7 @@ def test_where_it_may_write_it_takes_everything_away_again(stage: Stage) -> None
     assert "skipped" not in done.stdout
     assert "write_variants: 10 asked, 10 charged, as said" in done.stdout
     assert "define_date: 10 asked, 10 charged, as said" in done.stdout
+    assert "a test order with number 1003, its record, tag and note" in done.stdout
     assert "a code for free shipping" in done.stdout
     assert [definition.key for definition in stage.shop.store.definitions] == ["in_stock_date"]
     assert before[:-1] == after[:-1]

@@ -1,7 +1,12 @@
-"""A product of the test's own in a real shop: a draft that nobody can buy, by plain requests."""
+"""What a test makes in a real shop and takes away again, by plain requests: a product, and an order of it.
 
-from collections.abc import Iterator
+The product is a draft that nobody can buy. The order is a test order of nobody's, of which no mail is sent
+and which takes nothing from any stock.
+"""
+
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from adapters.shopify.ids import gid, number_of
@@ -16,6 +21,12 @@ _COUNT = """mutation ($product: ID!, $variants: [ProductVariantsBulkInput!]!) {
 _DELETE = (
     "mutation ($id: ID!) { productDelete(input: {id: $id}) { deletedProductId userErrors { message } } }"
 )
+_ORDER = """mutation ($order: OrderCreateOrderInput!, $options: OrderCreateOptionsInput) {
+  orderCreate(order: $order, options: $options) { order { id } userErrors { message } } }"""
+_DELETE_ORDER = "mutation ($id: ID!) { orderDelete(orderId: $id) { deletedId userErrors { message } } }"
+_LOOK_AT_ORDER = "query ($id: ID!) { order(id: $id) { test note tags } }"
+_PATIENCE = 20  # seconds
+_SILENT = {"sendReceipt": False, "sendFulfillmentReceipt": False, "inventoryBehaviour": "BYPASS"}
 _LOOK = "query ($id: ID!) { product(id: $id) { title status } }"
 
 
@@ -34,6 +45,32 @@ def draft(shop: LiveShop) -> Iterator[int]:
         _remove(shop, number_of(made["id"]))
 
 
+@contextmanager
+def order(shop: LiveShop, variant: int, units: int) -> Iterator[int]:
+    """An order of so many units of our own variant. Gone afterwards."""
+    line = {"variantId": gid("ProductVariant", variant), "quantity": units, "requiresShipping": True}
+    asked = {"order": {"test": True, "note": TITLE, "lineItems": [line]}, "options": _SILENT}
+    number = number_of(_done(shop, "orderCreate", _ORDER, asked)["order"]["id"])
+    try:
+        yield number
+    finally:
+        _remove_order(shop, number)
+
+
+def look_at_order(shop: LiveShop, number: int) -> Any:
+    """Whether it is a test order, its note and its tags; None where it is gone."""
+    return _data(shop, _LOOK_AT_ORDER, {"id": gid("Order", number)})["order"]
+
+
+def _remove_order(shop: LiveShop, number: int) -> None:
+    """Only a test order that bears our title."""
+    standing = look_at_order(shop, number)
+    is_ours = standing is not None and standing["test"] and standing["note"].startswith(TITLE)
+    assert is_ours, f"left in the shop: order {number}"
+    _done(shop, "orderDelete", _DELETE_ORDER, {"id": gid("Order", number)})
+    assert _is_gone(shop, lambda: look_at_order(shop, number)), f"left in the shop: order {number}"
+
+
 def _remove(shop: LiveShop, number: int) -> None:
     """Only what bears our title and is still a draft."""
     address = {"id": gid("Product", number)}
@@ -41,7 +78,17 @@ def _remove(shop: LiveShop, number: int) -> None:
     assert standing == {"title": TITLE, "status": "DRAFT"}, f"left in the shop: product {number}, {standing}"
     gone = _done(shop, "productDelete", _DELETE, address)
     assert gone["deletedProductId"] == address["id"], f"left in the shop: product {number}"
-    assert _data(shop, _LOOK, address)["product"] is None, f"left in the shop: product {number}"
+    look = partial(_data, shop, _LOOK, address)
+    assert _is_gone(shop, lambda: look()["product"]), f"left in the shop: product {number}"
+
+
+def _is_gone(shop: LiveShop, look: Callable[[], Any]) -> bool:
+    """Perhaps after a while: nobody says that deleting is done when it is answered."""
+    for _ in range(_PATIENCE):
+        if look() is None:
+            return True
+        shop.wait(1)
+    return False
 
 
 def _done(shop: LiveShop, name: str, document: str, variables: dict[str, Any]) -> Any:

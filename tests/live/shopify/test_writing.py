@@ -1,9 +1,9 @@
 """The product's adapter writes to this shop, where BACKORDER_LIVE_SHOPIFY_WRITE allows it.
 
-It writes to nothing that was there before. The product is the test's own, a draft, and deleted again; the
-codes cannot be guessed, are good for a day, and are taken away again. What stays is the definition of the
-in-stock date, which the connector makes wherever it runs. A killed run may leave a product (its title says
-that it may be deleted) or a discount "Apology for a delay".
+It writes to nothing that was there before. The product and the order are the test's own (`goods.py`), and
+deleted again; the codes cannot be guessed, are good for a day, and are taken away again. What stays is the
+definition of the in-stock date, which the connector makes wherever it runs. A killed run may leave a product
+and a test order (title and note say that they may be deleted), or a discount "Apology for a delay".
 """
 
 import secrets
@@ -13,9 +13,12 @@ from decimal import Decimal
 
 import pytest
 
+from adapters.shopify import Shopify
+from adapters.shopify.operations import operation
+from adapters.shopify.order_writes import TAG
 from connector.domain.notices import Goodwill, GoodwillKind
-from connector.domain.orders import Flag
-from connector.ports import Code, CodeOutcome, VariantWrite
+from connector.domain.orders import Flag, Order
+from connector.ports import Code, CodeOutcome, OrderWrite, VariantWrite
 from tests.live.shopify import goods
 from tests.live.shopify.conftest import Report
 from tests.live.shopify.environment import PREFIX
@@ -27,6 +30,9 @@ TODAY = datetime.now(UTC).date()
 SOON = f"{TODAY + timedelta(days=30)}"
 LATER = f"{TODAY + timedelta(days=45)}"
 _WROTE = "what the adapter wrote, and took away again"
+_NOTE = '{"1":{"first":"2026-12-15","last":"2026-12-15"}}'
+_OTHER_NOTE = '{"1":{"first":"2026-12-15","last":"2026-12-22"}}'
+_MARK = "[backorder test]"
 _SMALLEST = Decimal("0.01")
 _EVERYBODY = [
     Goodwill(GoodwillKind.PERCENT, percent=1),
@@ -61,8 +67,9 @@ def _stands(shop: LiveShop, code: str) -> bool:
     return shop.send(query, {"code": code}).json()["data"]["codeDiscountNodeByCode"] is not None
 
 
-def _times(shop: LiveShop, name: str) -> int:
-    return sum(exchange.name == name for exchange in shop.recorder.seen)
+def _changes(shop: LiveShop) -> list[str]:
+    """The mutations that the adapter sent, in their order."""
+    return [exchange.name for exchange in shop.recorder.seen if operation(exchange.name).is_mutation]
 
 
 @pytest.mark.parametrize("flag", [Flag.NOTIFY, Flag.NO])
@@ -77,11 +84,39 @@ def test_flag_and_date_stand_as_they_were_written(
         assert result.error is None
         assert (True, flag, stands) == (read.managed, read.flag, read.in_stock_on)
 
-        before = _times(writable, "write_variants"), _times(writable, "delete_metafields")
+        before = _changes(writable)
         assert [None] == [again.error for again in shop.write_variants([write])]
-        assert before == (_times(writable, "write_variants"), _times(writable, "delete_metafields"))
+        assert before == _changes(writable)
     assert [] == shop.take_set_aside()
     report.say(_WROTE, f"flag {flag} and three dates on variant {variant}")
+
+
+def test_an_order_is_read_and_bears_what_was_noted(writable: LiveShop, variant: int, report: Report) -> None:
+    shop, units = writable.adapter, 2
+    with goods.order(writable, variant, units) as number:
+        order = _read(shop, number)
+        assert ("test", None) == (order.channel, order.promises_note)
+        assert [(variant, units, units)] == [(o.variant_id, o.units, o.open_units) for o in order.lines]
+
+        for note in (_NOTE, _OTHER_NOTE, ""):
+            for _ in ("written", "not written again"):
+                before = len(_changes(writable))
+                assert [None] == [done.error for done in shop.write_orders([OrderWrite(number, note)])]
+            assert before == len(_changes(writable))
+            assert (note or None) == _read(shop, number).promises_note
+            assert bool(note) == (TAG in goods.look_at_order(writable, number)["tags"])
+
+        for _ in ("left", "not left again"):
+            shop.leave_note(number, f"Wrap it. {_MARK}", _MARK)
+        assert f"{goods.TITLE}\n\nWrap it. {_MARK}" == goods.look_at_order(writable, number)["note"]
+    assert [] == shop.orders([number])
+    assert [] == shop.take_set_aside()
+    report.say(_WROTE, f"a test order with number {order.number}, its record, tag and note")
+
+
+def _read(shop: Shopify, number: int) -> Order:
+    [order] = shop.orders([number])
+    return order
 
 
 def test_what_is_not_there_any_more_is_told(writable: LiveShop, report: Report) -> None:
@@ -101,11 +136,11 @@ def test_a_code_is_made_once_found_again_and_taken_away(
     shop = writable.adapter
     asked = Code(code, goodwill, "test@mail.example", TODAY + timedelta(days=1))
     name = "make_shipping_code" if goodwill.kind is GoodwillKind.FREE_SHIPPING else "make_code"
-    before = _times(writable, name)
+    before = _changes(writable)
     outcomes = [shop.make_code(asked), shop.make_code(asked)]
 
     assert [CodeOutcome.MADE, CodeOutcome.MADE] == outcomes
-    assert 1 == _times(writable, name) - before
+    assert [*before, name] == _changes(writable)
     assert _stands(writable, code)
     shop.withdraw_code(code)
     assert not _stands(writable, code)
