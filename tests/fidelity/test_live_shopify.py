@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from adapters.shopify.operations import operation
+from connector.domain.orders import Flag
+from connector.ports import VariantWrite
 from sandbox.clock import Clock
 from sandbox.server import serve
 from sandbox.shopify import ShopifyShop
@@ -136,6 +138,17 @@ def test_a_shop_that_asks_another_price_is_noticed(name: str, stage: Stage) -> N
     with pytest.raises(AssertionError, match=f"{name}: |MAX_COST_EXCEEDED"):
         test_operations.test_it_costs_what_its_file_says(name, live, Report())
     live.close()
+
+
+def test_the_adapter_cannot_write_where_nobody_allowed_it(stage: Stage) -> None:
+    before = stage.everything()
+    live = LiveShop(stage.given)
+    [variant, *_] = next(live.adapter.all_variants())
+    with pytest.raises(AssertionError, match="only read"):
+        live.adapter.write_variants([VariantWrite(variant.id, Flag.NOTIFY, "2030-01-15")])
+    live.close()
+
+    assert (before, 0) == (stage.everything(), stage.shop.writes)
 
 
 def test_every_operation_is_asked_or_has_a_reason_why_not() -> None:

@@ -27,7 +27,7 @@ class Exchange:
 
     @property
     def is_as_said(self) -> bool:
-        """Whether Shopify set aside what the operation's file says."""
+        """Whether Shopify set aside what the operation's file says; not where it did not say what."""
         return self.asked == operation(self.name).cost
 
     def __str__(self) -> str:
@@ -48,15 +48,20 @@ def read(name: str, answer: requests.Response) -> Exchange:
 
 
 class Recorder(DeadlineAdapter):
-    """The product's own transport, which keeps what came back of each of its operations."""
+    """The product's own transport, which keeps what came back of each of its operations.
 
-    def __init__(self) -> None:
+    A change is not sent to a shop that nobody named for writing.
+    """
+
+    def __init__(self, *, writes: bool) -> None:
         super().__init__()
+        self._writes = writes
         self.seen: list[Exchange] = []
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        answer = super().send(request, *args, **kwargs)
         name = _name(request)
+        assert self._writes or not (name and operation(name).is_mutation), f"{name} is not sent: only read"
+        answer = super().send(request, *args, **kwargs)
         if name and answer.ok:
             answer.content  # noqa: B018 - read now and kept: the client reads it once more
             self.seen.append(read(name, answer))

@@ -22,7 +22,7 @@ class LiveShop:
     def __init__(self, given: Given) -> None:
         self.given = given
         self.url, self.verify = given.url, given.verify
-        self.recorder = Recorder()
+        self.recorder = Recorder(writes=given.writes)
         self.session = requests.Session()
         self.session.trust_env = False
 

@@ -19,6 +19,7 @@ from tests.live.shopify.shop import LiveShop
 pytestmark = pytest.mark.live
 
 _DENIED = "ACCESS_DENIED"
+_NO_ANSWER = {"INTERNAL_SERVER_ERROR", "THROTTLED", "MAX_COST_EXCEEDED"}
 _COSTS = "what Shopify asks for each operation"
 
 
@@ -51,6 +52,7 @@ def test_it_costs_what_its_file_says(name: str, shop: LiveShop, report: Report) 
 def _judge(op: Operation, body: dict[str, Any]) -> None:
     """A query is answered, and a mutation is refused, unless the app may not even ask."""
     codes = _codes(body)
+    assert not codes & _NO_ANSWER, f"{op.name}: {body['errors']}"
     if _DENIED in codes:
         return
     assert not (body.get("extensions") or {}).get("search"), f"{op.name}: {body['extensions']['search']}"
