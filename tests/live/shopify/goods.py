@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from adapters.shopify.ids import gid, number_of
 from tests.live.shopify.shop import LiveShop
@@ -24,7 +25,11 @@ _DELETE = (
 _ORDER = """mutation ($order: OrderCreateOrderInput!, $options: OrderCreateOptionsInput) {
   orderCreate(order: $order, options: $options) { order { id } userErrors { message } } }"""
 _DELETE_ORDER = "mutation ($id: ID!) { orderDelete(orderId: $id) { deletedId userErrors { message } } }"
+_WORK = """query ($id: ID!) { order(id: $id) { fulfillmentOrders(first: 1) {
+  nodes { assignedLocation { location { id } } } } } }"""
 _LOOK_AT_ORDER = "query ($id: ID!) { order(id: $id) { test note tags } }"
+_TAKE_OUT = """mutation ($input: RefundInput!, $key: String!) {
+  refundCreate(input: $input) @idempotent(key: $key) { refund { id } userErrors { message } } }"""
 _PATIENCE = 20  # seconds
 _SILENT = {"sendReceipt": False, "sendFulfillmentReceipt": False, "inventoryBehaviour": "BYPASS"}
 _LOOK = "query ($id: ID!) { product(id: $id) { title status } }"
@@ -55,6 +60,24 @@ def order(shop: LiveShop, variant: int, units: int) -> Iterator[int]:
         yield number
     finally:
         _remove_order(shop, number)
+
+
+def take_out(shop: LiveShop, order: int, line: int, units: int) -> None:
+    """Cancel units of our own order that were not sent; nothing was paid, and nothing is paid back."""
+    row = {"lineItemId": gid("LineItem", line), "quantity": units, "restockType": "CANCEL"}
+    row["locationId"] = _place_of(shop, order)
+    asked = {"orderId": gid("Order", order), "notify": False, "refundLineItems": [row]}
+    _done(shop, "refundCreate", _TAKE_OUT, {"input": asked, "key": str(uuid4())})
+
+
+def _place_of(shop: LiveShop, order: int) -> str:
+    """From where it is sent; Shopify decides that some time after the order."""
+    for _ in range(_PATIENCE):
+        found = _data(shop, _WORK, {"id": gid("Order", order)})["order"]["fulfillmentOrders"]["nodes"]
+        if found:
+            return str(found[0]["assignedLocation"]["location"]["id"])
+        shop.wait(1)
+    raise AssertionError(f"order {order} is not routed")
 
 
 def look_at_order(shop: LiveShop, number: int) -> Any:

@@ -114,6 +114,17 @@ def test_an_order_is_read_and_bears_what_was_noted(writable: LiveShop, variant: 
     report.say(_WROTE, f"a test order with number {order.number}, its record, tag and note")
 
 
+def test_units_that_are_taken_out_of_an_order_are_not_open_any_more(writable: LiveShop, variant: int) -> None:
+    with goods.order(writable, variant, 3) as number:
+        [line] = _read(writable.adapter, number).lines
+        goods.take_out(writable, number, line.id, 1)
+        order = _read(writable.adapter, number)
+
+        assert [(3, 2)] == [(one.units, one.open_units) for one in order.lines]
+        assert not order.refunded_by_amount
+    assert [] == writable.adapter.take_set_aside()
+
+
 def _read(shop: Shopify, number: int) -> Order:
     [order] = shop.orders([number])
     return order
