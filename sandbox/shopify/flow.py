@@ -124,3 +124,13 @@ def cancel(store: Store, order: Order, reason: str, *, restock: bool) -> None:
     order.cancel_reason = reason
     order.financial = "REFUNDED" if order.financial == "PAID" else "VOIDED"
     saved(store, order)
+
+
+def delete(store: Store, order: Order) -> None:
+    """Take an order away for good; what it had committed is released."""
+    for line in order.lines:
+        if line.unfulfilled:
+            remove(store, order, line, line.unfulfilled, restock=True)
+    for work in store.by_order.pop(order.id, []):
+        store.fulfillment_orders.remove(work)
+    store.orders.remove(order)

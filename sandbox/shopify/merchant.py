@@ -194,13 +194,7 @@ class Merchant(Stockroom):
 
     def delete_order(self, order: int) -> None:
         """Delete an order for good; what it had committed is released."""
-        found = self._order(order)
-        for line in found.lines:
-            if line.unfulfilled:
-                flow.remove(self.store, found, line, line.unfulfilled, restock=True)
-        for work in self.store.by_order.pop(order, []):
-            self.store.fulfillment_orders.remove(work)
-        self.store.orders.remove(found)
+        flow.delete(self.store, self._order(order))
 
     def set_email(self, order: int, email: str | None) -> None:
         found = self._order(order)

@@ -72,10 +72,11 @@ def _metafields(given: Json) -> list[Json]:
 def _apply(store: Store, variant: Variant, given: Json) -> None:
     item = given.get("inventoryItem") or {}
     assert isinstance(item, dict)  # noqa: S101 (the schema says so)
-    if item.keys() - {"tracked"} or "price" in given:
+    if item.keys() - {"tracked", "requiresShipping"} or "price" in given:
         raise store.unsupported("a variant's price or item by productVariantsBulkUpdate")
-    if "tracked" in item:
-        store.items.rows[variant.item_id].tracked = bool(item["tracked"])
+    stands = store.items.rows[variant.item_id]
+    stands.tracked = bool(item.get("tracked", stands.tracked))
+    stands.requires_shipping = bool(item.get("requiresShipping", stands.requires_shipping))
     if given.get("inventoryPolicy"):
         variant.policy = str(given["inventoryPolicy"])
     for one in _metafields(given):

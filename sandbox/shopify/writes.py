@@ -5,8 +5,10 @@ from collections.abc import Callable
 from sandbox.shopify import (
     write_discounts,
     write_holds,
+    write_made_orders,
     write_metafields,
     write_orders,
+    write_products,
     write_stock,
     write_variants,
 )
@@ -32,6 +34,8 @@ def _answered(act: Mutation, channel: str) -> Resolver:
 
 
 _ACTS: dict[str, Mutation] = {
+    "productCreate": write_products.create,
+    "productDelete": write_products.delete,
     "productVariantsBulkUpdate": write_variants.bulk_update,
     "inventoryItemUpdate": write_stock.update_item,
     "inventorySetQuantities": write_stock.set_quantities,
@@ -41,6 +45,8 @@ _ACTS: dict[str, Mutation] = {
     "tagsAdd": write_orders.add_tags,
     "tagsRemove": write_orders.remove_tags,
     "orderUpdate": write_orders.update,
+    "orderCreate": write_made_orders.create,
+    "orderDelete": write_made_orders.delete,
     "refundCreate": write_orders.refund,
     "discountCodeBasicCreate": write_discounts.create_basic,
     "discountCodeFreeShippingCreate": write_discounts.create_free_shipping,

@@ -1,14 +1,16 @@
 """Sends the rows of shopify.toml over real HTTPS, with plain `requests` and no code of the connector.
 
 A row has a `name`, the `facts` it comes from, how that was `seen`, its `setup` steps by name and its steps;
-`live = true` says that a real shop can be asked too, because nothing has to be set up or written. A step has
+`live = true` says that a real shop can be asked too, because nothing has to be set up or written, and `needs`
+what of `tests/live/shopify/environment.py` must be given for that. A step has
 
 - `query` with `variables` of JSON, or `form` to ask for a token; `version`, `auth` (a token's name: token,
   none, wrong, or one that was kept) and `wait` (seconds to let pass first);
 - what must come back: `status` (200), `expect` (JSON that the answer must contain), `absent` (paths that it
   must not have), `header`; `type` of content; `keep` names values for later steps.
 
-$names in `variables` and `expect` come from the set-up and from `keep`; the rest is as in `runner.py`.
+$names in `form`, `variables` and `expect` come from the set-up and from `keep`; $client_id and $client_secret
+are the shop's. The rest is as in `runner.py`.
 """
 
 import json
@@ -45,6 +47,7 @@ class Row:
     steps: tuple[Step, ...]
     setup: tuple[str, ...] = ()
     live: bool = False
+    needs: str = ""
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -64,8 +67,9 @@ class ShopTarget(Protocol):
 
     url: str
     verify: str | bool
-    token: str
 
+    @property
+    def token(self) -> str: ...
     def wait(self, seconds: int) -> None: ...
 
 
@@ -85,6 +89,11 @@ class SandboxShop:
     def open_shop(self) -> None:
         self.clock.set(START)
         self.shop = ShopifyShop(self.clock, url=self.url, token=self.token)
+
+    @property
+    def names(self) -> dict[str, str]:
+        client = self.shop.client
+        return {"client_id": client.client_id, "client_secret": client.client_secret}
 
     def wait(self, seconds: int) -> None:
         self.clock.advance(timedelta(seconds=seconds))
@@ -119,7 +128,7 @@ def play_on(row: Row, target: SandboxShop, session: requests.Session, without: s
     """Send a row to a fresh sandbox shop, which may lack one quirk."""
     target.open_shop()
     target.shop.quirks.discard(without)
-    names: dict[str, str] = {}
+    names = target.names
     for step in row.setup:
         names |= STEPS[step](target.shop)
     play(row, target, session, names)
@@ -128,7 +137,7 @@ def play_on(row: Row, target: SandboxShop, session: requests.Session, without: s
 
 def _send(talk: Talk, target: ShopTarget, step: Step) -> requests.Response:
     if "form" in step:
-        form = dict(step["form"])
+        form = {name: talk.fill(value) for name, value in step["form"].items()}
         url = f"{target.url}/admin/oauth/access_token"
         return talk.session.post(url, data=form, verify=target.verify, timeout=30)
     version = step.get("version", "2026-10")
