@@ -48,9 +48,9 @@ class Judge:
         self.known = frozenset(self.record.reckoner.memories)
         self.pages.before()
         self.record.settle_confirmed()
-        self._take_back_uncertain()
+        taken_back = self._take_back_uncertain()
         if self.adopted:
-            self._look(sight, files_in_doubt=files_in_doubt)
+            self._look(sight, files_in_doubt=files_in_doubt, taken_back=taken_back)
         else:
             self.first_sight, self.record.verdicts = sight, []
         self.record.truth.looked()
@@ -65,18 +65,22 @@ class Judge:
             raise Wrong("; ".join(report.wrong))
         self.pages.must_stand()
 
-    def _take_back_uncertain(self) -> None:
-        """Where the merchant wants it so, an uncertain letter counts as not sent after its time."""
-        if self.plan.resend_after_hours is None:
-            return
-        after = timedelta(hours=self.plan.resend_after_hours)
-        for notice, at in list(self.record.uncertain.items()):
-            if self.record.truth.now - at >= after:
-                self.record.take_back(notice)
+    def _take_back_uncertain(self) -> bool:
+        """Where the merchant wants it so, an uncertain letter counts as not sent after its time.
 
-    def _look(self, sight: Sight, *, files_in_doubt: bool) -> None:
+        Whether one did.
+        """
+        if self.plan.resend_after_hours is None:
+            return False
+        after = timedelta(hours=self.plan.resend_after_hours)
+        late = [notice for notice, at in self.record.uncertain.items() if self.record.truth.now - at >= after]
+        for notice in late:
+            self.record.take_back(notice)
+        return bool(late)
+
+    def _look(self, sight: Sight, *, files_in_doubt: bool, taken_back: bool) -> None:
         truth, reckoner = self.record.truth, self.record.reckoner
-        quiet = not truth.touched and not any(sight.risen.values()) and not self.settings_changed
+        quiet = not (truth.touched or any(sight.risen.values()) or self.settings_changed or taken_back)
         same_day = self.brakes.last_pass_at is not None and self.brakes.last_pass_at.date() == sight.today
         self._arrive(sight)
         self._read_believed()
