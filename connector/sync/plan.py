@@ -29,13 +29,13 @@ from connector.domain.shelf import shelf_of
 from connector.domain.stranded import Accounted
 from connector.ledger import ending, page_dates, planning, queues, supplies, tasks, variants
 from connector.ledger.queues import Queue
-from connector.ledger.skus import ambiguous_skus
 from connector.ledger.supplies import StoredSupply
 from connector.ledger.upsert import in_pieces
 from connector.ledger.variants import DATE, FLAG
 from connector.ports import Progress
 from connector.sync import expecting
 from connector.sync.audience import is_late
+from connector.sync.carried import carried
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.judge import judge_orders
 
@@ -115,6 +115,7 @@ class _Facts:
     stored: Mapping[str, list[StoredSupply]]  # by SKU
     changes: Mapping[str, tuple[int, str]]  # by SKU
     holdings: Mapping[tuple[int, str], Holding]
+    lost: Mapping[int, str]  # by item: the SKU whose supply counts for it no more
 
     def managed(self, item_id: int) -> list[Variant]:
         return [v for v in self.variants.get(item_id, ()) if v.managed]
@@ -135,17 +136,20 @@ class _Facts:
         return dict.fromkeys(v.sku for v in self.variants[item_id])
 
 
-def _read_facts(ctx: ShopContext, connection: Connection, item_ids: Sequence[int]) -> _Facts:
-    found = variants.variants_of(connection, ctx.name, item_ids)
-    skus = _usable_skus(ctx, connection, found)
+def _read_facts(ctx: ShopContext, connection: Connection, batch: Sequence[planning.ItemRow]) -> _Facts:
+    found = variants.variants_of(connection, ctx.name, [item.item_id for item in batch])
+    skus = carried(ctx, connection, batch, found)
     stored = [
-        s for s in supplies.stored_supplies(connection, ctx.name, skus=skus) if expecting.counts(ctx, s)
+        s
+        for s in supplies.stored_supplies(connection, ctx.name, skus=skus.usable)
+        if expecting.counts(ctx, s)
     ]
     return _Facts(
         _by(found, lambda v: v.item_id),
         _by(stored, lambda s: s.key.sku),
-        supplies.changes_since(connection, ctx.name, skus),
+        skus.changes,
         variants.holdings_of(connection, ctx.name, [v.id for v in found]),
+        skus.lost,
     )
 
 
@@ -158,15 +162,6 @@ def _by(values: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
     for value in values:
         grouped[key(value)].append(value)
     return grouped
-
-
-def _usable_skus(ctx: ShopContext, connection: Connection, found: Sequence[Variant]) -> list[str]:
-    skus = {v.sku for v in found if v.sku and v.managed}
-    ambiguous = ambiguous_skus(connection, ctx.name, skus)
-    for sku in ambiguous:
-        question = f"Several variants have the SKU {sku}; supply for it counts for none. Which one is it?"
-        tasks.open_task(connection, ctx.name, tasks.Task("ambiguous sku", sku, question), ctx.now())
-    return sorted(skus - ambiguous)
 
 
 @dataclass(slots=True)
@@ -206,7 +201,7 @@ def _plan_batch(
     ctx: ShopContext, report: PassReport, connection: Connection, batch: Sequence[planning.ItemRow]
 ) -> None:
     ids = [item.item_id for item in batch]
-    facts = _read_facts(ctx, connection, ids)
+    facts = _read_facts(ctx, connection, batch)
     moved, planned = _Moved(), []
     held: dict[tuple[int, str], Holding] = {}
     waiting = queues.queues(connection, ctx.name, ids, partial(is_late, ctx))
@@ -313,6 +308,7 @@ def _changed(ctx: ShopContext, item: planning.ItemRow, facts: _Facts) -> Changed
         supply_cause=new[-1] if new else None,
         overdue_before=item.overdue,
         settings=item.fingerprint is not None and item.fingerprint != ctx.fingerprint,
+        lost_sku=facts.lost.get(item.item_id),
     )
 
 
