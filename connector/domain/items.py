@@ -20,6 +20,8 @@ from connector.domain.policy import ArrivalPolicy, DatePolicy
 from connector.domain.stranded import Accounted, tell_apart
 from connector.domain.supply import Supply, SupplyKey
 
+UNCOUNTED = "its stock is not managed"  # the basis of a line that takes no part
+
 
 @dataclass(frozen=True, slots=True)
 class LineBefore:
@@ -192,7 +194,8 @@ class _Causes:
         has_supply_again = before.rests is not Rests.SUPPLY and eta.rests is Rests.SUPPLY
         if has_supply_again and before.cause and before.cause.kind is CauseKind.SKU:
             return before.cause  # the SKU is as it was
-        lost_shelf = before.rests is Rests.SHELF and eta.rests is not Rests.SHELF
+        was_there = before.rests is Rests.SHELF and before.basis != UNCOUNTED
+        lost_shelf = was_there and eta.rests is not Rests.SHELF
         return Cause(CauseKind.SHIPPING if lost_shelf else CauseKind.ORDERS)
 
 

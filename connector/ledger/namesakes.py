@@ -21,11 +21,11 @@ def namesakes(
 ) -> set[int]:
     """The items with a SKU that one of the `changed` variants has now, and did not have `before`, or lost."""
     pairs = [(before.get(now.id), now) for now in changed]
-    renamed = [pair for pair in pairs if _carries(pair[0]) != _carries(pair[1])]
-    skus = {_carries(variant) for pair in renamed for variant in pair} - {""}
+    renamed = [pair for pair in pairs if carries(pair[0]) != carries(pair[1])]
+    skus = {carries(variant) for pair in renamed for variant in pair} - {""}
     return items_with(connection, shop, skus) if skus else set()
 
 
-def _carries(variant: Variant | None) -> str:
-    """The SKU with which it takes part."""
+def carries(variant: Variant | None) -> str:
+    """The SKU with which a variant takes part, "" for none."""
     return variant.sku if variant is not None and variant.managed else ""

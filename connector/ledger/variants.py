@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 from connector.domain.orders import Flag, Variant
 from connector.domain.page import Holding, Owner, observe
 from connector.ledger.binding import SHOP, listed
-from connector.ledger.namesakes import namesakes
+from connector.ledger.namesakes import carries, namesakes
 from connector.ledger.page_dates import note_replaced
 from connector.ledger.tables import items, line_parts, order_lines, variants, wanted
 from connector.ledger.upsert import Record, for_each, upsert
@@ -21,7 +21,8 @@ def save_variants(
 ) -> tuple[set[int], int, bool]:
     """Store what was read.
 
-    Returns the items that it made dirty, how many values others took over, and whether a SKU is new.
+    Returns the items that it made dirty, how many values others took over, and whether other SKUs
+    take part than before, or on other variants.
     """
     if not found:
         return set(), 0, False
@@ -36,8 +37,8 @@ def save_variants(
     _move_lines(connection, shop, moved, {before[v.id].item_id for v in moved})
     touched = {v.item_id for v in changed} | {before[v.id].item_id for v in changed if v.id in before}
     mark_dirty(connection, shop, touched | namesakes(connection, shop, before, changed))
-    new_skus = any(v.id not in before or before[v.id].sku != v.sku for v in changed)
-    return touched, _observe(connection, shop, changed, now), new_skus
+    other_skus = any(carries(before.get(v.id)) != carries(v) for v in changed)
+    return touched, _observe(connection, shop, changed, now), other_skus
 
 
 _LINES_OF = select(order_lines.c.line_id).where(

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from connector.domain.arrivals import unexplained_rise
 from connector.domain.dates import SHELF
 from connector.domain.items import (
+    UNCOUNTED,
     Changed,
     ItemPlan,
     LinePlan,
@@ -38,6 +39,7 @@ from connector.sync.audience import is_late
 from connector.sync.carried import carried
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.judge import judge_orders
+from connector.sync.uncounted import ask_about_uncounted
 
 BATCH = 200
 _LINES_AT_A_TIME = 1000
@@ -202,6 +204,7 @@ def _plan_batch(
 ) -> None:
     ids = [item.item_id for item in batch]
     facts = _read_facts(ctx, connection, batch)
+    ask_about_uncounted(ctx, connection, ids, facts.variants)
     moved, planned = _Moved(), []
     held: dict[tuple[int, str], Holding] = {}
     waiting = queues.queues(connection, ctx.name, ids, partial(is_late, ctx))
@@ -236,8 +239,7 @@ def _not_believed(before: Iterable[planning.ItemRow], planned: Iterable[planning
 def _take_no_part(queue: Queue) -> tuple[LinePlan, ...]:
     """The shop does not manage the stock of this item, so nobody is promised anything."""
     return tuple(
-        LinePlan(line_id, 0, SHELF, "its stock is not managed", None, before.cause)
-        for line_id, before in queue.before.items()
+        LinePlan(line_id, 0, SHELF, UNCOUNTED, None, before.cause) for line_id, before in queue.before.items()
     )
 
 

@@ -102,6 +102,23 @@ def test_a_sku_that_one_product_has_again_takes_letters_and_question_back(tmp_pa
     assert {} == asked(story)
 
 
+def test_what_the_supplier_said_meanwhile_of_a_doubled_sku_is_read_when_it_is_one_product_s_again(
+    tmp_path: Path,
+) -> None:
+    story = mugs_that_some_wait_for(tmp_path, orders=1)
+    given_twice(story.sandbox.shop)
+    story.on(NOV_3).sync()
+    story.on(NOV_4).supplier_says("MUG;D1;2026-12-28;100")
+    story.sync()
+    second = max(story.sandbox.shop.store.products, key=lambda product: product.id)
+    second.manage_stock = False
+    stock.saved(story.sandbox.shop.store, second)
+
+    assert 1 == story.on(NOV_4, 11).sync().held
+    assert (True, "2026-12-31") == story.page("MUG")
+    assert {"held letters"} == set(asked(story))
+
+
 def test_whoever_approves_tells_them_that_there_is_no_date(tmp_path: Path) -> None:
     story = mugs_that_some_wait_for(tmp_path)
     renamed(story.sandbox.shop)
