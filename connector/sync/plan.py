@@ -250,11 +250,14 @@ def _plan_one(
     shelf = shelf_of(facts.variants[item.item_id], beside.taken, item.unexplained, beside.stranded)
     listed = facts.supplies_of(item.item_id)
     stored = expecting.ordered(ctx, listed)
-    settled = not item.unsettled
+    without_supply = item.item_id in facts.lost and not facts.spoke_after(item)
+    settled = not item.unsettled and not without_supply
     known = stored
     if _stock_moved(item, shelf.on_hand) and facts.spoke_after(item):
         known = _known_before(ctx, connection, item, facts)
-    accounted = expecting.account(ctx, item, shelf.on_hand, beside.stranded, known)
+    accounted = Accounted()
+    if not without_supply:  # else what comes now is accounted for when its supply is known again
+        accounted = expecting.account(ctx, item, shelf.on_hand, beside.stranded, known)
     shelf = replace(shelf, on_hand=shelf.on_hand - accounted.counted_again)
     if came := accounted.arrivals:
         by_key = {s.key: s for s in known}
@@ -277,7 +280,7 @@ def _plan_one(
         item,
         on_hand=shelf.on_hand if settled else item.on_hand,
         shipped=0 if settled else item.shipped,
-        unexplained=shelf.unexplained if settled else item.unexplained or 0,
+        unexplained=item.unexplained or 0 if item.unsettled else shelf.unexplained,
         unsettled=False,
         change_id=max([item.change_id, *(change_id for change_id, _ in facts.changes_of(item.item_id))]),
         overdue=frozenset(overdue_mark(s) for s in plan.overdue),

@@ -1,5 +1,6 @@
 """A SKU that is renamed, emptied or given twice in the shop: the merchant is asked, no customer is told."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sandbox.woo import stock
 from sandbox.woo.shop import WooShop
 from tests.product.harness import Story
 
+Happening = Callable[[WooShop], None]
 NOV_2, NOV_3, NOV_4 = date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4)
 
 
@@ -54,10 +56,10 @@ def asked(story: Story) -> dict[str, str]:
     ],
 )
 def test_who_waits_hears_nothing_of_it_before_the_merchant_has_decided(
-    tmp_path: Path, happens: object, kind: str, question: str
+    tmp_path: Path, happens: Happening, kind: str, question: str
 ) -> None:
     story = mugs_that_some_wait_for(tmp_path)
-    happens(story.sandbox.shop)  # type: ignore[operator]
+    happens(story.sandbox.shop)
     for hour in (11, 13):  # on the same day: nothing else makes a pass look at the mug
         report = story.on(NOV_2, hour).sync()
         assert (6, 6) == (report.held, len(story.sandbox.mail.accepted))
@@ -78,11 +80,13 @@ def named_by_the_supplier(story: Story) -> None:
 
 
 @pytest.mark.parametrize("mended", [renamed_back, named_by_the_supplier])
-def test_a_name_that_is_mended_takes_letters_and_question_back(tmp_path: Path, mended: object) -> None:
+def test_a_name_that_is_mended_takes_letters_and_question_back(
+    tmp_path: Path, mended: Callable[[Story], None]
+) -> None:
     story = mugs_that_some_wait_for(tmp_path)
     renamed(story.sandbox.shop)
     story.on(NOV_3).sync()
-    mended(story.on(NOV_3, 11))  # type: ignore[operator]
+    mended(story.on(NOV_3, 11))
 
     assert 0 == story.sync().held
     assert 6 == len(story.sandbox.mail.accepted)
@@ -167,3 +171,29 @@ def test_sizes_that_lose_one_of_their_skus_to_a_stock_of_its_own_are_no_lost_one
     assert {} == asked(story)
     story.on(NOV_4).supplier_says("TEE-M;D1;2026-12-28;10", "TEE-S;D2;2026-12-01;10")
     assert {"delay": 1} == story.sync().letters
+
+
+@pytest.mark.parametrize("happens", [renamed, given_twice])
+def test_goods_that_come_meanwhile_are_the_supply_s_when_the_sku_is_as_it_was(
+    tmp_path: Path, happens: Happening
+) -> None:
+    story = mugs_that_some_wait_for(tmp_path, orders=5)
+    shop = story.sandbox.shop
+    mug = shop.store.product("MUG")
+    happens(shop)
+    story.on(date(2026, 11, 19)).sync()
+    mug.stock = 90  # 100 came, and 10 of them are sold
+    stock.saved(shop.store, mug)
+    story.on(date(2026, 11, 20)).sync()
+    mug.sku = "MUG"
+    second = max(shop.store.products, key=lambda product: product.id)
+    second.sku = "MUG" if second is mug else "TASSE"
+    for product in (mug, second):
+        stock.saved(shop.store, product)
+    shop.store.by_sku["mug"] = mug.id
+    story.on(date(2026, 11, 20), 11).sync()
+    shop.place_order("late@customers.example", "L", [("MUG", 95)])
+    story.on(date(2026, 11, 20), 12).sync()
+
+    [letter] = story.letters("late@customers.example")
+    assert "no date yet" in letter.text

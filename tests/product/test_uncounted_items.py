@@ -1,5 +1,6 @@
 """An item that the shop counts no more while customers wait for it."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -43,10 +44,10 @@ def made_variable(story: Story) -> None:
 
 @pytest.mark.parametrize("happens", [counted_no_more, made_variable])
 def test_the_merchant_hears_that_dates_are_not_watched_and_nothing_that_is_not_true(
-    tmp_path: Path, happens: object
+    tmp_path: Path, happens: Callable[[Story], None]
 ) -> None:
     story, _ = a_mug_that_somebody_waits_for(tmp_path)
-    happens(story.on(NOV_3))  # type: ignore[operator]
+    happens(story.on(NOV_3))
     assert 1 == story.sync().tasks_opened
     story.on(NOV_4).supplier_says(SLIPPED)
     for day in (NOV_4, NOV_5, DEC_5, DEC_9):
