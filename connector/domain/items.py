@@ -20,6 +20,8 @@ from connector.domain.policy import ArrivalPolicy, DatePolicy
 from connector.domain.stranded import Accounted, tell_apart
 from connector.domain.supply import Supply, SupplyKey
 
+UNCOUNTED = "its stock is not managed"  # the basis of a line that takes no part
+
 
 @dataclass(frozen=True, slots=True)
 class LineBefore:
@@ -61,11 +63,14 @@ class Changed:
 
     `overdue_before` holds the marks of the supplies that were overdue then. They stay so until
     they come or are given another day: otherwise telling a customer of the delay would cure it.
+    `lost_sku` is the one whose supply the item was planned with and has no more, because the shop
+    changed the SKU or gave it twice. As long as that stands, whatever moves may be a consequence of it.
     """
 
     supply_cause: str | None = None  # the last change of its supplies
     overdue_before: frozenset[str] = frozenset()
     settings: bool = False
+    lost_sku: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,8 @@ class _Causes:
     stock_moved: bool
 
     def of(self, eta: Eta, before: LineBefore) -> Cause:
+        if self.changed.lost_sku is not None:
+            return Cause(CauseKind.SKU, self.changed.lost_sku)
         if eta.rests is Rests.OVERDUE:
             return Cause(CauseKind.SILENCE, eta.supply.key.supplier if eta.supply else "")
         if self.changed.supply_cause:
@@ -177,11 +184,18 @@ class _Causes:
         new = [s for s in self.overdue if overdue_mark(s) not in self.changed.overdue_before]
         if new:
             return Cause(CauseKind.SILENCE, new[0].key.supplier)
+        return self._of_the_shop(eta, before)
+
+    def _of_the_shop(self, eta: Eta, before: LineBefore) -> Cause:
         if self.stock_moved:
             return Cause(CauseKind.STOCK)
         if self.changed.settings:
             return Cause(CauseKind.SETTINGS)
-        lost_shelf = before.rests is Rests.SHELF and eta.rests is not Rests.SHELF
+        has_supply_again = before.rests is not Rests.SUPPLY and eta.rests is Rests.SUPPLY
+        if has_supply_again and before.cause and before.cause.kind is CauseKind.SKU:
+            return before.cause  # the SKU is as it was
+        was_there = before.rests is Rests.SHELF and before.basis != UNCOUNTED
+        lost_shelf = was_there and eta.rests is not Rests.SHELF
         return Cause(CauseKind.SHIPPING if lost_shelf else CauseKind.ORDERS)
 
 

@@ -21,6 +21,7 @@ class CauseKind(StrEnum):
     STOCK = "stock"  # a stock correction
     SHIPPING = "shipping"  # the shop shipped out of order
     ORDERS = "orders"  # other orders came, changed or ended
+    SKU = "sku"  # the shop changed a SKU, or gave it twice: its supply counts for the item no more
     SETTINGS = "settings"  # nothing outside: settings, calendar or version
 
 
@@ -147,6 +148,8 @@ def _held_confirmations(
 def _brake(cause: Cause, customers: int, now: Circumstances, policy: BrakePolicy) -> str | None:
     if cause.kind is CauseKind.SETTINGS:
         return "the dates moved because settings changed, not because anything happened"
+    if cause.kind is CauseKind.SKU:
+        return f"the SKU {cause.key} was changed or given twice in the shop"
     return _first_of_its_kind(cause, now, policy) or _too_many(
         customers + (now.sent or {}).get(cause, 0), now, policy
     )

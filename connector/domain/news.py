@@ -45,6 +45,7 @@ class LineState:
     """What the rules need to know of an open line. `told` None: nothing was ever told.
 
     `earlier_since` is the day since which the told date would be so much earlier that it is news.
+    `counted` False: the shop does not count its stock, so nobody knows whether it is there.
     """
 
     placed_on: date
@@ -53,6 +54,7 @@ class LineState:
     short_when_first_read: bool
     told: Told | None = None
     earlier_since: date | None = None
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ NOTHING_TO_SAY = Verdict()
 def judge_line(line: LineState, today: date, news: NewsPolicy, dates: DatePolicy) -> Verdict:
     """What the customer of an open line is owed today."""
     if not line.short or line.eta.rests is Rests.SHELF:
-        late = line.told is not None and line.told.last_on is not None and today > line.told.last_on
-        return Verdict(ready_but_waiting=late)
+        told_on = _told_last(line)
+        return Verdict(ready_but_waiting=told_on is not None and today > told_on)
     told_on = told_from(line.eta.on, dates) if line.eta.on else None
     if line.told is None:
         return Verdict(_first_word(line, told_on, today, news, dates))
@@ -111,12 +113,18 @@ def _turns_on(
 ) -> date | None:
     """The day on which time alone turns the verdict of a line to whom something was told."""
     if not line.short or line.eta.rests is Rests.SHELF:
-        return told.last_on + _A_DAY if told.last_on else None
+        told_on = _told_last(line)
+        return told_on + _A_DAY if told_on else None
     if told.last_on is None:
         return None if line.eta.on else told.next_news_on
     if verdict.earlier_since and verdict.news is None:
         return verdict.earlier_since + timedelta(days=news.good_news_wait_days)
     return _notice_on(told.last_on, news, dates) if line.eta.rests is Rests.OVERDUE else None
+
+
+def _told_last(line: LineState) -> date | None:
+    """The day told last of a line that is there, if it is known to be."""
+    return line.told.last_on if line.told and line.counted else None
 
 
 def _notice_on(told_on: date, news: NewsPolicy, dates: DatePolicy) -> date:

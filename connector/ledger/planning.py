@@ -21,7 +21,8 @@ class ItemRow:
     """An item as it was planned last, with its page.
 
     `shipped` counts units that left since `on_hand` was accounted for, `unexplained` those that were
-    committed to no order that we saw.
+    committed to no order that we saw. Nothing is accounted
+    for while the supply of its SKU is lost.
     """
 
     item_id: int

@@ -5,11 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, distinct, exists, func, select, update
 
 from connector.domain.news import Basis, Told
 from connector.domain.notices import NewsKind
 from connector.ledger.binding import SHOP, listed
+from connector.ledger.standings import IS_OPEN
 from connector.ledger.states import PromiseStanding
 from connector.ledger.tables import AT_ONCE, order_lines, orders, promises
 from connector.ledger.upsert import Row, for_each
@@ -53,6 +54,28 @@ def promises_of_items(
 ) -> dict[int, list[Promise]]:
     """Likewise, for all lines on these items."""
     return _by_line(connection, _OF_ITEMS, {"in_shop": shop, "item_ids": list(item_ids)})
+
+
+_ORDERS_TOLD = (
+    select(order_lines.c.item_id, func.count(distinct(order_lines.c.order_id)).label("waiting"))
+    .join(orders, (orders.c.shop == order_lines.c.shop) & (orders.c.order_id == order_lines.c.order_id))
+    .where(order_lines.c.shop == SHOP, order_lines.c.item_id.in_(listed("item_ids")))
+    .where(order_lines.c.open_units > 0, IS_OPEN)
+    .where(
+        exists().where(
+            promises.c.shop == order_lines.c.shop,
+            promises.c.line_id == order_lines.c.line_id,
+            promises.c.standing != PromiseStanding.VOID,
+        )
+    )
+    .group_by(order_lines.c.item_id)
+)
+
+
+def orders_told(connection: Connection, shop: str, item_ids: Collection[int]) -> dict[int, int]:
+    """How many open orders wait for each of these items whose customers were told something about it."""
+    found = connection.execute(_ORDERS_TOLD, {"in_shop": shop, "item_ids": list(item_ids)})
+    return {row.item_id: row.waiting for row in found}
 
 
 def _by_line(connection: Connection, query: Select[Any], here: Row) -> dict[int, list[Promise]]:

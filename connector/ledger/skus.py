@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, distinct, func, select, up
 
 from connector.domain.orders import Variant
 from connector.ledger.binding import SHOP, listed
+from connector.ledger.namesakes import items_with
 from connector.ledger.tables import order_lines, variants, wanted
 from connector.ledger.upsert import Record, for_each
 from connector.ledger.variants import items_of, mark_dirty
@@ -79,10 +80,5 @@ def retire(connection: Connection, shop: str, ids: Collection[int]) -> list[Reco
     return list(connection.execute(_WAITED_FOR, here))
 
 
-_ITEMS_OF_SKUS = select(variants.c.item_id).where(variants.c.shop == SHOP, variants.c.sku.in_(listed("skus")))
-
-
 def mark_skus_dirty(connection: Connection, shop: str, skus: Collection[str]) -> None:
-    mark_dirty(
-        connection, shop, set(connection.scalars(_ITEMS_OF_SKUS, {"in_shop": shop, "skus": list(skus)}))
-    )
+    mark_dirty(connection, shop, items_with(connection, shop, skus))

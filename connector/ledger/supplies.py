@@ -311,6 +311,16 @@ def supplies_before(
     return [s for s in stood if s.value and not s.ended]
 
 
+_SKUS_OF_CHANGES = select(supply_changes.c.id, supply_changes.c.sku).where(
+    supply_changes.c.id.in_(listed("ids"))
+)
+
+
+def skus_of_changes(connection: Connection, change_ids: Collection[int]) -> dict[int, str]:
+    """The SKU of each of these changes."""
+    return {row.id: row.sku for row in connection.execute(_SKUS_OF_CHANGES, {"ids": list(change_ids)})}
+
+
 _LATEST = (
     select(func.max(supply_changes.c.id).label("id"))
     .where(supply_changes.c.shop == SHOP, supply_changes.c.sku.in_(listed("skus")))

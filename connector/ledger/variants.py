@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 from connector.domain.orders import Flag, Variant
 from connector.domain.page import Holding, Owner, observe
 from connector.ledger.binding import SHOP, listed
+from connector.ledger.namesakes import carries, namesakes
 from connector.ledger.page_dates import note_replaced
 from connector.ledger.tables import items, line_parts, order_lines, variants, wanted
 from connector.ledger.upsert import Record, for_each, upsert
@@ -20,7 +21,8 @@ def save_variants(
 ) -> tuple[set[int], int, bool]:
     """Store what was read.
 
-    Returns the items that it made dirty, how many values others took over, and whether a SKU is new.
+    Returns the items that it made dirty, how many values others took over, and whether other SKUs
+    take part than before, or on other variants.
     """
     if not found:
         return set(), 0, False
@@ -34,9 +36,9 @@ def save_variants(
     moved = [v for v in changed if v.id in before and before[v.id].item_id != v.item_id]
     _move_lines(connection, shop, moved, {before[v.id].item_id for v in moved})
     touched = {v.item_id for v in changed} | {before[v.id].item_id for v in changed if v.id in before}
-    mark_dirty(connection, shop, touched)
-    new_skus = any(v.id not in before or before[v.id].sku != v.sku for v in changed)
-    return touched, _observe(connection, shop, changed, now), new_skus
+    mark_dirty(connection, shop, touched | namesakes(connection, shop, before, changed))
+    other_skus = any(carries(before.get(v.id)) != carries(v) for v in changed)
+    return touched, _observe(connection, shop, changed, now), other_skus
 
 
 _LINES_OF = select(order_lines.c.line_id).where(
@@ -55,12 +57,15 @@ _MOVE_LINES = (
 _COUNT_ANEW = (
     update(items)
     .where(items.c.shop == SHOP, items.c.item_id == bindparam("of_item"))
-    .values(on_hand=None, shipped=0)
+    .values(on_hand=None, shipped=0, change_id=0)
 )
 
 
 def _move_lines(connection: Connection, shop: str, moved: Sequence[Variant], left: set[int]) -> None:
-    """Stock is counted elsewhere now: the lines go along, and no rise or fall there is an arrival."""
+    """Stock is counted elsewhere now: the lines go along, and no rise or fall there is an arrival.
+
+    Nor has an item lost the supply of a SKU that left it together with those who wait for that.
+    """
     rows = [{"in_shop": shop, "of_variant": v.id, "to_item": v.item_id} for v in moved]
     for_each(connection, _MOVE_PARTS, rows)
     for_each(connection, _MOVE_LINES, rows)

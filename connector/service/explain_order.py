@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from connector.domain.dates import Eta, Rests, together, told_from
+from connector.domain.items import UNCOUNTED
 from connector.domain.news import Basis
 from connector.domain.notices import NewsKind
 from connector.domain.orders import Standing
@@ -23,8 +24,6 @@ from connector.service.supply_views import SupplyView
 from connector.service.words import because
 from connector.sync.audience import not_addressed
 from connector.sync.context import ShopContext
-
-UNMANAGED = "its stock is not managed"  # as `connector.sync.plan` writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +179,7 @@ def _line(
         title=line.title,
         units=line.units,
         open_units=line.open_units,
-        takes_part=line.item_id is not None and line.basis != UNMANAGED,
+        takes_part=line.item_id is not None and line.basis != UNCOUNTED,
         from_shelf=cover.from_shelf if cover else 0,
         served=tuple(Served(n, item.view_of(s)) for s, n in cover.supplies) if item and cover else (),
         uncovered=cover.uncovered if cover else 0,

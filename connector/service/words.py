@@ -56,6 +56,8 @@ def because(cause: Cause, files: Mapping[str, str]) -> str:
     supplier, _, what = cause.key.partition("/")
     if cause.kind is CauseKind.SILENCE:
         return f"{supplier} has not delivered" if supplier else "nothing came in time"
+    if cause.kind is CauseKind.SKU:
+        return f"the SKU {cause.key} was changed or given twice in the shop"
     if cause.kind is not CauseKind.SUPPLIER:
         return _PLAIN[cause.kind]
     if cause.key in files:

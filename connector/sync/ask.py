@@ -52,10 +52,21 @@ def ask(
     now: datetime,
 ) -> None:
     """Ask these, and close the questions about the `judged` lines that have answered themselves."""
-    asked = list(questions)
-    for task in asked:
+    settle(connection, shop, questions, (UNHEARD, READY), [str(line_id) for line_id in judged], now)
+
+
+def settle(
+    connection: Connection,
+    shop: str,
+    questions: Iterable[tasks.Task],
+    kinds: Collection[str],
+    keys: Collection[str],
+    now: datetime,
+) -> None:
+    """Ask these, and close those of the same kinds about the `keys` that have answered themselves."""
+    stand = set()
+    for task in questions:
         tasks.open_task(connection, shop, task, now)
-    stand = {(task.kind, task.key) for task in asked}
-    found = tasks.open_about(connection, shop, (UNHEARD, READY), [str(line_id) for line_id in judged])
-    for kind, key in found - stand:
+        stand.add((task.kind, task.key))
+    for kind, key in tasks.open_about(connection, shop, kinds, keys) - stand:
         tasks.close_task(connection, shop, kind, [key], now)

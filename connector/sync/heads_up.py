@@ -84,6 +84,7 @@ def _named(cause: Cause) -> str:
         CauseKind.SHIPPING: "orders that were shipped out of turn",
         CauseKind.ORDERS: "other orders",
         CauseKind.SETTINGS: "changed settings",
+        CauseKind.SKU: f"the SKU {cause.key}, changed or given twice in the shop",
     }.get(cause.kind, cause.kind.value)
 
 

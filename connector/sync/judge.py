@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from connector.domain.dates import Eta, Rests, together, told_from
+from connector.domain.items import UNCOUNTED
 from connector.domain.letters import Cause, CauseKind
 from connector.domain.news import (
     NOTHING_TO_SAY,
@@ -140,6 +141,7 @@ def _state(
         short_when_first_read=line.short > 0 if line.short_first is None else line.short_first,
         told=told,
         earlier_since=line.earlier_since,
+        counted=line.basis != UNCOUNTED,
     )
 
 

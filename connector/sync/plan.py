@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from connector.domain.arrivals import unexplained_rise
 from connector.domain.dates import SHELF
 from connector.domain.items import (
+    UNCOUNTED,
     Changed,
     ItemPlan,
     LinePlan,
@@ -29,15 +30,16 @@ from connector.domain.shelf import shelf_of
 from connector.domain.stranded import Accounted
 from connector.ledger import ending, page_dates, planning, queues, supplies, tasks, variants
 from connector.ledger.queues import Queue
-from connector.ledger.skus import ambiguous_skus
 from connector.ledger.supplies import StoredSupply
 from connector.ledger.upsert import in_pieces
 from connector.ledger.variants import DATE, FLAG
 from connector.ports import Progress
 from connector.sync import expecting
 from connector.sync.audience import is_late
+from connector.sync.carried import carried
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.judge import judge_orders
+from connector.sync.uncounted import ask_about_uncounted
 
 BATCH = 200
 _LINES_AT_A_TIME = 1000
@@ -115,6 +117,7 @@ class _Facts:
     stored: Mapping[str, list[StoredSupply]]  # by SKU
     changes: Mapping[str, tuple[int, str]]  # by SKU
     holdings: Mapping[tuple[int, str], Holding]
+    lost: Mapping[int, str]  # by item: the SKU whose supply counts for it no more
 
     def managed(self, item_id: int) -> list[Variant]:
         return [v for v in self.variants.get(item_id, ()) if v.managed]
@@ -135,17 +138,20 @@ class _Facts:
         return dict.fromkeys(v.sku for v in self.variants[item_id])
 
 
-def _read_facts(ctx: ShopContext, connection: Connection, item_ids: Sequence[int]) -> _Facts:
-    found = variants.variants_of(connection, ctx.name, item_ids)
-    skus = _usable_skus(ctx, connection, found)
+def _read_facts(ctx: ShopContext, connection: Connection, batch: Sequence[planning.ItemRow]) -> _Facts:
+    found = variants.variants_of(connection, ctx.name, [item.item_id for item in batch])
+    skus = carried(ctx, connection, batch, found)
     stored = [
-        s for s in supplies.stored_supplies(connection, ctx.name, skus=skus) if expecting.counts(ctx, s)
+        s
+        for s in supplies.stored_supplies(connection, ctx.name, skus=skus.usable)
+        if expecting.counts(ctx, s)
     ]
     return _Facts(
         _by(found, lambda v: v.item_id),
         _by(stored, lambda s: s.key.sku),
-        supplies.changes_since(connection, ctx.name, skus),
+        skus.changes,
         variants.holdings_of(connection, ctx.name, [v.id for v in found]),
+        skus.lost,
     )
 
 
@@ -158,15 +164,6 @@ def _by(values: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
     for value in values:
         grouped[key(value)].append(value)
     return grouped
-
-
-def _usable_skus(ctx: ShopContext, connection: Connection, found: Sequence[Variant]) -> list[str]:
-    skus = {v.sku for v in found if v.sku and v.managed}
-    ambiguous = ambiguous_skus(connection, ctx.name, skus)
-    for sku in ambiguous:
-        question = f"Several variants have the SKU {sku}; supply for it counts for none. Which one is it?"
-        tasks.open_task(connection, ctx.name, tasks.Task("ambiguous sku", sku, question), ctx.now())
-    return sorted(skus - ambiguous)
 
 
 @dataclass(slots=True)
@@ -206,7 +203,8 @@ def _plan_batch(
     ctx: ShopContext, report: PassReport, connection: Connection, batch: Sequence[planning.ItemRow]
 ) -> None:
     ids = [item.item_id for item in batch]
-    facts = _read_facts(ctx, connection, ids)
+    facts = _read_facts(ctx, connection, batch)
+    ask_about_uncounted(ctx, connection, ids, facts.variants)
     moved, planned = _Moved(), []
     held: dict[tuple[int, str], Holding] = {}
     waiting = queues.queues(connection, ctx.name, ids, partial(is_late, ctx))
@@ -241,8 +239,7 @@ def _not_believed(before: Iterable[planning.ItemRow], planned: Iterable[planning
 def _take_no_part(queue: Queue) -> tuple[LinePlan, ...]:
     """The shop does not manage the stock of this item, so nobody is promised anything."""
     return tuple(
-        LinePlan(line_id, 0, SHELF, "its stock is not managed", None, before.cause)
-        for line_id, before in queue.before.items()
+        LinePlan(line_id, 0, SHELF, UNCOUNTED, None, before.cause) for line_id, before in queue.before.items()
     )
 
 
@@ -253,11 +250,14 @@ def _plan_one(
     shelf = shelf_of(facts.variants[item.item_id], beside.taken, item.unexplained, beside.stranded)
     listed = facts.supplies_of(item.item_id)
     stored = expecting.ordered(ctx, listed)
-    settled = not item.unsettled
+    without_supply = item.item_id in facts.lost and not facts.spoke_after(item)
+    settled = not item.unsettled and not without_supply
     known = stored
     if _stock_moved(item, shelf.on_hand) and facts.spoke_after(item):
         known = _known_before(ctx, connection, item, facts)
-    accounted = expecting.account(ctx, item, shelf.on_hand, beside.stranded, known)
+    accounted = Accounted()
+    if not without_supply:  # else what comes now is accounted for when its supply is known again
+        accounted = expecting.account(ctx, item, shelf.on_hand, beside.stranded, known)
     shelf = replace(shelf, on_hand=shelf.on_hand - accounted.counted_again)
     if came := accounted.arrivals:
         by_key = {s.key: s for s in known}
@@ -280,7 +280,7 @@ def _plan_one(
         item,
         on_hand=shelf.on_hand if settled else item.on_hand,
         shipped=0 if settled else item.shipped,
-        unexplained=shelf.unexplained if settled else item.unexplained or 0,
+        unexplained=item.unexplained or 0 if item.unsettled else shelf.unexplained,
         unsettled=False,
         change_id=max([item.change_id, *(change_id for change_id, _ in facts.changes_of(item.item_id))]),
         overdue=frozenset(overdue_mark(s) for s in plan.overdue),
@@ -313,6 +313,7 @@ def _changed(ctx: ShopContext, item: planning.ItemRow, facts: _Facts) -> Changed
         supply_cause=new[-1] if new else None,
         overdue_before=item.overdue,
         settings=item.fingerprint is not None and item.fingerprint != ctx.fingerprint,
+        lost_sku=facts.lost.get(item.item_id),
     )
 
 

@@ -190,6 +190,15 @@ class Merchant:
         product.manage_stock = value
         self._save_product(product)
 
+    def set_sku(self, sku: str, new: str) -> None:
+        """Give a product another SKU, none, or one that another has, as translations and imports do."""
+        product = self.store.product(sku)
+        del self.store.by_sku[sku.lower()]
+        product.sku = new
+        if new:
+            self.store.by_sku.setdefault(new.lower(), product.id)
+        self._save_product(product)
+
     def set_meta(self, sku: str, key: str, value: object) -> None:
         """Set a product's meta key, or delete it with None."""
         product = self.store.product(sku)

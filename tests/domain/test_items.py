@@ -209,5 +209,15 @@ def test_a_line_that_lost_its_place_on_the_shelf_was_overtaken_by_the_shops_ship
     assert Cause(CauseKind.SHIPPING) == moved(LATER, before=known(SHELF))
 
 
+def test_a_sku_that_lost_its_supply_is_the_cause_of_whatever_moves_and_of_its_coming_back() -> None:
+    changed = Cause(CauseKind.SKU, "MUG")
+    lost = Changed(supply_cause="acme/7", settings=True, lost_sku="MUG")
+    without = known(Eta(Rests.NOTHING), changed)
+
+    assert changed == moved(LATER, changed=lost)
+    assert changed == moved(LATER, before=without)
+    assert Cause(CauseKind.ORDERS) == moved(LATER, before=known(Eta(Rests.SUPPLY, dec(2)), changed))
+
+
 def test_else_other_orders_moved_it() -> None:
     assert Cause(CauseKind.ORDERS) == moved(LATER)

@@ -239,6 +239,12 @@ def test_dates_that_moved_because_settings_changed_are_held() -> None:
     )
 
 
+def test_what_a_changed_sku_moved_is_held_however_little_it_is() -> None:
+    assert {"the SKU MUG was changed or given twice in the shop"} == reasons(
+        letters(1, Cause(CauseKind.SKU, "MUG"))
+    )
+
+
 @pytest.mark.parametrize(
     ("gap_hours", "held"), [(None, set()), (48, set()), (49, {"this is the first pass after 49 hours"})]
 )

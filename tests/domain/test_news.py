@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from connector.domain.dates import SHELF, Eta, Rests
-from connector.domain.news import LineState, Told, Verdict, judge_line
+from connector.domain.news import LineState, Told, Verdict, judge_line, look_again_on
 from connector.domain.notices import News, NewsKind
 from connector.domain.policy import DatePolicy, NewsPolicy
 from tests.domain.builders import DATES, dec, jan, leaves, nov
@@ -53,6 +53,13 @@ def test_a_covered_line_whose_told_day_has_passed_is_on_the_merchants_list(
     line = LineState(ORDERED, SHELF, 0, short_when_first_read=True, told=was_told(dec(4)))
 
     assert Verdict(ready_but_waiting=waits) == judge(line, today)
+
+
+def test_a_line_whose_stock_nobody_counts_is_on_no_list() -> None:
+    line = LineState(ORDERED, SHELF, 0, short_when_first_read=True, told=was_told(dec(4)), counted=False)
+
+    assert Verdict() == judge(line, dec(5))
+    assert look_again_on(line, Verdict(), ORDERED, NEWS, DATES) is None
 
 
 def test_a_covered_line_of_an_order_that_waits_for_another_line_is_owed_nothing() -> None:

@@ -1,0 +1,108 @@
+"""An item that the shop counts no more while customers wait for it."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from connector.ledger import tasks
+from sandbox.woo import stock
+from tests.product.harness import Story
+
+NOV_2, NOV_3, NOV_4, NOV_5 = (date(2026, 11, day) for day in (2, 3, 4, 5))
+DEC_5, DEC_9 = date(2026, 12, 5), date(2026, 12, 9)  # the told day is 4 December
+SLIPPED = "MUG;D1;2026-12-28;10"
+
+
+def a_mug_that_somebody_waits_for(folder: Path) -> tuple[Story, int]:
+    story = Story(folder)
+    story.sandbox.shop.add_product("MUG", stock=0, backorders="notify")
+    story.supplier_says("MUG;D1;2026-12-01;10")
+    story.sync()
+    story.on(NOV_2)
+    order = story.sandbox.shop.place_order("a@customers.example", "A", [("MUG", 5)])
+    story.sync()
+    assert 1 == len(story.letters("a@customers.example"))
+    return story, order
+
+
+def asked(story: Story) -> dict[str, str]:
+    with story.app.ledger.read() as connection:
+        return {task.kind: task.question for task in tasks.open_tasks(connection, "main")}
+
+
+def counted_no_more(story: Story) -> None:
+    story.sandbox.shop.set_manage_stock("MUG", value=False)
+
+
+def made_variable(story: Story) -> None:
+    product = story.sandbox.shop.store.product("MUG")
+    product.kind, product.manage_stock, product.stock = "variable", False, None
+    stock.saved(story.sandbox.shop.store, product)
+
+
+@pytest.mark.parametrize("happens", [counted_no_more, made_variable])
+def test_the_merchant_hears_that_dates_are_not_watched_and_nothing_that_is_not_true(
+    tmp_path: Path, happens: Callable[[Story], None]
+) -> None:
+    story, _ = a_mug_that_somebody_waits_for(tmp_path)
+    happens(story.on(NOV_3))
+    assert 1 == story.sync().tasks_opened
+    story.on(NOV_4).supplier_says(SLIPPED)
+    for day in (NOV_4, NOV_5, DEC_5, DEC_9):
+        assert 0 == story.on(day).sync().tasks_opened
+
+    [(kind, question)] = asked(story).items()
+    assert "not counted" == kind
+    assert "1 order waits for MUG, whose stock the shop counts no more" in question
+    assert 1 == len(story.letters("a@customers.example"))
+
+
+def test_counted_again_its_customers_hear_what_they_missed_and_the_question_closes(tmp_path: Path) -> None:
+    story, _ = a_mug_that_somebody_waits_for(tmp_path)
+    counted_no_more(story.on(NOV_3))
+    story.sync()
+    story.on(NOV_4).supplier_says(SLIPPED)
+    story.sync()
+    story.on(NOV_5).sandbox.shop.set_manage_stock("MUG", value=True)
+    story.sandbox.shop.set_stock("MUG", -5)
+
+    assert {"delay": 1} == story.sync().letters
+    assert "Thursday, 31 December 2026" in story.letters("a@customers.example")[1].text
+    assert {} == asked(story)
+
+
+def test_counted_again_with_nothing_new_nobody_is_written_to(tmp_path: Path) -> None:
+    story, _ = a_mug_that_somebody_waits_for(tmp_path)
+    counted_no_more(story.on(NOV_3))
+    story.sync()
+    story.on(NOV_5).sandbox.shop.set_manage_stock("MUG", value=True)
+    story.sandbox.shop.set_stock("MUG", -5)
+
+    assert {} == story.sync().letters
+    assert {} == asked(story)
+
+
+def test_the_question_closes_when_nobody_waits_any_more(tmp_path: Path) -> None:
+    story, order = a_mug_that_somebody_waits_for(tmp_path)
+    counted_no_more(story.on(NOV_3))
+    story.sync()
+    story.on(NOV_4).sandbox.shop.set_status(order, "completed")
+    story.sync()
+
+    assert {} == asked(story)
+
+
+def test_who_was_promised_nothing_is_no_question(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    story.sandbox.shop.add_product("MUG", stock=0, backorders="notify")
+    story.supplier_says("MUG;D1;2026-12-01;10")
+    counted_no_more(story)
+    story.sync()
+    story.on(NOV_2).sandbox.shop.place_order("a@customers.example", "A", [("MUG", 5)])
+    story.sync()
+    story.on(DEC_9).sync()
+
+    assert {} == asked(story)
+    assert [] == story.letters("a@customers.example")
