@@ -78,6 +78,8 @@ def tell_customers(ctx: ShopContext, report: PassReport, *, pulled: bool) -> Non
     if ctx.rehearsal is not None:
         _rehearse(ctx, report)
         return
+    if ctx.policy.goodwill.steps:
+        goodwill.read_back(ctx)
     report.held = apply_brakes(ctx, report)
     reason = None if pulled else "the shop could not be read"
     due = due_letters(ctx)
