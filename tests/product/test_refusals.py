@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,12 @@ def start(
             now=lambda: story.sandbox.clock.now,
         )
         senders.append(sender)
-        story.app.shops["main"] = replace(story.app.shops["main"], sender=sender)
+        ticks = count()  # no two letters are sealed in the same instant
+        story.app.shops["main"] = replace(
+            story.app.shops["main"],
+            sender=sender,
+            now=lambda: story.sandbox.clock.now + timedelta(milliseconds=next(ticks)),
+        )
         return story.on(date(2026, 11, 2)), server
 
     yield made
