@@ -231,7 +231,7 @@ class SendResult(StrEnum):
     SENT = "sent"  # accepted by the provider
     NOT_SENT = "not_sent"  # certainly not accepted; may be tried again
     REFUSED = "refused"  # this mail will never be accepted as it is
-    REFUSED_ALL = "refused_all"  # no mail will: credentials or rights
+    REFUSED_ALL = "refused_all"  # no mail will: credentials, rights, the sender or its quota
     UNCERTAIN = "uncertain"  # may or may not have been accepted
 
 
@@ -241,6 +241,7 @@ class SendOutcome:
     detail: str = ""  # for the log and the merchant; never the customer's address
     provider_id: str = ""
     retry_after: float | None = None  # seconds
+    is_address: bool = False  # plainly refused for this letter or its address, not for whoever sends it
 
 
 class Sender(Protocol):

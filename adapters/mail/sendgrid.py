@@ -23,10 +23,11 @@ _OUTCOMES: tuple[tuple[frozenset[int], SendResult, str], ...] = (
     (frozenset(range(200, 300)), SendResult.SENT, "SendGrid accepted the letter"),
     (frozenset({429}), SendResult.NOT_SENT, "SendGrid asks for a pause"),
     (frozenset({400, 413}), SendResult.REFUSED, "SendGrid refused this letter"),
-    (frozenset({401}), SendResult.REFUSED_ALL, "SendGrid does not know the API key"),
+    (frozenset({401}), SendResult.REFUSED_ALL, "SendGrid does not take the API key or its account"),
     (frozenset({403}), SendResult.REFUSED_ALL, "SendGrid does not let this API key or sender send"),
     (frozenset(range(400, 500)), SendResult.REFUSED_ALL, "SendGrid refused to take letters"),
 )
+_TOO_LARGE = 413
 _UNREACHED = (SendResult.NOT_SENT, "SendGrid was not reached")
 _UNCERTAIN = (SendResult.UNCERTAIN, "SendGrid may or may not have accepted the letter")
 _KEY = "mail.api_key"
@@ -86,7 +87,8 @@ class SendGridSender:
         try:
             payload = self._payload_of(mail)
         except Exception as error:  # noqa: BLE001 - nothing has left, and trying again changes nothing
-            return SendOutcome(SendResult.REFUSED, self._detail("The letter cannot be put together", error))
+            sentence = self._detail("The letter cannot be put together", error)
+            return SendOutcome(SendResult.REFUSED, sentence, is_address=True)
         try:
             return self._outcome(self._http.call("POST", "/v3/mail/send", json=payload))
         except Exception as error:  # noqa: BLE001 - whatever else escapes may have been sent
@@ -118,6 +120,7 @@ class SendGridSender:
             result,
             self._detail(f"{sentence} (HTTP {answer.status})", _said(answer)),
             retry_after=wait if result is SendResult.NOT_SENT else None,
+            is_address=result is SendResult.REFUSED and _is_about_the_letter(answer),
         )
 
     def _detail(self, sentence: str, cause: str | Exception) -> str:
@@ -146,6 +149,15 @@ def _said(answer: Answer) -> str:
         return " ".join(str(error["message"]) for error in _read(answer)["errors"])
     except (ValueError, LookupError, TypeError):
         return ""
+
+
+def _is_about_the_letter(answer: Answer) -> bool:
+    """Whether SendGrid names its recipient as the fault, or its size."""
+    try:
+        fields = [str(error["field"]) for error in _read(answer)["errors"]]
+    except (ValueError, LookupError, TypeError):
+        fields = []
+    return answer.status == _TOO_LARGE or any("to" in field.split(".") for field in fields)
 
 
 def _read(answer: Answer) -> Any:  # noqa: ANN401 - decoded where it is used

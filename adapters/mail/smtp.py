@@ -11,6 +11,7 @@ import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +28,17 @@ _GO_ON = 354
 _WANTS_LOGIN = frozenset({530, 534, 535, 538})
 _LONGEST_IDLE = 10.0  # seconds after which a kept connection is not trusted any more
 _CONNECT_SECONDS = 10.0
+_TOO_LARGE = 552
+# What a server says of the sender at any step: RFC 3463 and 7372, and the codes of large providers.
+_OF_SENDER = re.compile(r"5\.(1\.[78]|4\.5|7\.(3|[89]|2\d|30|57|60|64|5\d\d|7\d\d|23[236]))")
+_SAID_OF_SENDER = re.compile(
+    r"relay\w* (is |access )?(denied|not (allowed|permitted))|unable to relay"
+    r"|sender (address )?(is )?(rejected|refused|denied|not allowed|unauthenticated)"
+    r"|(not|must be|un) ?authenticated|authentication (is )?required"
+    r"|(sending|message|mail|hourly|daily|rate) (limit|quota)",
+    re.IGNORECASE,
+)
+_OF_ADDRESS = re.compile(r"5\.[12]\.\d")
 _QUEUED = re.compile(r"queued as (\S+)|id=(\S+)", re.IGNORECASE)
 _KEY = "mail.smtp.host"
 
@@ -85,7 +97,8 @@ class SmtpSender:
             to_email = ascii_address(mail.to_email)
             text = message_of(mail, **self._headers, now=self._now()).as_bytes()
         except Exception as error:  # noqa: BLE001 - nothing has left, and trying again changes nothing
-            return SendOutcome(SendResult.REFUSED, detail("The letter cannot be put together", _kind(error)))
+            sentence = detail("The letter cannot be put together", _kind(error))
+            return SendOutcome(SendResult.REFUSED, sentence, is_address=True)
         with Deadline(self._deadline) as deadline:
             try:
                 talk = self._agreed(to_email, deadline)
@@ -115,7 +128,8 @@ class SmtpSender:
         """A connection on which the server waits for the message text."""
         talk = self._reused(deadline) or self._connected(deadline)
         self._kept = talk
-        _must_be(2, talk.mail(self._from_email), is_ours=True)
+        reply = talk.mail(self._from_email)
+        _must_be(2, reply, is_ours=_is_about_size(reply))
         _must_be(2, talk.rcpt(to_email), is_ours=True)
         reply = talk.docmd("DATA")
         if reply[0] != _GO_ON:
@@ -178,7 +192,7 @@ class SmtpSender:
         if code == 4:  # noqa: PLR2004
             return self._outcome(SendResult.NOT_SENT, "The mail server did not take the letter now", said)
         if code == 5:  # noqa: PLR2004
-            return self._outcome(SendResult.REFUSED, "The mail server refused this letter", said)
+            return self._refused(said)
         return self._outcome(
             SendResult.UNCERTAIN, "The mail server gave an answer that nobody understands", said
         )
@@ -189,11 +203,21 @@ class SmtpSender:
         said = _kind(error)
         if isinstance(error, _Answered) and error.is_ours and error.code // 100 == 5:  # noqa: PLR2004
             if error.code not in _WANTS_LOGIN:
-                return self._outcome(SendResult.REFUSED, "The mail server refused this letter", said)
+                return self._refused(said)
             return self._outcome(SendResult.REFUSED_ALL, "The mail server wants a login", said)
         if _refuses_us(error):
             return self._outcome(SendResult.REFUSED_ALL, "The mail server refused us", said)
         return self._outcome(SendResult.NOT_SENT, "The mail server was not reached or did not go on", said)
+
+    def _refused(self, said: str) -> SendOutcome:
+        """A 5xx reply to recipient or text is about the letter, if it does not speak of its sender."""
+        code = said.partition(" ")[2]
+        if _OF_ADDRESS.match(code) and not _OF_SENDER.match(code):
+            outcome = self._outcome(SendResult.REFUSED, "The mail server refused this letter", said)
+            return replace(outcome, is_address=True)
+        if _OF_SENDER.match(code) or _SAID_OF_SENDER.search(said):
+            return self._outcome(SendResult.REFUSED_ALL, "The mail server refused the sender", said)
+        return self._outcome(SendResult.REFUSED, "The mail server refused this letter", said)
 
     def _outcome(self, result: SendResult, sentence: str, said: str) -> SendOutcome:
         return SendOutcome(result, detail(sentence, said, self._login[1]))
@@ -225,6 +249,11 @@ def _refuses_us(error: Exception) -> bool:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return error.smtp_code // 100 == 5  # noqa: PLR2004
     return isinstance(error, _Answered) and error.code // 100 == 5  # noqa: PLR2004
+
+
+def _is_about_size(reply: Reply) -> bool:
+    """All else that a server has against the sender's address is about us, whatever the letter."""
+    return reply[0] == _TOO_LARGE or _text(reply).startswith("5.3.4")
 
 
 def _text(reply: Reply) -> str:

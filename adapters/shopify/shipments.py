@@ -100,6 +100,7 @@ class ShipmentSource:
             content=content,
             rows=tuple(rows),
             set_aside=tuple(aside),
+            is_shops_own=True,
         )
 
     def check(self) -> list[Finding]:

@@ -1,6 +1,7 @@
 """A supplier's CSV file as a source of supply."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -10,13 +11,20 @@ from requests.adapters import BaseAdapter
 from adapters.suppliers.places import Found, PathPlace, Place, UrlPlace
 from adapters.suppliers.reading import Reading, UnbelievableFileError
 from adapters.suppliers.rows import read_row
-from adapters.suppliers.table import read_table
+from adapters.suppliers.table import Row, read_table
 from adapters.suppliers.text import decode
 from connector.domain.supply import FeedFile, FeedRow, SetAside
 from connector.errors import ConnectorError
 from connector.ports import Finding
 
-Rows = tuple[tuple[FeedRow, ...], tuple[SetAside, ...]]
+_TWICE = "The row stands there once already, word for word; it counts once."
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    rows: tuple[FeedRow, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    open_row: int | None = None
 
 
 def _utc_now() -> datetime:
@@ -57,10 +65,10 @@ class CsvSource:
 
     def parse(self, content: bytes, name: str, modified_at: datetime) -> FeedFile:
         """The file's rows; what makes the whole of it unbelievable is its `problem`."""
-        rows: Rows = ((), ())
+        read = _Read()
         problem = None
         try:
-            rows = self._read(content, modified_at)
+            read = self._read(content, modified_at)
         except UnbelievableFileError as error:
             problem = str(error)
         return FeedFile(
@@ -69,9 +77,10 @@ class CsvSource:
             digest=sha256(content).hexdigest(),
             modified_at=modified_at.astimezone(UTC),
             content=content,
-            rows=rows[0],
-            set_aside=rows[1],
+            rows=read.rows,
+            set_aside=read.set_aside,
             problem=problem,
+            open_row=read.open_row,
         )
 
     def check(self) -> list[Finding]:
@@ -110,15 +119,16 @@ class CsvSource:
     def _parsed(self, found: Found) -> FeedFile:
         return self.parse(found.content, found.name, found.modified_at)
 
-    def _read(self, content: bytes, modified_at: datetime) -> Rows:
+    def _read(self, content: bytes, modified_at: datetime) -> _Read:
         reading = self._reading
         text = decode(content, reading.encoding, self._key("encoding"))
         table = read_table(text, reading.columns.mapped(), reading.delimiter, self._key("columns"))
         file_on = min(modified_at, self._now()).date()  # a stamp from the future dates nothing
-        read = [read_row(row, reading, file_on) for row in table]
-        return (
+        read = list(_once((row, read_row(row, reading, file_on)) for row in table))
+        return _Read(
             tuple(row for row in read if isinstance(row, FeedRow)),
             tuple(row for row in read if isinstance(row, SetAside)),
+            table.open_row,
         )
 
     def _judged(self, file: FeedFile) -> list[Finding]:
@@ -133,3 +143,15 @@ class CsvSource:
 
     def _finding(self, sentence: str, *, ok: bool = False, remedy: str = "", key: str = "") -> Finding:
         return Finding(f"supplier {self.name}", ok, sentence, remedy, key or f"suppliers.{self.name}")
+
+
+def _once(rows: Iterable[tuple[Row, FeedRow | SetAside]]) -> Iterator[FeedRow | SetAside]:
+    """A row that names its order and stands there again word for word is a copy, and no second delivery."""
+    seen: set[str] = set()
+    for row, read in rows:
+        if isinstance(read, FeedRow) and read.reference:
+            if row.raw in seen:
+                yield SetAside(row.number, _TWICE, row.raw, read.sku, read.reference, is_copy=True)
+                continue
+            seen.add(row.raw)
+        yield read

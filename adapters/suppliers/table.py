@@ -12,6 +12,7 @@ from adapters.suppliers.reading import UnbelievableFileError
 DELIMITERS = (",", ";", "\t", "|")
 HEADING_WITHIN = 20  # rows; above the headings stand titles and dates
 _END = "\0end"  # cannot stand in a file: text with a NUL is refused before
+_ENDS = ("\n", "\r", '"')  # of a row; a quotation mark closes its last cell
 _DIRECTIVE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # Excel's own way to name the delimiter
 _TEXT_FORMULA = re.compile(r'="(.*)"', re.DOTALL)  # a writer's way to keep leading zeros
 
@@ -30,11 +31,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`places` is where each mapped column stands."""
+    """`places` is where each mapped column stands; `ended` whether the last row has its end."""
 
     rows: Sequence[Cells]
     heading_at: int
     places: Mapping[str, int]
+    ended: bool = True
+
+    @property
+    def open_row(self) -> int | None:
+        """The number of the last row, where what we read of it may be cut off."""
+        is_open = not self.ended and len(self.rows[-1]) - 1 in self.places.values()
+        return len(self.rows) if is_open else None
 
     def __iter__(self) -> Iterator[Row]:
         width = len(self.rows[self.heading_at])
@@ -59,7 +67,7 @@ def read_table(text: str, mapped: Mapping[str, str], delimiter: str | None, key:
         for at, headings in enumerate(head):
             places = _places(headings, mapped, key)
             if len(places) == len(mapped):
-                return _with_rows(Table(_rows(body, each), at, places))
+                return _with_rows(Table(_rows(body, each), at, places, body.endswith(_ENDS)))
     raise UnbelievableFileError(_missing(max(heads.values(), key=_width), mapped, key))
 
 

@@ -20,10 +20,14 @@ from connector.domain.supply import (
 
 @dataclass(frozen=True, slots=True)
 class KnownSupply:
-    """What the source last said of a key. `all_came`: arrivals explain its absence."""
+    """What the source last said of a key. `all_came`: arrivals explain its absence.
+
+    `came` is units of it; None: its quantities fall by themselves, and prove nothing.
+    """
 
     value: Value
     all_came: bool
+    came: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +51,32 @@ def judge_file(
     known: Mapping[SupplyKey, KnownSupply],
     sold: Collection[str],
     policy: FilePolicy,
+    *,
+    outstanding: bool = False,
 ) -> FileVerdict:
-    """Read `file` against what is `known` of its supplier and the SKUs that the shop sells."""
+    """Read `file` against what is `known` of its supplier and the SKUs that the shop sells.
+
+    Quantities that state what is `outstanding` fall with each delivery.
+    """
     meant = _Meant(sold)
     rows, near_misses, unknown_skus = _match_skus(file.rows, meant)
     rows, undated = _settle_years(file.supplier, rows, known)
-    set_aside = file.set_aside + near_misses + undated
+    cut = _cut_off(file, rows, known)
+    set_aside = file.set_aside + near_misses + undated + cut
     unreadable = {
-        SupplyKey(file.supplier, row.reference, sku) for row in set_aside for sku in meant.by(row.sku)
+        SupplyKey(file.supplier, row.reference, sku)
+        for row in set_aside
+        if not row.is_copy
+        for sku in meant.by(row.sku)
     }
     values = {k: v for k, v in _values(file.supplier, rows).items() if k not in unreadable}
     missing: frozenset[SupplyKey] = frozenset()
     if shape is Shape.SNAPSHOT:
         missing = frozenset(k for k in known if k.sku in sold) - values.keys() - unreadable
-    quarantine = file.problem or _mass_slip(values, missing, unreadable, known, policy)
+    if file.is_shops_own:
+        known = {key: replace(before, came=None) for key, before in known.items()}
+    all_from = None if outstanding else _ALL_FROM
+    quarantine = file.problem or _mass_slip(values, missing, unreadable, known, policy, all_from)
     return FileVerdict(values, missing, set_aside, unknown_skus, quarantine)
 
 
@@ -114,6 +130,21 @@ def _settle_years(
     return settled, tuple(undated)
 
 
+def _cut_off(
+    file: FeedFile, rows: Sequence[FeedRow], known: Mapping[SupplyKey, KnownSupply]
+) -> tuple[SetAside, ...]:
+    """The last row where the file may end within it, if it says anything new: "1" may have been "100"."""
+    row = next((row for row in rows if row.row == file.open_row), None)
+    if row is None:
+        return ()
+    key = SupplyKey(file.supplier, row.reference, row.sku)
+    stated = _values(file.supplier, rows)[key]
+    if key in known and value_text(known[key].value) == value_text(stated):
+        return ()
+    reason = "the file ends within this row; it may be cut off"
+    return (SetAside(row.row, reason, row.raw, row.sku, row.reference),)
+
+
 def _meant_before(row: FeedRow, before: KnownSupply | None) -> Expected | None:
     if before is None or before.all_came:
         return None
@@ -133,17 +164,27 @@ def _values(supplier: str, rows: Sequence[FeedRow]) -> dict[SupplyKey, Value]:
     return {key: tuple(expected) for key, expected in grouped.items()}
 
 
+_FELL = "below half their quantity"
+_ALL_FROM = 3  # supplies; of quantities as ordered in a small file not all fall at once
+
+
 def _mass_slip(
     values: Mapping[SupplyKey, Value],
     missing: frozenset[SupplyKey],
     unreadable: set[SupplyKey],
     known: Mapping[SupplyKey, KnownSupply],
     policy: FilePolicy,
+    all_from: int | None,
 ) -> str | None:
+    """Why so much at once is not believed. From `all_from` supplies on not all quantities fall at once."""
     keys = values.keys() | missing | unreadable
     counts = _count(_symptoms(values, missing, known, policy), unreadable)
     bad = sum(counts.values())
-    if len(keys) < policy.hold_file_from or bad <= policy.hold_file_share * len(keys):
+    if len(keys) >= policy.hold_file_from:
+        believed = bad <= policy.hold_file_share * len(keys)
+    else:
+        believed = all_from is None or counts.get(_FELL, 0) < max(all_from, len(keys))
+    if believed:
         return None
     told = ", ".join(f"{n} {symptom}" for symptom, n in sorted(counts.items()))
     return f"{bad} of {len(keys)} supplies changed at once ({told})"
@@ -180,7 +221,23 @@ def _symptom(before: KnownSupply | None, value: Value, policy: FilePolicy) -> st
     old, new = _days(before.value), _days(value)
     if len(value) - len(new) > len(before.value) - len(old):
         return "withdrawn"
-    return "moved by more than a week" if _moved(old, new) > policy.moved_by_days else None
+    if _moved(old, new) > policy.moved_by_days:
+        return "moved by more than a week"
+    return _FELL if _fell(before, value) else None
+
+
+def _fell(before: KnownSupply, value: Value) -> bool:
+    """Whether less than half of what was to come is left, though it did not come."""
+    old, new = _units(before.value), _units(value)
+    if old is None or new is None or before.came is None:
+        return False
+    return 2 * new < old - before.came
+
+
+def _units(value: Value) -> int | None:
+    """None is enough for everybody."""
+    units = [e.units for e in value]
+    return None if None in units else sum(each for each in units if each is not None)
 
 
 def _days(value: Value) -> list[date]:

@@ -101,18 +101,26 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A row that could not be taken, and why. `sku` and `reference` as far as they could be read."""
+    """A row that could not be taken, and why. `sku` and `reference` as far as they could be read.
+
+    One that `is_copy` of another row takes nothing from what that row says.
+    """
 
     row: int
     reason: str
     raw: str
     sku: str = ""
     reference: str = ""
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FeedFile:
-    """A supplier's file, read. `problem` names what makes the whole of it unbelievable."""
+    """A supplier's file, read. `problem` names what makes the whole of it unbelievable.
+
+    `open_row` is the last row where no line end follows what was read of it: it may be cut off.
+    `is_shops_own`: the shop's own list, in which quantities fall as it books goods in.
+    """
 
     supplier: str
     name: str
@@ -122,6 +130,8 @@ class FeedFile:
     rows: tuple[FeedRow, ...]
     set_aside: tuple[SetAside, ...]
     problem: str | None = None
+    open_row: int | None = None
+    is_shops_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ class Unsealed:
     refused: bool
     doubtful: bool  # its order is
     open: bool  # likewise
+    tries: int = 0
 
     @property
     def is_held(self) -> bool:
@@ -155,6 +156,7 @@ _UNSEALED = (
         news.c.held,
         news.c.approved,
         news.c.refused,
+        news.c.tries,
         orders.c.email,
         orders.c.doubtful,
         orders.c.standing,
@@ -169,7 +171,7 @@ def unsealed(connection: Connection, shop: str) -> Iterator[Unsealed]:
     """What is owed to customers who are written to, as brakes and letters go by it, line by line."""
     for row in connection.execute(_UNSEALED, {"in_shop": shop}):
         line_id, order_id, kind, told_on, old_on, units, cause, key, since, due_at, *rest = row
-        held, approved, refused, email, doubtful, standing = rest
+        held, approved, refused, tries, email, doubtful, standing = rest
         customer = email.casefold()
         facts = facts_of(line_id, News(kind, told_on, old_on), units) if approved or refused else ""
         yield Unsealed(
@@ -184,6 +186,7 @@ def unsealed(connection: Connection, shop: str) -> Iterator[Unsealed]:
             refused is not None and refused == digest([customer, facts]),
             doubtful,
             standing.is_open,
+            tries,
         )
 
 

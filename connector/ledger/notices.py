@@ -218,6 +218,43 @@ def letters_since(connection: Connection, since: datetime) -> int:
     return connection.scalar(_LETTERS_SINCE, {"since": since}) or 0
 
 
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """A letter that the provider did not take, and why."""
+
+    id: str
+    customer: str
+    detail: str
+
+
+_SENT = notices.alias("sent")
+_LAST_SENT = (
+    select(func.max(_SENT.c.sealed_at))
+    .where(_SENT.c.shop == SHOP, _SENT.c.state == NoticeState.SENT)
+    .scalar_subquery()
+)
+_NOT_TAKEN = (
+    select(notices.c.id, notices.c.customer, notices.c.detail)
+    .where(notices.c.shop == SHOP, notices.c.state.in_(_CAME_BACK), notices.c.delivery.is_(None))
+    .where(_LAST_SENT.is_(None) | (notices.c.sealed_at > _LAST_SENT))
+)
+_LINES_OF = (
+    select(notice_lines.c.line_id)
+    .distinct()
+    .join(notices, notices.c.id == notice_lines.c.notice_id)
+    .where(notices.c.shop == SHOP, notices.c.id.in_(listed("ids")))
+)
+
+
+def came_back_since_the_last_sent(connection: Connection, shop: str) -> list[CameBack]:
+    """Letters that were not taken since the last one that was."""
+    return [CameBack(*row) for row in connection.execute(_NOT_TAKEN, {"in_shop": shop})]
+
+
+def lines_of(connection: Connection, shop: str, notice_ids: Sequence[str]) -> list[int]:
+    return list(connection.scalars(_LINES_OF, {"in_shop": shop, "ids": list(notice_ids)}))
+
+
 _CAUSES = (
     select(notices.c.customer, notice_lines.c.cause_kind, notice_lines.c.cause_key, notice_lines.c.kind)
     .join(notice_lines, notice_lines.c.notice_id == notices.c.id)

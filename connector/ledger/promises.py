@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, distinct, exists, func, se
 from connector.domain.news import Basis, Told
 from connector.domain.notices import NewsKind
 from connector.ledger.binding import SHOP, listed
+from connector.ledger.planning import mark_orders_dirty
 from connector.ledger.standings import IS_OPEN
 from connector.ledger.states import PromiseStanding
 from connector.ledger.tables import AT_ONCE, order_lines, orders, promises
@@ -113,12 +114,18 @@ _ADD = promises.insert()
 
 def add_promises(connection: Connection, shop: str, made: Sequence[Promise]) -> None:
     """What was told just now."""
-    read_back(connection, shop, made)
+    _store(connection, shop, made)
     _note(connection, shop, {p.order_id for p in made})
 
 
 def read_back(connection: Connection, shop: str, made: Sequence[Promise]) -> None:
-    """What stands on the orders already, or was shown by the page."""
+    """What stands on the orders already, or was shown by the page: less may be owed to their customers."""
+    _store(connection, shop, made)
+    if made:
+        mark_orders_dirty(connection, shop, {p.order_id for p in made})
+
+
+def _store(connection: Connection, shop: str, made: Sequence[Promise]) -> None:
     rows = [
         {
             "shop": shop,

@@ -144,7 +144,11 @@ def known_supplies(
 ) -> dict[SupplyKey, KnownSupply]:
     """What a source last said, key by key."""
     stored = stored_supplies(connection, shop, supplier=supplier, only_feed=True)
-    return {s.key: KnownSupply(s.value, s.all_came(outstanding=outstanding)) for s in stored if s.value}
+    return {
+        s.key: KnownSupply(s.value, s.all_came(outstanding=outstanding), s.arrived(outstanding=outstanding))
+        for s in stored
+        if s.value
+    }
 
 
 _OF_SUPPLY = supplies.c.id == bindparam("of_supply")

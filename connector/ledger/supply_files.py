@@ -13,6 +13,8 @@ from connector.ledger.tables import supply_files
 from connector.ledger.tables import supply_set_aside as set_aside_rows
 from connector.ledger.upsert import Record, for_each, inserted_id
 
+HAS_NO_END = "no line end follows its last row"  # the reason of an accepted file: how its maker writes
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
@@ -64,6 +66,22 @@ def newest_file(
     here = {"in_shop": shop, "of_supplier": supplier, "states": list(states)}
     row = connection.execute(_NEWEST_FILE, here).first()
     return _file(row) if row else None
+
+
+_BELIEVED_BEFORE = (
+    select(supply_files.c.reason)
+    .where(supply_files.c.shop == SHOP, _OF_SOURCE, supply_files.c.by_hand.is_(False))
+    .where(supply_files.c.state == FileState.ACCEPTED, supply_files.c.digest != bindparam("other_than"))
+    .order_by(supply_files.c.id.desc())
+    .limit(1)
+)
+
+
+def ends_like_the_one_before(connection: Connection, shop: str, file: FeedFile) -> bool:
+    """Whether the file accepted before had no line end either, or there was none."""
+    here = {"in_shop": shop, "of_supplier": file.supplier, "other_than": file.digest}
+    row = connection.execute(_BELIEVED_BEFORE, here).first()
+    return row is None or row.reason == HAS_NO_END
 
 
 def was_read_again(connection: Connection, file_id: int) -> None:

@@ -1,13 +1,16 @@
 """Apply: bring the shop to the wanted state. Decides nothing; writes what differs."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from connector.domain.news import Basis
 from connector.domain.notices import NewsKind
 from connector.domain.orders import Flag
 from connector.errors import ConnectorError
-from connector.ledger import order_notes, promises, tasks, variants
+from connector.ledger import noted_goodwill, order_notes, promises, tasks, variants
+from connector.ledger.noted_goodwill import Granted
 from connector.ledger.states import PromiseStanding
 from connector.ledger.variants import DATE, FLAG
 from connector.ports import OrderWrite, Progress, VariantWrite, WriteResult
@@ -73,19 +76,33 @@ def apply_notes(ctx: ShopContext, report: PassReport) -> None:
         with ctx.ledger.read() as connection:
             seen = order_notes.orders_with_pending_notes(connection, ctx.name, BATCH, after)
             history = promises.promises_of(connection, ctx.name, seen)
+            granted = noted_goodwill.granted_for(
+                connection, ctx.name, seen, lambda drawn_at: ctx.local(drawn_at).date()
+            )
         if not seen:
             return
         after = max(seen)
-        notes = _notes(seen, [p for line in history.values() for p in line])
+        notes = _notes(seen, [p for line in history.values() for p in line], granted)
         _write_notes(ctx, report, seen, notes)
 
 
-def _notes(order_ids: Mapping[int, str], made: Sequence[promises.Promise]) -> dict[int, str]:
-    lines: dict[int, dict[str, dict[str, str | None]]] = {order_id: {} for order_id in order_ids}
+_OURS = frozenset({"first", "last", "basis", "notice", "next", "kind", "standing", noted_goodwill.KEY})
+
+
+def _notes(
+    seen: Mapping[int, str], made: Sequence[promises.Promise], granted: Mapping[str, Granted]
+) -> dict[int, str]:
+    """What should stand on each order; what another version wrote beside it stays."""
+    lines: dict[int, dict[str, Any]] = {order_id: _of_no_line(note) for order_id, note in seen.items()}
+    stood = {order_id: noted_goodwill.entries_of(note) for order_id, note in seen.items()}
+    letters: dict[tuple[int, str], set[str | None]] = defaultdict(set)
     for p in made:
         if p.basis is Basis.DISCARDED:
             continue
-        entry = lines[p.order_id].setdefault(str(p.line_id), {"first": None})
+        letters[p.order_id, str(p.line_id)].add(p.notice_id)
+        before = stood[p.order_id].get(str(p.line_id), {})
+        theirs = {key: value for key, value in before.items() if key not in _OURS}
+        entry = lines[p.order_id].setdefault(str(p.line_id), {"first": None, **theirs})
         day = p.told_on.isoformat() if p.told_on else None
         entry["first"] = entry["first"] or day
         entry |= {"last": day, "basis": p.basis.value, "notice": p.notice_id}
@@ -96,10 +113,32 @@ def _notes(order_ids: Mapping[int, str], made: Sequence[promises.Promise]) -> di
             entry["standing"] = "assumed"
         else:
             entry.pop("standing", None)
+    for (order_id, line_id), notice_ids in letters.items():
+        given = _given(stood[order_id].get(line_id, {}), notice_ids, granted)
+        if given:
+            lines[order_id][line_id][noted_goodwill.KEY] = given
     return {
         order_id: json.dumps(entries, separators=(",", ":"), sort_keys=True) if entries else ""
         for order_id, entries in lines.items()
     }
+
+
+def _of_no_line(note: str) -> dict[str, Any]:
+    return {key: value for key, value in noted_goodwill.record_of(note).items() if not key.isdecimal()}
+
+
+def _given(
+    before: Mapping[str, Any], notice_ids: Collection[str | None], granted: Mapping[str, Granted]
+) -> list[dict[str, str]]:
+    """The goodwill of a line's letters, and what stood there of which this ledger does not know better."""
+    ours = [each.noted for each in granted.values() if each.is_given and each.noted.notice_id in notice_ids]
+    others = [
+        noted
+        for noted in noted_goodwill.goodwill_in(before)
+        if noted.code not in granted or granted[noted.code].is_given
+    ]
+    by_code = {noted.code: noted for noted in [*others, *ours]}
+    return [noted.as_noted() for noted in sorted(by_code.values(), key=lambda noted: (noted.on, noted.code))]
 
 
 def _write_notes(

@@ -28,6 +28,11 @@ class Due:
         return {each.order_id for each in self.news}
 
     @property
+    def tries(self) -> int:
+        """How often the provider did not take them."""
+        return max(each.tries for each in self.news)
+
+    @property
     def causes(self) -> set[Cause]:
         return {each.due.cause for each in self.news}
 
@@ -59,7 +64,10 @@ class Envelope:
 
 
 def due_letters(ctx: ShopContext) -> list[Due]:
-    """What may go now: not held, not resting, not to somebody who had a letter lately."""
+    """What may go now: not held, not resting, not to somebody who had a letter lately.
+
+    What was tried before comes last: a letter that makes the sender rest each time keeps nobody waiting.
+    """
     now = ctx.now()
     by_customer: dict[str, list[Unsealed]] = defaultdict(list)
     with ctx.ledger.read() as connection:
@@ -67,19 +75,22 @@ def due_letters(ctx: ShopContext) -> list[Due]:
             if each.may_go(now):
                 by_customer[each.due.customer].append(each)
         written_to = _lately(ctx, connection)
-    return [
+    found = [
         Due(customer, due)
         for customer, due in sorted(by_customer.items())
         if not _quiet(ctx, (day for each in due for day in each.days), written_to.get(customer))
     ]
+    return sorted(found, key=lambda due: due.tries)
 
 
-def filled(ctx: ShopContext, due: Iterable[Due]) -> list[Envelope]:
-    """These letters, with all that they say."""
+def filled(ctx: ShopContext, due: Sequence[Due]) -> list[Envelope]:
+    """These letters in their order, with all that they say."""
     line_ids = [each.line_id for letter in due for each in letter.news]
     with ctx.ledger.read() as connection:
         owed = news_rows.owed(connection, ctx.name, line_ids=line_ids)
-        return envelopes_of(ctx, connection, owed.values())
+        envelopes = envelopes_of(ctx, connection, owed.values())
+    places = {each.customer: place for place, each in enumerate(due)}
+    return sorted(envelopes, key=lambda envelope: places.get(envelope.customer, len(places)))
 
 
 def rehearsed_envelopes(ctx: ShopContext) -> list[Envelope]:

@@ -1,13 +1,13 @@
 """Goodwill: chosen and stored with its cost before the shop hears of it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
 
 from connector.domain.notices import Offer
 from connector.errors import ConnectorError, Permanent
-from connector.ledger import keeping, planning, tasks
+from connector.ledger import keeping, noted_goodwill, planning, tasks
 from connector.ledger import news as news_rows
 from connector.ledger.keeping import Draft, Grant
 from connector.ledger.states import GrantState
@@ -43,6 +43,17 @@ def placeholder(ctx: ShopContext, envelope: Envelope) -> Offer | None:
     with ctx.ledger.read() as connection:
         draft = granting.meant_for(ctx, connection, envelope)
     return _offer(draft, PLACEHOLDER) if draft else None
+
+
+def read_back(ctx: ShopContext) -> None:
+    """What stands on the orders as given, and this ledger does not know: it is an older backup."""
+    with ctx.ledger.read() as connection:
+        found = noted_goodwill.forgotten(connection, ctx.name)
+    if found:
+        with ctx.ledger.begin("goodwill") as connection:
+            noted_goodwill.remember(
+                connection, ctx.name, found, lambda on: datetime.combine(on, time(12), ctx.zone)
+            )
 
 
 def offer_for(ctx: ShopContext, report: PassReport, envelope: Envelope) -> Offered:

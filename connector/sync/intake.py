@@ -129,13 +129,14 @@ def reject_quarantined(ctx: ShopContext, stored: supply_files.StoredFile) -> Non
 
 def _judge(ctx: ShopContext, connection: Connection, file: FeedFile) -> FileVerdict:
     supplier = ctx.suppliers[file.supplier]
-    known = supplies.known_supplies(
-        connection, ctx.name, file.supplier, outstanding=supplier.states_outstanding
-    )
+    outstanding = supplier.states_outstanding
+    known = supplies.known_supplies(connection, ctx.name, file.supplier, outstanding=outstanding)
     sold = unambiguous(sold_skus(connection, ctx.name))
     if supplier.kind is Kind.AVAILABILITY:
         file = _uncounted(file)
-    return judge_file(file, supplier.shape, known, sold, ctx.policy.files)
+    if file.open_row is not None and supply_files.ends_like_the_one_before(connection, ctx.name, file):
+        file = replace(file, open_row=None)  # so does its maker write
+    return judge_file(file, supplier.shape, known, sold, ctx.policy.files, outstanding=outstanding)
 
 
 def _uncounted(file: FeedFile) -> FeedFile:
@@ -213,6 +214,7 @@ def _accept(
         file,
         FileState.ACCEPTED,
         ctx.now(),
+        reason="" if file.open_row is None else supply_files.HAS_NO_END,
         unknown_skus=verdict.unknown_skus,
         set_aside=verdict.set_aside,
         by_hand=by_hand,

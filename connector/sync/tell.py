@@ -6,6 +6,7 @@ is dead and only the provider knows.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -18,7 +19,7 @@ from connector.ledger import news as news_rows
 from connector.ledger.keeping import Pause
 from connector.ledger.states import GrantState, NoticeState
 from connector.ports import Progress, SendOutcome, SendResult
-from connector.sync import goodwill
+from connector.sync import goodwill, refusals
 from connector.sync.brake import apply_brakes
 from connector.sync.context import PassReport, ShopContext, notice_id
 from connector.sync.gather import Due, Envelope, due_letters, filled, letter_of, rehearsed_envelopes
@@ -77,6 +78,8 @@ def tell_customers(ctx: ShopContext, report: PassReport, *, pulled: bool) -> Non
     if ctx.rehearsal is not None:
         _rehearse(ctx, report)
         return
+    if ctx.policy.goodwill.steps:
+        goodwill.read_back(ctx)
     report.held = apply_brakes(ctx, report)
     reason = None if pulled else "the shop could not be read"
     due = due_letters(ctx)
@@ -206,6 +209,8 @@ def _settle(
 ) -> bool:
     now = ctx.now()
     with ctx.ledger.begin("settle") as connection:
+        if outcome.result is SendResult.REFUSED and refusals.is_about_us(ctx, connection, notice, outcome):
+            outcome = replace(outcome, result=SendResult.REFUSED_ALL)
         if outcome.result is SendResult.SENT:
             _settle_sent(ctx, connection, report, notice, outcome, now)
         elif outcome.result is SendResult.UNCERTAIN:
@@ -216,6 +221,8 @@ def _settle(
             _settle_refused(ctx, connection, notice, outcome, now)
             report.refused += 1
         else:
+            if outcome.result is SendResult.REFUSED_ALL:
+                refusals.owe_again(ctx, connection, outcome, now, now + _REFUSED_ALL_PAUSE)
             _settle_not_sent(ctx, connection, report, notice, outcome, now)
         if grant is not None and outcome.result in {SendResult.SENT, SendResult.UNCERTAIN}:
             keeping.move_grant(connection, grant.id, GrantState.GIVEN)
@@ -275,7 +282,8 @@ def _settle_not_sent(
     if outcome.result is SendResult.REFUSED_ALL:
         report.mail_trouble = outcome.detail or "It does not say why."
         keeping.set_pause(connection, ctx.sender_name, Pause(now + _REFUSED_ALL_PAUSE, 1, outcome.detail))
-        question = f"The mail provider takes no letter at all: {outcome.detail}. Is the key right?"
+        said = f"The mail provider takes no letter at all: {outcome.detail}."
+        question = f"{said} Are account, sender and quota right?"
         task = tasks.Task("sender refused", ctx.sender_name, question)
         tasks.open_task(connection, ctx.name, task, now)
 

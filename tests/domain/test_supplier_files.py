@@ -1,6 +1,7 @@
 """Is a supplier's file believed, and what does it change?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -288,6 +289,86 @@ def test_a_key_whose_last_known_date_is_gone_was_withdrawn() -> None:
     rows = [a_row("MUG", reference, None) for reference in TEN for _ in range(2)]
 
     assert judge(rows, known).quarantine
+
+
+def less(of: int, fell: int) -> list[FeedRow]:
+    return [a_row("MUG", ref, dec(1), units=4 if n < fell else 10) for n, ref in enumerate(TEN[:of])]
+
+
+@pytest.mark.parametrize(("fell", "believed"), [(3, True), (4, False)])
+def test_quantities_that_fall_below_half_count_like_dates_that_move(fell: int, *, believed: bool) -> None:
+    reason = None if believed else f"{fell} of 10 supplies changed at once ({fell} below half their quantity)"
+    assert reason == judge(less(10, fell), KNOWN).quarantine
+
+
+@pytest.mark.parametrize(
+    ("of", "fell", "believed"), [(2, 2, True), (3, 2, True), (3, 3, False), (9, 8, True), (9, 9, False)]
+)
+def test_a_small_file_in_which_all_quantities_fell_is_not_believed(
+    of: int, fell: int, *, believed: bool
+) -> None:
+    known = {key(reference): said(dec(1)) for reference in TEN[:of]}
+    assert believed == (judge(less(of, fell), known).quarantine is None)
+
+
+def test_outstanding_quantities_of_a_small_file_may_all_fall_by_one_delivery() -> None:
+    known = {key(reference): said(dec(1)) for reference in TEN[:9]}
+    file = a_file(less(9, 9))
+    assert None is judge_file(file, Shape.SNAPSHOT, known, SOLD, FilePolicy(), outstanding=True).quarantine
+
+
+def test_quantities_of_the_shops_own_list_fall_as_goods_are_booked_in() -> None:
+    file = replace(a_file(less(10, 10)), is_shops_own=True)
+    assert None is judge_file(file, Shape.SNAPSHOT, KNOWN, SOLD, FilePolicy(), outstanding=True).quarantine
+
+
+def test_what_came_explains_that_quantities_fell() -> None:
+    known = {key(reference): KnownSupply((Expected(dec(1), 10),), False, came=6) for reference in TEN}
+    assert None is judge(less(10, 10), known).quarantine
+
+
+def test_a_quantity_that_halves_or_rises_is_ordinary_business() -> None:
+    rows = [a_row("MUG", ref, dec(1), units=5 if n < 5 else 90) for n, ref in enumerate(TEN)]
+    assert None is judge(rows, KNOWN).quarantine
+
+
+def test_quantities_are_not_compared_where_there_are_none() -> None:
+    endless = {key(ref): KnownSupply((Expected(dec(1), None),), False) for ref in TEN}
+    assert None is judge(less(10, 10), endless).quarantine
+
+
+# ------------------------------------------------------------------ rows that are cut off or copied
+
+
+def judge_cut(row: FeedRow, known: dict[SupplyKey, KnownSupply]) -> FileVerdict:
+    file = replace(a_file([row]), open_row=row.row)
+    return judge_file(file, Shape.SNAPSHOT, known, SOLD, FilePolicy())
+
+
+@pytest.mark.parametrize("known", [{}, {key("D1"): said(dec(15))}])
+def test_a_last_row_that_may_be_cut_off_is_set_aside_and_its_supply_keeps_its_value(
+    known: dict[SupplyKey, KnownSupply],
+) -> None:
+    verdict = judge_cut(a_row(on=dec(1)), known)
+
+    assert ({}, frozenset()) == (verdict.values, verdict.missing)
+    assert [(2, "the file ends within this row; it may be cut off")] == [
+        (row.row, row.reason) for row in verdict.set_aside
+    ]
+
+
+def test_a_last_row_without_an_end_that_says_what_was_known_is_whole() -> None:
+    verdict = judge_cut(a_row(on=dec(15)), {key("D1"): said(dec(15))})
+
+    assert ([key("D1")], ()) == (list(verdict.values), verdict.set_aside)
+
+
+def test_a_copied_row_takes_nothing_from_its_supply() -> None:
+    copy = SetAside(3, "twice", str(dec(1)), "MUG", "D1", is_copy=True)
+    verdict = judge([a_row(on=dec(1))], aside=[copy])
+
+    assert [10] == [e.units for e in verdict.values[key("D1")]]
+    assert (copy,) == verdict.set_aside
 
 
 ROWS = [*a_snapshot(4, becomes=dec(31)), a_row("MUG", "D0", dec(2)), an_end("D9"), a_row("mug", "D5")]

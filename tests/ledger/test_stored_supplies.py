@@ -194,7 +194,7 @@ def test_what_the_source_last_said_is_what_the_next_file_is_judged_by(connection
     says(connection, {key("D3"): ()}, file_id=2)
 
     assert {
-        D1: KnownSupply(due(DEC_1), all_came=True),
+        D1: KnownSupply(due(DEC_1), all_came=True, came=10),
         D2: KnownSupply(due(DEC_15), all_came=False),
     } == known_supplies(connection, SHOP, "acme", outstanding=False)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from tests.world.facts import working_days_after
-from tests.world.supplybook import ENDED, UNREADABLE, Entry, Key, Value
+from tests.world.supplybook import ENDED, UNREADABLE, Entry, Key, Value, merged
 
 HEADER = "po,item,qty,due"
 LISTED_AFTER = timedelta(days=4)  # a delivered order stays in the file for some days
@@ -69,7 +69,7 @@ class Maker:
     # --- what happens to a purchase -----------------------------------------------------------
 
     def restate(self, purchase: Purchase, entries: list[Entry], now: datetime) -> None:
-        purchase.said = entries
+        purchase.said = merged(entries)  # else two rows could be the same, word for word
         purchase.changed_at = now
         dates = [entry.due_on for entry in entries if entry.due_on is not None]
         purchase.comes_on = self._real_day(min(dates)) if dates else None
@@ -169,7 +169,7 @@ def still_to_come(entries: list[Entry], delivered: int) -> list[Entry]:
 def moved_value(value: Value | None, days: int) -> Value | None:
     if value is UNREADABLE:
         return value
-    return tuple(Entry(move(one.due_on, days) if one.due_on else None, one.units) for one in value)
+    return tuple(merged([Entry(move(one.due_on, days) if one.due_on else None, one.units) for one in value]))
 
 
 def move(day: date, days: int) -> date:

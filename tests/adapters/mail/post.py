@@ -31,8 +31,10 @@ class Box:
 
 
 class _Server(SMTP):
-    def __init__(self, plan: Plan, box: Box, handler: object, **options: Any) -> None:
-        self.plan, self.box = plan, box
+    def __init__(
+        self, plan: Plan, box: Box, refused: dict[str, str], handler: object, **options: Any
+    ) -> None:
+        self.plan, self.box, self.refused = plan, box, refused
         super().__init__(handler, **options)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -61,7 +63,10 @@ class _Server(SMTP):
             await super().smtp_MAIL(arg)
 
     async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802
-        if not await self.strikes("rcpt"):
+        refusal = next((said for address, said in self.refused.items() if address in (arg or "")), None)
+        if refusal:
+            await self.push(refusal)
+        elif not await self.strikes("rcpt"):
             await super().smtp_RCPT(arg)
 
     async def smtp_RSET(self, arg: str | None) -> None:  # noqa: N802
@@ -113,12 +118,16 @@ class _Handler:
 
 
 class Post:
-    """The server, on its own thread. Without `starttls` it is TLS from the first byte."""
+    """The server, on its own thread. Without `starttls` it is TLS from the first byte.
+
+    `refused`: recipients it never takes, and what it says to them.
+    """
 
     def __init__(
         self, tls: ssl.SSLContext, plan: Plan | None = None, *, starttls: bool = False, login: bool = False
     ) -> None:
         self.plan, self.box = plan or Plan(), Box()
+        self.refused: dict[str, str] = {}
         self._options: dict[str, Any] = {"timeout": 30}
         if starttls:
             self._options |= {"tls_context": tls, "require_starttls": True}
@@ -132,7 +141,8 @@ class Post:
         self._thread.start()
 
     def _server(self) -> _Server:
-        return _Server(self.plan, self.box, _Handler(self.plan, self.box), loop=self._loop, **self._options)
+        handler = _Handler(self.plan, self.box)
+        return _Server(self.plan, self.box, self.refused, handler, loop=self._loop, **self._options)
 
     def stop(self) -> None:
         if self._thread.is_alive():

@@ -200,6 +200,39 @@ def test_a_refusal_is_told_in_sendgrids_words_without_key_and_address(
     assert expected == sender.send(mail).detail
 
 
+@pytest.mark.parametrize(
+    ("status", "field", "expected"),
+    [
+        (400, "personalizations.0.to.0.email", True),
+        (400, "from.email", False),
+        (400, None, False),
+        (413, None, True),
+        (401, "personalizations.0.to.0.email", False),
+    ],
+)
+def test_a_refusal_says_whether_it_is_plainly_about_the_letter(
+    status: int,
+    field: str | None,
+    *,
+    expected: bool,
+    sender: SendGridSender,
+    sendgrid: responses.RequestsMock,
+    mail: Mail,
+) -> None:
+    sendgrid.post(URL, status=status, json={"errors": [{"message": "no", "field": field}]})
+    assert expected == sender.send(mail).is_address
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_when_all_credits_are_used_no_letter_is_taken_at_all(
+    status: int, sender: SendGridSender, sendgrid: responses.RequestsMock, mail: Mail
+) -> None:
+    sendgrid.post(URL, status=status, json={"errors": [{"message": "Maximum credits exceeded"}]})
+    outcome = sender.send(mail)
+    assert SendResult.REFUSED_ALL == outcome.result
+    assert "Maximum credits exceeded" in outcome.detail
+
+
 @pytest.mark.parametrize("body", ["", "<html>", "[]", '{"errors": 7}', '{"errors": ["x"]}', "null"])
 def test_a_refusal_without_readable_words_is_a_refusal(
     body: str, sender: SendGridSender, sendgrid: responses.RequestsMock, mail: Mail
