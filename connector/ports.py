@@ -161,7 +161,10 @@ class ShopPlatform(Protocol):
         """Stamps of orders changed since `after` (None: all that are open), complete likewise."""
 
     def orders(self, ids: Sequence[int]) -> list[Order]:
-        """These orders with their lines, whatever their status; those that are gone left out."""
+        """These orders with their lines, whatever their status; those that are gone left out.
+
+        Gone is what the shop says it does not have. One that an answer merely lacks is there or unreadable.
+        """
 
     @property
     def unreadable_orders(self) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from adapters.woocommerce import walk
 from adapters.woocommerce.api import Api, Params, Rejected
@@ -21,8 +22,10 @@ from connector.domain.orders import Order, OrderStamp, Standing
 from connector.ports import StampPage
 
 _ORDERS = "wc/v3/orders"
+_UNKNOWN_ID = "woocommerce_rest_shop_order_invalid_id"
 _NOT_FOUND = 404
 _BAD_REQUEST = 400
+P = TypeVar("P")
 Page = Listing[OrderRow] | Listing[StampRow]
 
 
@@ -79,19 +82,33 @@ class OrderBook:
             yield StampPage(self._stamps_of(step.rows), step.through, step.read_at, self._orders(settled))
 
     def by_ids(self, ids: Sequence[int]) -> list[Order]:
-        """Those of `ids` that are there, whatever their status; the trash is not."""
-        listings = fetch_ids(self._whole.page, ids)
+        """Those of `ids` that are there, whatever their status; the trash is not.
+
+        A list that lacks one proves nothing: a plug-in's statuses go with it, and an answer may be older
+        than the order. Those are asked for one by one.
+        """
+        listings = fetch_ids(self._whole_of_any_status, ids)
         rows = [row for listing in listings for row in listing.rows]
         there = {number for listing in listings for number in listing.ids}
+        for number in sorted({number for number in ids if number > 0} - there):
+            found = self._whole.alone(number, _UNKNOWN_ID)
+            if found is not None:
+                there.add(number)
+                rows += found
         self.unreadable = frozenset(there) - {row.id for row in rows}
         return list(self._orders(rows))
+
+    def _whole_of_any_status(self, params: Params) -> Listing[OrderRow]:
+        if self._statuses.are_known:
+            return self._filtered(self._whole.page, params)
+        return self._whole.page(params)
 
     def _readable_page(self, params: Params) -> Page:
         """Whole orders; their stamps only where one of them cannot be read, so that it is not passed over."""
         whole = self._whole.page(params)
         return whole if len(whole.rows) == whole.size else self._stamps.page(params)
 
-    def _filtered(self, page: Callable[[Params], Page], params: Params) -> Page:
+    def _filtered(self, page: Callable[[Params], P], params: Params) -> P:
         try:
             return page({**params, **self._statuses.every()})
         except Rejected as error:

@@ -23,6 +23,10 @@ class Statuses:
         return Standing.GONE if status == TRASH else self._standings.get(status, Standing.UNMAPPED)
 
     @property
+    def are_known(self) -> bool:
+        return bool(self._known)
+
+    @property
     def unmapped(self) -> frozenset[str]:
         """Those that orders can have and that nobody mapped."""
         return self._asked() - self._standings.keys() - {TRASH}

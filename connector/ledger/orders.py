@@ -25,7 +25,9 @@ _STAMP_SETTLES = timedelta(seconds=2)
 
 
 _OF_ORDERS = (orders.c.shop == SHOP, orders.c.order_id.in_(listed("ids")))
-_STAMPS = select(orders.c.order_id, orders.c.modified_at, orders.c.settled).where(*_OF_ORDERS)
+_STAMPS = select(orders.c.order_id, orders.c.modified_at, orders.c.settled, orders.c.standing).where(
+    *_OF_ORDERS
+)
 
 
 def changed_stamps(
@@ -43,7 +45,8 @@ def changed_stamps(
 def _must_be_read(stamp: OrderStamp, known: Record | None, *, adopted: bool) -> bool:
     if known is None:
         return stamp.standing.is_open or (adopted and stamp.standing is Standing.SHIPPED)
-    return bool(known.modified_at != stamp.modified_at or not known.settled)
+    was_taken_for_gone = known.standing is Standing.GONE and stamp.standing.is_open
+    return bool(was_taken_for_gone or known.modified_at != stamp.modified_at or not known.settled)
 
 
 @dataclass(slots=True)
