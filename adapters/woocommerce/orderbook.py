@@ -8,7 +8,7 @@ from adapters.woocommerce import walk
 from adapters.woocommerce.api import Api, Params, Rejected
 from adapters.woocommerce.listing import Collection, Listing, SetAside, fetch_ids
 from adapters.woocommerce.orders import NOTHING_REFUNDED, Refunded, add_up, as_order
-from adapters.woocommerce.statuses import Statuses
+from adapters.woocommerce.statuses import GIVE_BACK, Statuses
 from adapters.woocommerce.wire import (
     ORDER_FIELDS,
     ORDER_METAS,
@@ -82,7 +82,7 @@ class OrderBook:
             yield StampPage(self._stamps_of(step.rows), step.through, step.read_at, self._orders(settled))
 
     def by_ids(self, ids: Sequence[int]) -> list[Order]:
-        """Those of `ids` that are there, whatever their status; the trash is not.
+        """Those of `ids` that are there, whatever their status; those in the trash are GONE.
 
         A list that lacks one proves nothing: a plug-in's statuses go with it, and an answer may be older
         than the order. Those are asked for one by one.
@@ -118,9 +118,12 @@ class OrderBook:
             return page({**params, **self._statuses.every()})
 
     def _stamps_of(self, rows: Sequence[OrderRow | StampRow]) -> tuple[OrderStamp, ...]:
-        return tuple(
-            OrderStamp(row.id, row.date_modified_gmt, self._statuses.standing(row.status)) for row in rows
-        )
+        return tuple(map(self._stamp_of, rows))
+
+    def _stamp_of(self, row: OrderRow | StampRow) -> OrderStamp:
+        standing = self._statuses.standing(row.status)
+        ended = standing in {Standing.DEAD, Standing.GONE}
+        return OrderStamp(row.id, row.date_modified_gmt, standing, ended and row.status not in GIVE_BACK)
 
     def _orders(self, rows: Sequence[OrderRow]) -> tuple[Order, ...]:
         orders = []
@@ -128,7 +131,7 @@ class OrderBook:
             standing = self._statuses.standing(row.status)
             refunded = self._refunded(row, standing)
             self._note_variations(row)
-            if refunded is not None and standing is not Standing.GONE:
+            if refunded is not None:
                 orders.append(as_order(row, standing, refunded))
         return tuple(orders)
 

@@ -97,7 +97,7 @@ class WooCommerce:
         return self._orderbook.first() if after is None else self._orderbook.changed(after)
 
     def orders(self, ids: Sequence[int]) -> list[Order]:
-        """See `ShopPlatform`. Orders in the trash are gone.
+        """See `ShopPlatform`.
 
         Those that stand but could not be read are left out too; `unreadable_orders` then has their ids.
         """

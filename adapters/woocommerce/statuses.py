@@ -6,6 +6,8 @@ from adapters.woocommerce.api import Api, Rejected
 from connector.domain.orders import Standing
 
 TRASH = "trash"
+GIVE_BACK = frozenset({"pending", "cancelled", "checkout-draft"})
+"""In these no order has units off the shop's count."""
 _NOT_A_STATUS = "backorder-connector-asks"
 _NOT_ORDERS = frozenset({"any", "all", "auto-draft"})
 

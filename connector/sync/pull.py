@@ -174,12 +174,12 @@ class _Read:
 
 def _read_page(ctx: ShopContext, page: StampPage, wanted: Sequence[int]) -> _Read:
     """The wanted orders of a page, as far as possible without asking again."""
-    thrown_away = {s.id for s in page.stamps if s.standing is Standing.GONE}.intersection(wanted)
     whole = {order.id: order for order in page.orders}
-    rest = [order_id for order_id in wanted if order_id not in whole and order_id not in thrown_away]
-    read = _read_orders(ctx, rest)
-    found = [whole[order_id] for order_id in wanted if order_id in whole]
-    return _Read(found + read.found, read.gone | thrown_away, read.seen_since)
+    read = _read_orders(ctx, [order_id for order_id in wanted if order_id not in whole])
+    found = [whole[order_id] for order_id in wanted if order_id in whole] + read.found
+    thrown_away = {s.id for s in page.stamps if s.standing is Standing.GONE}.intersection(wanted)
+    gone_unread = thrown_away - {order.id for order in found}
+    return _Read(found, read.gone | gone_unread, read.seen_since)
 
 
 def _read_orders(ctx: ShopContext, ids: Sequence[int]) -> _Read:

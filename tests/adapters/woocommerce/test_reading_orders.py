@@ -109,7 +109,9 @@ def test_what_is_in_the_trash_is_gone_whatever_the_settings_say(
 ) -> None:
     page = changed(web, shop, an_order(status="trash"))
 
-    assert ([Standing.GONE], ()) == ([stamp.standing for stamp in page.stamps], page.orders)
+    assert [Standing.GONE] == [stamp.standing for stamp in page.stamps]
+    [order] = page.orders
+    assert (Standing.GONE, 3) == (order.standing, order.lines[0].taken)
 
 
 def test_a_status_that_went_with_its_plug_in_is_asked_for_no_more(
@@ -212,12 +214,23 @@ def test_an_order_that_the_list_leaves_out_is_asked_for_by_itself(
     assert "line_items" in str(web.calls[-1].request.url)
 
 
-@pytest.mark.parametrize(("status", "answer"), [(404, UNKNOWN_ID), (200, an_order(status="trash"))])
-def test_it_is_gone_where_the_shop_has_no_such_id_or_threw_it_away(
-    web: responses.RequestsMock, shop: WooCommerce, status: int, answer: object
-) -> None:
-    assert [] == missing(web, shop, status, answer)
+def test_it_is_gone_where_the_shop_has_no_such_id(web: responses.RequestsMock, shop: WooCommerce) -> None:
+    assert [] == missing(web, shop, 404, UNKNOWN_ID)
     assert frozenset() == shop.unreadable_orders
+
+
+def test_it_is_gone_where_the_shop_threw_it_away(web: responses.RequestsMock, shop: WooCommerce) -> None:
+    assert [Standing.GONE] == [order.standing for order in missing(web, shop, 200, an_order(status="trash"))]
+
+
+@pytest.mark.parametrize(
+    ("status", "may_strand"),
+    [("trash", True), ("pending", False), ("cancelled", False), ("processing", False), ("completed", False)],
+)
+def test_a_stamp_tells_whether_its_order_may_have_left_units_behind(
+    web: responses.RequestsMock, shop: WooCommerce, status: str, may_strand: bool
+) -> None:
+    assert [may_strand] == [stamp.may_strand for stamp in changed(web, shop, an_order(status=status)).stamps]
 
 
 @pytest.mark.parametrize(
