@@ -160,6 +160,12 @@ class ShopPlatform(Protocol):
     def order_stamps(self, after: datetime | None) -> Iterator[StampPage]:
         """Stamps of orders changed since `after` (None: all that are open), complete likewise."""
 
+    def open_stamps(self) -> Iterator[tuple[OrderStamp, ...]]:
+        """Every order that is open now, by id: the wider check.
+
+        Nothing of a shop whose list of changes is known to leave none out.
+        """
+
     def orders(self, ids: Sequence[int]) -> list[Order]:
         """These orders with their lines, whatever their status; those that are gone left out.
 

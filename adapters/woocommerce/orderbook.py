@@ -26,6 +26,7 @@ _UNKNOWN_ID = "woocommerce_rest_shop_order_invalid_id"
 _NOT_FOUND = 404
 _BAD_REQUEST = 400
 P = TypeVar("P")
+_SURELY_OPEN = {"status": "on-hold,processing"}
 Page = Listing[OrderRow] | Listing[StampRow]
 
 
@@ -62,6 +63,12 @@ class OrderBook:
             yield StampPage(self._stamps_of(new), None, listing.read_at, self._orders(new))
         if began is not None:
             yield StampPage((), began - walk.DOUBT, began)
+
+    def open_stamps(self) -> Iterator[tuple[OrderStamp, ...]]:
+        """Of all that are open, whatever their stamps; also in a status that came with a plug-in since."""
+        self._statuses.forget()
+        for listing in walk.by_id(self._stamps.page, self._statuses.open() or _SURELY_OPEN):
+            yield self._stamps_of(listing.rows)
 
     def changed(self, after: datetime) -> Iterator[StampPage]:
         """Those that changed, the trashed ones too.
