@@ -150,6 +150,25 @@ def test_the_first_read_asks_for_whole_orders_that_are_open(
     assert NOON - timedelta(minutes=5) == end.through
 
 
+@pytest.mark.parametrize(
+    ("says", "status"), [(True, "half-packed,on-hold,processing"), (False, "on-hold,processing")]
+)
+def test_all_open_stamps_are_of_the_statuses_that_the_shop_has_now(
+    web: responses.RequestsMock, shop: WooCommerce, *, says: bool, status: str
+) -> None:
+    if says:
+        knows_its_statuses(web)
+    else:
+        unsaid = {"status": "backorder-connector-asks"}
+        web.get(ORDERS, json=[], headers=DATE, match=[query_param_matcher(unsaid, strict_match=False)])
+    asked = {"status": status, "orderby": "id", "_fields": STAMP_FIELDS}
+    web.get(ORDERS, json=[an_order()], headers=DATE, match=[query_param_matcher(asked, strict_match=False)])
+
+    stamps = [[stamp.id for stamp in page] for _ in range(2) for page in shop.open_stamps()]
+
+    assert ([[100], [100]], 4) == (stamps, len(web.calls))
+
+
 def test_what_may_still_change_in_its_second_is_read_again(
     web: responses.RequestsMock, shop: WooCommerce
 ) -> None:
