@@ -64,6 +64,9 @@ class _Shop:
         stamps = tuple(OrderStamp(o.id, o.modified_at, o.standing) for o in orders)
         yield StampPage(stamps, STARTED, self._clock.now)
 
+    def open_stamps(self) -> Iterator[tuple[OrderStamp, ...]]:
+        yield tuple(OrderStamp(o.id, o.modified_at, o.standing) for o in self._orders.values())
+
     def orders(self, ids: Sequence[int]) -> list[Order]:
         return [self._orders[each] for each in ids]
 

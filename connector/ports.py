@@ -29,8 +29,8 @@ class StampPage:
 
     `read_at` is the shop's own time when it answered: an order changed in that second or the one
     before may change again without its stamp moving. `orders` are those that were read whole on the
-    way; the others are to be asked for by their ids. A stamp that says GONE is of an order that
-    cannot be asked for any more.
+    way; the others are to be asked for by their ids. A stamp that says GONE is of an order in the
+    trash.
     """
 
     stamps: tuple[OrderStamp, ...]
@@ -160,8 +160,18 @@ class ShopPlatform(Protocol):
     def order_stamps(self, after: datetime | None) -> Iterator[StampPage]:
         """Stamps of orders changed since `after` (None: all that are open), complete likewise."""
 
+    def open_stamps(self) -> Iterator[tuple[OrderStamp, ...]]:
+        """Every order that is open now, by id: the wider check.
+
+        Nothing of a shop whose list of changes is known to leave none out.
+        """
+
     def orders(self, ids: Sequence[int]) -> list[Order]:
-        """These orders with their lines, whatever their status; those that are gone left out."""
+        """These orders with their lines, whatever their status; those that are gone left out.
+
+        Gone is what the shop says it does not have. One that an answer merely lacks is there or
+        unreadable; one in the trash is found, as GONE, and its lines tell what it had taken.
+        """
 
     @property
     def unreadable_orders(self) -> frozenset[int]:

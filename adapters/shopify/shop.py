@@ -108,6 +108,10 @@ class Shopify:
         for step in self._reader.stamps(after):
             yield StampPage(tuple(map(_stamp, step.rows)), step.through, step.read_at)
 
+    def open_stamps(self) -> Iterator[tuple[OrderStamp, ...]]:
+        """See `ShopPlatform`. Shopify sets the stamps itself, and `order_stamps` goes by no status."""
+        return iter(())
+
     def take_usage(self) -> Usage:
         return self.api.take_usage()
 

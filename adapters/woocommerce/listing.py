@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 from pydantic import TypeAdapter, ValidationError
 
-from adapters.woocommerce.api import Api, Params, Rejected, Reply
+from adapters.woocommerce.api import Api, KeyRefused, NoSuchRoute, Params, Rejected, Reply
 
 PER_PAGE = 100
 _NOT_FOUND = 404
@@ -36,6 +36,10 @@ class Listing(Generic[R]):
     @property
     def is_full(self) -> bool:
         return self.size >= PER_PAGE
+
+
+Rows = tuple[()] | tuple[R]
+"""At most one."""
 
 
 class SetAside:
@@ -76,6 +80,22 @@ class Collection(Generic[R]):
             return self._one_by_one(reply)
         return Listing(tuple(rows), tuple(row.id for row in rows), len(rows), reply.read_at)
 
+    def alone(self, number: int, unknown: str) -> Rows[R] | None:
+        """The one of this id, asked for by itself.
+
+        None only where the shop says `unknown`, its word for an id that it does not have. Any other
+        refusal may be of this one alone, and proves nothing.
+        """
+        try:
+            reply = self._api.get(f"{self._path}/{number}", self._params)
+        except (Rejected, KeyRefused, NoSuchRoute) as error:
+            if isinstance(error, Rejected) and error.status == _NOT_FOUND and error.code == unknown:
+                return None
+            self._set_aside.add(f"{self._noun} {number} was set aside: {error}")
+            return ()
+        row = self._readable(self._item(reply.body), number)
+        return () if row is None else (row,)
+
     def one(self, path: str) -> R | None:
         """A single one; None where the shop has none of that id."""
         try:
@@ -95,20 +115,25 @@ class Collection(Generic[R]):
         ids = tuple(number for item in items if (number := _id_of(item)) is not None)
         return Listing(rows, ids, len(items), reply.read_at)
 
-    def _items(self, body: bytes) -> list[Any]:
+    def _item(self, body: bytes) -> Any:  # noqa: ANN401 - the shop may answer any JSON
         try:
-            items = json.loads(body)
+            return json.loads(body)
         except (ValueError, RecursionError) as error:
             raise self._api.unreadable("with broken JSON") from error
+
+    def _items(self, body: bytes) -> list[Any]:
+        items = self._item(body)
         if not isinstance(items, list):
             raise self._api.unreadable("with something other than a list")
         return items
 
-    def _readable(self, item: object) -> R | None:
+    def _readable(self, item: object, number: int | None = None) -> R | None:
         try:
             return self._one.validate_python(item)
         except ValidationError as error:
-            self._set_aside.add(f"{self._noun} {_id_of(item) or '?'} was set aside: {_reason(error)}")
+            self._set_aside.add(
+                f"{self._noun} {number or _id_of(item) or '?'} was set aside: {_reason(error)}"
+            )
             return None
 
 

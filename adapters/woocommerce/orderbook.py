@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from adapters.woocommerce import walk
 from adapters.woocommerce.api import Api, Params, Rejected
 from adapters.woocommerce.listing import Collection, Listing, SetAside, fetch_ids
 from adapters.woocommerce.orders import NOTHING_REFUNDED, Refunded, add_up, as_order
-from adapters.woocommerce.statuses import Statuses
+from adapters.woocommerce.statuses import GIVE_BACK, Statuses
 from adapters.woocommerce.wire import (
     ORDER_FIELDS,
     ORDER_METAS,
@@ -21,8 +22,11 @@ from connector.domain.orders import Order, OrderStamp, Standing
 from connector.ports import StampPage
 
 _ORDERS = "wc/v3/orders"
+_UNKNOWN_ID = "woocommerce_rest_shop_order_invalid_id"
 _NOT_FOUND = 404
 _BAD_REQUEST = 400
+P = TypeVar("P")
+_SURELY_OPEN = {"status": "on-hold,processing"}
 Page = Listing[OrderRow] | Listing[StampRow]
 
 
@@ -60,6 +64,12 @@ class OrderBook:
         if began is not None:
             yield StampPage((), began - walk.DOUBT, began)
 
+    def open_stamps(self) -> Iterator[tuple[OrderStamp, ...]]:
+        """Of all that are open, whatever their stamps; also in a status that came with a plug-in since."""
+        self._statuses.forget()
+        for listing in walk.by_id(self._stamps.page, self._statuses.open() or _SURELY_OPEN):
+            yield self._stamps_of(listing.rows)
+
     def changed(self, after: datetime) -> Iterator[StampPage]:
         """Those that changed, the trashed ones too.
 
@@ -79,19 +89,33 @@ class OrderBook:
             yield StampPage(self._stamps_of(step.rows), step.through, step.read_at, self._orders(settled))
 
     def by_ids(self, ids: Sequence[int]) -> list[Order]:
-        """Those of `ids` that are there, whatever their status; the trash is not."""
-        listings = fetch_ids(self._whole.page, ids)
+        """Those of `ids` that are there, whatever their status; those in the trash are GONE.
+
+        A list that lacks one proves nothing: a plug-in's statuses go with it, and an answer may be older
+        than the order. Those are asked for one by one.
+        """
+        listings = fetch_ids(self._whole_of_any_status, ids)
         rows = [row for listing in listings for row in listing.rows]
         there = {number for listing in listings for number in listing.ids}
+        for number in sorted({number for number in ids if number > 0} - there):
+            found = self._whole.alone(number, _UNKNOWN_ID)
+            if found is not None:
+                there.add(number)
+                rows += found
         self.unreadable = frozenset(there) - {row.id for row in rows}
         return list(self._orders(rows))
+
+    def _whole_of_any_status(self, params: Params) -> Listing[OrderRow]:
+        if self._statuses.are_known:
+            return self._filtered(self._whole.page, params)
+        return self._whole.page(params)
 
     def _readable_page(self, params: Params) -> Page:
         """Whole orders; their stamps only where one of them cannot be read, so that it is not passed over."""
         whole = self._whole.page(params)
         return whole if len(whole.rows) == whole.size else self._stamps.page(params)
 
-    def _filtered(self, page: Callable[[Params], Page], params: Params) -> Page:
+    def _filtered(self, page: Callable[[Params], P], params: Params) -> P:
         try:
             return page({**params, **self._statuses.every()})
         except Rejected as error:
@@ -101,9 +125,12 @@ class OrderBook:
             return page({**params, **self._statuses.every()})
 
     def _stamps_of(self, rows: Sequence[OrderRow | StampRow]) -> tuple[OrderStamp, ...]:
-        return tuple(
-            OrderStamp(row.id, row.date_modified_gmt, self._statuses.standing(row.status)) for row in rows
-        )
+        return tuple(map(self._stamp_of, rows))
+
+    def _stamp_of(self, row: OrderRow | StampRow) -> OrderStamp:
+        standing = self._statuses.standing(row.status)
+        ended = standing in {Standing.DEAD, Standing.GONE}
+        return OrderStamp(row.id, row.date_modified_gmt, standing, ended and row.status not in GIVE_BACK)
 
     def _orders(self, rows: Sequence[OrderRow]) -> tuple[Order, ...]:
         orders = []
@@ -111,7 +138,7 @@ class OrderBook:
             standing = self._statuses.standing(row.status)
             refunded = self._refunded(row, standing)
             self._note_variations(row)
-            if refunded is not None and standing is not Standing.GONE:
+            if refunded is not None:
                 orders.append(as_order(row, standing, refunded))
         return tuple(orders)
 

@@ -14,7 +14,7 @@ from adapters.woocommerce.catalogue import Catalogue
 from adapters.woocommerce.listing import SetAside
 from adapters.woocommerce.orderbook import OrderBook
 from adapters.woocommerce.statuses import Statuses
-from connector.domain.orders import Order, Standing, Variant
+from connector.domain.orders import Order, OrderStamp, Standing, Variant
 from connector.errors import SettingsError
 from connector.ports import (
     About,
@@ -96,8 +96,12 @@ class WooCommerce:
         """See `ShopPlatform`. At least one page; one request where nothing is new."""
         return self._orderbook.first() if after is None else self._orderbook.changed(after)
 
+    def open_stamps(self) -> Iterator[tuple[OrderStamp, ...]]:
+        """See `ShopPlatform`. The shop is asked anew for its statuses."""
+        return self._orderbook.open_stamps()
+
     def orders(self, ids: Sequence[int]) -> list[Order]:
-        """See `ShopPlatform`. Orders in the trash are gone.
+        """See `ShopPlatform`.
 
         Those that stand but could not be read are left out too; `unreadable_orders` then has their ids.
         """

@@ -6,6 +6,8 @@ from adapters.woocommerce.api import Api, Rejected
 from connector.domain.orders import Standing
 
 TRASH = "trash"
+GIVE_BACK = frozenset({"pending", "cancelled", "checkout-draft"})
+"""In these no order has units off the shop's count."""
 _NOT_A_STATUS = "backorder-connector-asks"
 _NOT_ORDERS = frozenset({"any", "all", "auto-draft"})
 
@@ -21,6 +23,10 @@ class Statuses:
     def standing(self, status: str) -> Standing:
         """What is in the trash is gone, whatever the settings say."""
         return Standing.GONE if status == TRASH else self._standings.get(status, Standing.UNMAPPED)
+
+    @property
+    def are_known(self) -> bool:
+        return bool(self._known)
 
     @property
     def unmapped(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ class Standing(StrEnum):
     OPEN_UNPAID = "open_unpaid"  # holds its place in the queue, but nobody is written to
     SHIPPED = "shipped"  # left us
     DEAD = "dead"  # never was an order, or is none any more
-    GONE = "gone"  # can no longer be read: trashed, deleted, or outside our window
+    GONE = "gone"  # trashed, deleted, or outside our window
     UNMAPPED = "unmapped"  # a status that nobody mapped: counts for cover, is not written to
 
     @property
@@ -123,8 +123,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class OrderStamp:
-    """The cheap part of an order: enough to see whether it changed."""
+    """The cheap part of an order: enough to see whether it changed.
+
+    `may_strand`: it ended in a way in which units stay off the shop's count.
+    """
 
     id: int
     modified_at: datetime
     standing: Standing
+    may_strand: bool = False

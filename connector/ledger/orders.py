@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from connector.domain.orders import Order, OrderLine, OrderStamp, Standing
 from connector.domain.queueing import Parts, keeps_its_place, placed_again, requeued
 from connector.ledger.binding import SHOP, listed
+from connector.ledger.ended import as_they_ended
 from connector.ledger.ending import ship
 from connector.ledger.order_notes import noted_promises, page_promise, promises_since
 from connector.ledger.page_dates import without_made_up
@@ -26,7 +27,9 @@ _STAMP_SETTLES = timedelta(seconds=2)
 
 
 _OF_ORDERS = (orders.c.shop == SHOP, orders.c.order_id.in_(listed("ids")))
-_STAMPS = select(orders.c.order_id, orders.c.modified_at, orders.c.settled).where(*_OF_ORDERS)
+_STAMPS = select(orders.c.order_id, orders.c.modified_at, orders.c.settled, orders.c.standing).where(
+    *_OF_ORDERS
+)
 
 
 def changed_stamps(
@@ -34,7 +37,8 @@ def changed_stamps(
 ) -> list[int]:
     """The orders to be read again, by their stamps.
 
-    An order that we never saw open is read only where it may have taken stock since adoption.
+    An order that we never saw open is read only where it may have taken stock since adoption, and it is not
+    back on the count.
     """
     here = {"in_shop": shop, "ids": [s.id for s in stamps]}
     known = {row.order_id: row for row in connection.execute(_STAMPS, here)}
@@ -43,8 +47,10 @@ def changed_stamps(
 
 def _must_be_read(stamp: OrderStamp, known: Record | None, *, adopted: bool) -> bool:
     if known is None:
-        return stamp.standing.is_open or (adopted and stamp.standing is Standing.SHIPPED)
-    return bool(known.modified_at != stamp.modified_at or not known.settled)
+        may_matter = stamp.standing is Standing.SHIPPED or stamp.may_strand
+        return stamp.standing.is_open or (adopted and may_matter)
+    was_taken_for_gone = known.standing is Standing.GONE and stamp.standing.is_open
+    return bool(was_taken_for_gone or known.modified_at != stamp.modified_at or not known.settled)
 
 
 @dataclass(slots=True)
@@ -85,6 +91,7 @@ def save_orders(
         return set()
     found = without_made_up(connection, shop, found)
     before = _mirrored(connection, shop, found)
+    found = as_they_ended(found, before.orders, adopted_at)
     changes = _Changes()
     later = [order for order in found if _was_noted_by_another(order, before.orders.get(order.id))]
     changes.promises += promises_since(connection, shop, later, read_at) if later else []

@@ -1,6 +1,6 @@
 """Pull: what is. Stock before orders, so that a sale between the two can only hide a shortage."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,17 +11,28 @@ from connector.domain.orders import Order, OrderStamp, Standing, Variant
 from connector.domain.schedule import is_due, next_due, spread
 from connector.domain.shelf import shelf_of
 from connector.errors import ConnectorError, Refused
-from connector.ledger import ending, keeping, orders, planning, queues, skus, supply_files, tasks, variants
+from connector.ledger import (
+    ending,
+    keeping,
+    orders,
+    passed_by,
+    planning,
+    queues,
+    skus,
+    supply_files,
+    tasks,
+    variants,
+)
 from connector.ledger.upsert import Record, in_pieces
 from connector.ports import Progress, StampPage
-from connector.sync import hidden
+from connector.sync import hidden, unreadable
 from connector.sync.context import PassReport, ShopContext
+from connector.sync.stamp_pages import together
 
 _TAKEOVERS_A_DAY = 10
 _WIDER_CHECK = "wider check"
 _A_DAY = timedelta(hours=24)
 ORDERS_A_REQUEST = 100
-_PAGES_TOGETHER = 4
 WATCHED_A_PASS = 2000  # variants whose stock is asked for although nothing says that it changed
 # Without the shop's own time beside them, stamps prove nothing: the next pass reads these again.
 _NEVER_SETTLED = datetime.min.replace(tzinfo=UTC)
@@ -49,7 +60,7 @@ def _pull(ctx: ShopContext, report: PassReport) -> None:
     else:
         _read_again(ctx, touched | changed | _left_in_doubt(ctx))
     if shop.adopted_at is not None:
-        _check_widely(ctx, report)
+        _check_widely(ctx, report, shop.orders_through)
     report.remarks += ctx.platform.take_set_aside()
 
 
@@ -121,7 +132,7 @@ def _pull_orders(
 ) -> set[int]:
     """Read the orders that changed; returns the items they touched. `counted`: variants read before them."""
     touched: set[int] = set()
-    for page in _together(ctx.platform.order_stamps(shop.orders_through)):
+    for page in together(ctx.platform.order_stamps(shop.orders_through)):
         if not page.stamps and page.through == shop.orders_through:
             continue
         wanted = _changed(ctx, page.stamps, shop)
@@ -132,27 +143,6 @@ def _pull_orders(
         report.orders_read += len(read.found)
         ctx.watcher(Progress("orders", report.orders_read))
     return touched
-
-
-def _together(pages: Iterable[StampPage]) -> Iterator[StampPage]:
-    """Several pages of a first read as one: between them is no cursor to keep, and each commit costs."""
-    waiting: list[StampPage] = []
-    for page in pages:
-        waiting.append(page)
-        if page.through is not None or len(waiting) == _PAGES_TOGETHER:
-            yield _joined(waiting)
-            waiting.clear()
-    if waiting:
-        yield _joined(waiting)
-
-
-def _joined(pages: Sequence[StampPage]) -> StampPage:
-    return replace(
-        pages[-1],
-        stamps=tuple(stamp for page in pages for stamp in page.stamps),
-        orders=tuple(order for page in pages for order in page.orders),
-        read_at=pages[0].read_at,
-    )
 
 
 def _changed(ctx: ShopContext, stamps: Sequence[OrderStamp], shop: planning.ShopRow) -> list[int]:
@@ -170,26 +160,27 @@ class _Read:
     found: list[Order]
     gone: set[int]
     seen_since: datetime | None
+    unreadable: Collection[int] = ()
 
 
 def _read_page(ctx: ShopContext, page: StampPage, wanted: Sequence[int]) -> _Read:
     """The wanted orders of a page, as far as possible without asking again."""
-    thrown_away = {s.id for s in page.stamps if s.standing is Standing.GONE}.intersection(wanted)
     whole = {order.id: order for order in page.orders}
-    rest = [order_id for order_id in wanted if order_id not in whole and order_id not in thrown_away]
-    read = _read_orders(ctx, rest)
-    found = [whole[order_id] for order_id in wanted if order_id in whole]
-    return _Read(found + read.found, read.gone | thrown_away, read.seen_since)
+    read = _read_orders(ctx, [order_id for order_id in wanted if order_id not in whole])
+    found = [whole[order_id] for order_id in wanted if order_id in whole] + read.found
+    thrown_away = {s.id for s in page.stamps if s.standing is Standing.GONE}.intersection(wanted)
+    gone_unread = thrown_away - {order.id for order in found}
+    return _Read(found, read.gone | gone_unread, read.seen_since, set(read.unreadable) - gone_unread)
 
 
 def _read_orders(ctx: ShopContext, ids: Sequence[int]) -> _Read:
     found: list[Order] = []
-    unreadable: set[int] = set()
+    bad: set[int] = set()
     for piece in in_pieces(ids, ORDERS_A_REQUEST):
         found += ctx.platform.orders(piece)
-        unreadable |= ctx.platform.unreadable_orders
-    gone = set(ids) - {order.id for order in found} - unreadable
-    return _Read(found, gone, ctx.platform.sees_orders_since if gone else None)
+        bad |= ctx.platform.unreadable_orders
+    gone = set(ids) - {order.id for order in found} - bad
+    return _Read(found, gone, ctx.platform.sees_orders_since if gone else None, bad)
 
 
 def _read_changed(
@@ -262,6 +253,7 @@ def _save_orders(
     hidden.note_missing(ctx, connection, read.gone, read.seen_since)
     ending.mark_gone(connection, ctx.name, read.gone, read.seen_since)
     hidden.bring_back(ctx, connection, read.found)
+    unreadable.note(ctx, connection, read.unreadable, read.gone | {order.id for order in read.found})
     return orders.save_orders(
         connection,
         ctx.name,
@@ -324,10 +316,10 @@ def _left_in_doubt(ctx: ShopContext) -> set[int]:
         return variants.unsettled_items(connection, ctx.name)
 
 
-def _check_widely(ctx: ShopContext, report: PassReport) -> None:
-    """Now and then, usually once a day: every variant, and every order that we take for open.
+def _check_widely(ctx: ShopContext, report: PassReport, through: datetime | None) -> None:
+    """Now and then, usually once a day: every variant, and every order that is open for us or the shop.
 
-    And those that were hidden from us, where the shop shows them again.
+    And those that were hidden from us, where the shop shows them again. The last pass read `through`.
     """
     now = ctx.now()
     with ctx.ledger.read() as connection:
@@ -335,13 +327,13 @@ def _check_widely(ctx: ShopContext, report: PassReport) -> None:
     if not is_due(due_at, now, ctx.wider_check_every):
         return
     if due_at is not None:
-        _read_widely(ctx, report)
+        _read_widely(ctx, report, through)
     with ctx.ledger.begin("wider check") as connection:
         at = next_due(now, ctx.wider_check_every, spread(ctx.name, _WIDER_CHECK, now))
         keeping.set_due(connection, ctx.name, _WIDER_CHECK, at)
 
 
-def _read_widely(ctx: ShopContext, report: PassReport) -> None:
+def _read_widely(ctx: ShopContext, report: PassReport, through: datetime | None) -> None:
     """Stock before orders, as in every pass: those that came while stock was read are listed after it."""
     changed, counted = set[int](), set[int]()
     for page in ctx.platform.all_variants():
@@ -349,19 +341,44 @@ def _read_widely(ctx: ShopContext, report: PassReport) -> None:
             changed |= _save_variants(ctx, report, connection, page)
         counted |= {variant.id for variant in page}
     with ctx.ledger.read() as connection:
-        open_ids = orders.open_order_ids(connection, ctx.name)
+        again = {*orders.open_order_ids(connection, ctx.name), *passed_by.unreadable(connection, ctx.name)}
         shop = planning.shop_row(connection, ctx.name)
     touched = _pull_orders(ctx, report, shop, counted)
-    for piece in in_pieces([*open_ids, *hidden.shown_again(ctx)], ORDERS_A_REQUEST):
+    if through is not None:
+        touched |= _read_passed_by(ctx, report, through)
+    for piece in in_pieces(sorted(again.union(hidden.shown_again(ctx))), ORDERS_A_REQUEST):
         touched |= look_again(ctx, piece)[1]
     _read_again(ctx, touched | changed)
+
+
+def _read_passed_by(ctx: ShopContext, report: PassReport, through: datetime) -> set[int]:
+    """Open orders that no pass has read: their stamps came late, their status was new, or they made no sense.
+
+    Returns the items they touched.
+    """
+    touched = set[int]()
+    for stamps in ctx.platform.open_stamps():
+        with ctx.ledger.read() as connection:
+            ids = passed_by.passed_by(connection, ctx.name, stamps, through)
+        if not ids:
+            continue
+        read = _read_orders(ctx, ids)
+        _learn_variants(ctx, report, read.found)
+        touched |= _save_apart(ctx, read, unknown=True)
+    return touched
 
 
 def look_again(ctx: ShopContext, order_ids: Sequence[int]) -> tuple[list[Order], set[int]]:
     """Read these orders now, whatever their stamps say; what is found, and the items it touched."""
     read = _read_orders(ctx, order_ids)
+    return read.found, _save_apart(ctx, read)
+
+
+def _save_apart(ctx: ShopContext, read: _Read, *, unknown: bool = False) -> set[int]:
+    """Save orders that were not read by their stamps; `unknown`: the ledger may lack them."""
     with ctx.ledger.begin("orders") as connection:
         shop = planning.shop_row(connection, ctx.name)
         page = StampPage((), through=ctx.now(), read_at=_NEVER_SETTLED)
-        touched = _save_orders(ctx, connection, read, page, shop)
-    return read.found, touched
+        if unknown:
+            passed_by.account_for(connection, ctx.name, read.found)
+        return _save_orders(ctx, connection, read, page, shop)

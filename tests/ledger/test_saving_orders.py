@@ -368,6 +368,24 @@ def test_unknown_orders_are_read_where_they_matter(
     assert ([ORDER] if read else []) == changed_stamps(connection, SHOP, [stamp(standing)], adopted=adopted)
 
 
+@pytest.mark.parametrize("adopted", [False, True])
+@pytest.mark.parametrize("standing", [Standing.DEAD, Standing.GONE])
+def test_one_that_ended_is_read_where_it_may_have_left_units_behind_since_adoption(
+    connection: Connection, standing: Standing, *, adopted: bool
+) -> None:
+    ended = replace(stamp(standing), may_strand=True)
+
+    assert ([ORDER] if adopted else []) == changed_stamps(connection, SHOP, [ended], adopted=adopted)
+
+
+def test_one_that_is_gone_is_read_again_where_the_shop_lists_it_as_open(connection: Connection) -> None:
+    save(connection, an_order(a_line(2)))
+    mark_gone(connection, SHOP, [ORDER])
+
+    assert [ORDER] == changed_stamps(connection, SHOP, [stamp()], adopted=True)
+    assert [] == changed_stamps(connection, SHOP, [stamp(Standing.DEAD)], adopted=True)
+
+
 def test_a_known_order_is_read_again_when_its_stamp_moved(connection: Connection) -> None:
     save(connection, an_order(a_line(2)))
 

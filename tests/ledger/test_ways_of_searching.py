@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import Connection
 
+from connector.domain.orders import OrderStamp, Standing
 from connector.ledger import (
     ending,
     hidden,
     namesakes,
     news,
     notices,
+    passed_by,
     planning,
     promises,
     queues,
@@ -25,6 +28,7 @@ from connector.ledger.upsert import driver
 from tests.ledger.records import NOW, SHOP, a_line, a_sealed_notice, an_order, nov, save, sell
 
 IDS = list(range(1, 501))
+STAMPS = [OrderStamp(number, NOW, Standing.OPEN_PAID) for number in IDS]
 SKUS = [f"MUG-{number}" for number in IDS]
 
 Work = Callable[[Connection], object]
@@ -82,6 +86,8 @@ def save_many(connection: Connection) -> None:
         lambda c: supplies.skus_of_changes(c, IDS),
         lambda c: ending.mark_gone(c, SHOP, IDS),
         lambda c: hidden.too_old(c, SHOP, IDS, NOW),
+        lambda c: passed_by.passed_by(c, SHOP, STAMPS, NOW),
+        lambda c: passed_by.account_for(c, SHOP, [replace(an_order(a_line()), id=7)]),
         lambda c: notices.last_letters(c, SHOP, nov(19)),
         lambda c: notices.letters_by_cause(c, SHOP, nov(19)),
         lambda c: notices.letters_since(c, nov(19)),

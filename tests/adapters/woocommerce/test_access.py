@@ -55,7 +55,7 @@ def test_over_plain_http_every_request_is_signed_anew() -> None:
 
 
 def test_a_signature_and_a_key_stand_in_a_header_only(web: responses.RequestsMock) -> None:
-    web.get("http://shop.example/wp-json/wc/v3/orders", json=[])
+    web.get("http://shop.example/wp-json/wc/v3/orders", json=[{"id": 1}])
     a_shop("http://shop.example", allow_http=True).orders([1])
     [call] = web.calls
 
@@ -68,7 +68,7 @@ def test_a_signature_and_a_key_stand_in_a_header_only(web: responses.RequestsMoc
 def test_a_link_to_the_next_page_is_not_followed(web: responses.RequestsMock) -> None:
     """Where keys are given in an address, the shop repeats them in its links; nothing of ours reads one."""
     elsewhere = '<https://elsewhere.example/?consumer_secret=cs_test>; rel="next"'
-    web.get("https://shop.example/wp-json/wc/v3/orders", json=[], headers={"Link": elsewhere})
+    web.get("https://shop.example/wp-json/wc/v3/orders", json=[{"id": 1}], headers={"Link": elsewhere})
 
     a_shop("https://shop.example").orders([1])
 

@@ -1,5 +1,6 @@
 """Orders, from the shop's JSON to our words."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from adapters.http import Answer
 from adapters.woocommerce import WooCommerce
 from adapters.woocommerce.wire import ORDER_FIELDS, ORDER_METAS, STAMP_FIELDS
 from connector.domain.orders import Customer, Order, OrderLine, OrderStamp, Standing
+from connector.errors import Transient
 from connector.ports import StampPage
 from tests.adapters.woocommerce.conftest import ORDERS, REFUSED, knows_its_statuses
 
@@ -54,7 +56,7 @@ def an_order(**changes: Any) -> dict[str, Any]:
 
 def read(web: responses.RequestsMock, shop: WooCommerce, *orders: dict[str, Any]) -> list[Order]:
     web.get(ORDERS, json=list(orders), headers=DATE)
-    return shop.orders([100, 101])
+    return shop.orders([order["id"] for order in orders])
 
 
 AFTER = datetime(2026, 11, 2, 7, 30, 30, tzinfo=UTC)
@@ -107,7 +109,9 @@ def test_what_is_in_the_trash_is_gone_whatever_the_settings_say(
 ) -> None:
     page = changed(web, shop, an_order(status="trash"))
 
-    assert ([Standing.GONE], ()) == ([stamp.standing for stamp in page.stamps], page.orders)
+    assert [Standing.GONE] == [stamp.standing for stamp in page.stamps]
+    [order] = page.orders
+    assert (Standing.GONE, 3) == (order.standing, order.lines[0].taken)
 
 
 def test_a_status_that_went_with_its_plug_in_is_asked_for_no_more(
@@ -146,6 +150,25 @@ def test_the_first_read_asks_for_whole_orders_that_are_open(
     assert NOON - timedelta(minutes=5) == end.through
 
 
+@pytest.mark.parametrize(
+    ("says", "status"), [(True, "half-packed,on-hold,processing"), (False, "on-hold,processing")]
+)
+def test_all_open_stamps_are_of_the_statuses_that_the_shop_has_now(
+    web: responses.RequestsMock, shop: WooCommerce, *, says: bool, status: str
+) -> None:
+    if says:
+        knows_its_statuses(web)
+    else:
+        unsaid = {"status": "backorder-connector-asks"}
+        web.get(ORDERS, json=[], headers=DATE, match=[query_param_matcher(unsaid, strict_match=False)])
+    asked = {"status": status, "orderby": "id", "_fields": STAMP_FIELDS}
+    web.get(ORDERS, json=[an_order()], headers=DATE, match=[query_param_matcher(asked, strict_match=False)])
+
+    stamps = [[stamp.id for stamp in page] for _ in range(2) for page in shop.open_stamps()]
+
+    assert ([[100], [100]], 4) == (stamps, len(web.calls))
+
+
 def test_what_may_still_change_in_its_second_is_read_again(
     web: responses.RequestsMock, shop: WooCommerce
 ) -> None:
@@ -178,7 +201,7 @@ def test_orders_are_asked_for_by_id_with_the_needed_fields_only(
 ) -> None:
     web.get(
         ORDERS,
-        json=[],
+        json=[{"id": 5}, {"id": 9}],
         headers=DATE,
         match=[
             header_matcher({"Accept": "application/json", "Authorization": "Basic Y2tfMTIzNDpjc19odXNo"}),
@@ -192,6 +215,71 @@ def test_orders_are_asked_for_by_id_with_the_needed_fields_only(
     assert "address_1" not in asked
 
 
+UNKNOWN_ID = {"code": "woocommerce_rest_shop_order_invalid_id", "message": "Invalid ID."}
+
+
+def missing(web: responses.RequestsMock, shop: WooCommerce, status: int, answer: object) -> list[Order]:
+    """What is read of an order that the list leaves out and that the shop, when asked for it, answers so."""
+    web.get(ORDERS, json=[], headers=DATE)
+    body = answer if isinstance(answer, str) else json.dumps(answer)
+    web.get(f"{ORDERS}/100", status=status, body=body, content_type="application/json", headers=DATE)
+    return shop.orders([100])
+
+
+def test_an_order_that_the_list_leaves_out_is_asked_for_by_itself(
+    web: responses.RequestsMock, shop: WooCommerce
+) -> None:
+    assert [100] == [order.id for order in missing(web, shop, 200, an_order())]
+    assert "line_items" in str(web.calls[-1].request.url)
+
+
+def test_it_is_gone_where_the_shop_has_no_such_id(web: responses.RequestsMock, shop: WooCommerce) -> None:
+    assert [] == missing(web, shop, 404, UNKNOWN_ID)
+    assert frozenset() == shop.unreadable_orders
+
+
+def test_it_is_gone_where_the_shop_threw_it_away(web: responses.RequestsMock, shop: WooCommerce) -> None:
+    assert [Standing.GONE] == [order.standing for order in missing(web, shop, 200, an_order(status="trash"))]
+
+
+@pytest.mark.parametrize(
+    ("status", "may_strand"),
+    [("trash", True), ("pending", False), ("cancelled", False), ("processing", False), ("completed", False)],
+)
+def test_a_stamp_tells_whether_its_order_may_have_left_units_behind(
+    web: responses.RequestsMock, shop: WooCommerce, status: str, may_strand: bool
+) -> None:
+    assert [may_strand] == [stamp.may_strand for stamp in changed(web, shop, an_order(status=status)).stamps]
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (200, {"id": 100}),
+        (200, []),
+        (400, UNKNOWN_ID),
+        (401, {"code": "woocommerce_rest_cannot_view", "message": "Sorry"}),
+        (403, {"code": "blocked", "message": "Not you"}),
+        (404, {"code": "rest_no_route", "message": "No route"}),
+        (404, {"code": "plugin_says_no", "message": "No"}),
+    ],
+)
+def test_any_other_answer_proves_nothing_and_it_counts_as_unreadable(
+    web: responses.RequestsMock, shop: WooCommerce, status: int, answer: object
+) -> None:
+    assert [] == missing(web, shop, status, answer)
+    assert frozenset({100}) == shop.unreadable_orders
+    assert "Order 100 was set aside: " in shop.take_set_aside()[0]
+
+
+@pytest.mark.parametrize(("status", "answer"), [(500, {}), (200, "{broken")])
+def test_no_answer_about_it_is_trouble(
+    web: responses.RequestsMock, shop: WooCommerce, status: int, answer: object
+) -> None:
+    with pytest.raises(Transient):
+        missing(web, shop, status, answer)
+
+
 def test_no_ids_ask_nothing(web: responses.RequestsMock, shop: WooCommerce) -> None:
     assert [] == shop.orders([])
     assert 0 == len(web.calls)
@@ -200,7 +288,7 @@ def test_no_ids_ask_nothing(web: responses.RequestsMock, shop: WooCommerce) -> N
 def test_more_than_a_hundred_ids_go_in_several_requests(
     web: responses.RequestsMock, shop: WooCommerce
 ) -> None:
-    web.get(ORDERS, json=[], headers=DATE)
+    web.get(ORDERS, json=[{"id": number} for number in range(1, 251)], headers=DATE)
 
     shop.orders(range(1, 251))
 
@@ -313,7 +401,7 @@ def test_a_bad_order_among_changed_ones_is_not_passed_over(
 
 def test_the_shops_clock_is_compared_with_ours(web: responses.RequestsMock, shop: WooCommerce) -> None:
     assert shop.clock_skew() is None
-    web.get(ORDERS, json=[], headers={"Date": "Mon, 02 Nov 2026 12:07:00 GMT"})
+    web.get(ORDERS, json=[{"id": 100}], headers={"Date": "Mon, 02 Nov 2026 12:07:00 GMT"})
 
     shop.orders([100])
 
