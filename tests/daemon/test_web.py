@@ -1,5 +1,7 @@
 """What is answered over HTTP while something else is stuck."""
 
+import os
+import select
 import threading
 import time
 from collections.abc import Iterator
@@ -35,7 +37,18 @@ def stuck() -> Iterator[threading.Semaphore]:
         yield came
         began = time.monotonic()
     assert time.monotonic() - began < 3
+    _what_is_opened_now_stays_as_it_is(let_go)
+
+
+def _what_is_opened_now_stays_as_it_is(let_go: threading.Event) -> None:
+    """The byte that tells the server of an answer must go into no file that has its pipe's number by then."""
+    ends = [os.pipe() for _ in range(8)]
     let_go.set()
+    time.sleep(0.5)
+    assert [] == select.select([readable for readable, _ in ends], [], [], 0)[0]
+    for end in ends:
+        for each in end:
+            os.close(each)
 
 
 def _post() -> None:

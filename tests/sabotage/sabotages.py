@@ -105,7 +105,7 @@ SABOTAGES = (
     Sabotage(
         "units queue on",
         "Units that were taken off a line keep their place in the queue.",
-        ((orders, "_requeue"),),
+        ((orders, "requeued"),),
         wrong_news.units_queue_on,
     ),
     Sabotage(

@@ -117,7 +117,10 @@ def answering(listen: str | None, app: "WSGIApplication") -> Iterator[None]:
     try:
         yield
     finally:
-        server.task_dispatcher.shutdown(timeout=_CLOSES_WITHIN)  # nobody answers into what is closed
-        closing.set()
-        server.close()
-        thread.join(timeout=_CLOSES_WITHIN)
+        server.task_dispatcher.shutdown(timeout=_CLOSES_WITHIN)
+        # Who is still answering writes a byte to the server's pipe when he is done. If that were closed, its
+        # number could be another file's by then: so the server is left to the end of the process.
+        if not server.task_dispatcher.threads:
+            closing.set()
+            server.close()
+            thread.join(timeout=_CLOSES_WITHIN)
