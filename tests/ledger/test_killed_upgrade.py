@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -78,7 +79,8 @@ def test_an_upgrade_killed_between_any_two_statements_starts_again(tmp_path: Pat
     assert killed > 10
 
 
-def test_a_first_opening_that_dies_at_any_statement_starts_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.soak)])
+def test_a_first_opening_that_dies_at_any_statement_starts_again(tmp_path: Path, every: int) -> None:
     """Poisoned, not killed: a process for each of some hundred statements would take minutes."""
     died = 0
     while True:
@@ -88,7 +90,7 @@ def test_a_first_opening_that_dies_at_any_statement_starts_again(tmp_path: Path)
         open_ledger(Ledger(path)).close()
         found = examine(path)
         assert (HEAD, ()) == (found.version, found.faults)
-        died += 1
+        died += every
     assert died > 50
 
 
