@@ -29,8 +29,8 @@ _TWO_SECONDS = timedelta(seconds=2)
 
 
 def always_believed(judge_file: Any, struck: Struck) -> Any:
-    def wrong(*args: Any) -> FileVerdict:
-        verdict: FileVerdict = judge_file(*args)
+    def wrong(*args: Any, **more: Any) -> FileVerdict:
+        verdict: FileVerdict = judge_file(*args, **more)
         if verdict.quarantine is None:
             return verdict
         struck()
