@@ -4,7 +4,6 @@ An older ledger put back in place does not know what was given since. What stand
 a grant again, so that nobody is given twice within the days between, and the month's budget knows of it.
 """
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from connector.domain.letters import CauseKind
 from connector.domain.notices import GoodwillKind
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.keeping import OPEN_GRANTS, move_grant
+from connector.ledger.order_notes import entries_of
 from connector.ledger.states import GrantState
 from connector.ledger.tables import goodwill_grants, notices, orders
 from connector.ledger.upsert import for_each
@@ -45,20 +45,6 @@ class NotedGoodwill:
             "kind": self.kind.value,
             "notice": self.notice_id,
         }
-
-
-def record_of(note: str | None) -> dict[str, Any]:
-    """The record as it stands there; one that cannot be read is none."""
-    try:
-        found = json.loads(note or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def entries_of(note: str | None) -> dict[str, dict[str, Any]]:
-    """Its entries, by line."""
-    return {line: entry for line, entry in record_of(note).items() if isinstance(entry, dict)}
 
 
 def goodwill_in(entry: Mapping[str, Any]) -> list[NotedGoodwill]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -76,16 +77,24 @@ class _Noted:
     kind: NewsKind | None
 
 
+def record_of(note: str | None) -> dict[str, Any]:
+    """The record as it stands there; one that cannot be read is none."""
+    try:
+        found = json.loads(note or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def entries_of(note: str | None) -> dict[str, dict[str, Any]]:
+    """Its entries, by line."""
+    return {line: entry for line, entry in record_of(note).items() if isinstance(entry, dict)}
+
+
 def _decode_note(note: str | None) -> dict[int, _Noted]:
     """Line by line: one that cannot be read says nothing, and takes nothing from the others."""
-    if not note:
-        return {}
-    try:
-        entries = json.loads(note).items()
-    except (ValueError, RecursionError, AttributeError):
-        return {}
     found = {}
-    for line_id, entry in entries:
+    for line_id, entry in entries_of(note).items():
         with suppress(ValueError, TypeError, KeyError, AttributeError):
             found[int(line_id)] = _noted(entry)
     return found

@@ -94,7 +94,7 @@ def _notes(
 ) -> dict[int, str]:
     """What should stand on each order; what another version wrote beside it stays."""
     lines: dict[int, dict[str, Any]] = {order_id: _of_no_line(note) for order_id, note in seen.items()}
-    stood = {order_id: noted_goodwill.entries_of(note) for order_id, note in seen.items()}
+    stood = {order_id: order_notes.entries_of(note) for order_id, note in seen.items()}
     letters: dict[tuple[int, str], set[str | None]] = defaultdict(set)
     for p in made:
         if p.basis is Basis.DISCARDED:
@@ -124,7 +124,7 @@ def _notes(
 
 
 def _of_no_line(note: str) -> dict[str, Any]:
-    return {key: value for key, value in noted_goodwill.record_of(note).items() if not key.isdecimal()}
+    return {key: value for key, value in order_notes.record_of(note).items() if not key.isdecimal()}
 
 
 def _given(

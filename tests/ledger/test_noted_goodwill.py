@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from connector.domain.letters import Cause, CauseKind
 from connector.domain.notices import Goodwill, GoodwillKind
 from connector.ledger import keeping
-from connector.ledger.noted_goodwill import NotedGoodwill, entries_of, forgotten, goodwill_in, remember
+from connector.ledger.noted_goodwill import NotedGoodwill, forgotten, goodwill_in, remember
+from connector.ledger.order_notes import entries_of
 from connector.ledger.states import GrantState
 from tests.ledger.records import KIM, LINE, NOW, ORDER, SHOP, a_line, an_order, nov, save, sell
 
