@@ -6,12 +6,13 @@ They are told from those that are really gone by the question that is asked abou
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from connector.domain.orders import Order, Standing
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.standings import IS_OPEN
 from connector.ledger.tables import line_parts, order_lines, orders, tasks
+from connector.ledger.tasks import STILL_SO
 from connector.ledger.upsert import for_each
 
 HIDDEN = "hidden order"
@@ -33,9 +34,7 @@ def too_old(
     return {row.order_id: row.number for row in connection.execute(_TOO_OLD, here)}
 
 
-# A person's answer does not show the order to us. What closed by itself was shown again, or is not there.
-_STILL_HIDDEN = or_(tasks.c.closed_at.is_(None), tasks.c.done.is_(True))
-_ASKED_ABOUT = select(tasks.c.order_id).where(tasks.c.shop == SHOP, tasks.c.kind == HIDDEN, _STILL_HIDDEN)
+_ASKED_ABOUT = select(tasks.c.order_id).where(tasks.c.shop == SHOP, tasks.c.kind == HIDDEN, STILL_SO)
 _HIDDEN = select(orders.c.order_id, orders.c.placed_at).where(
     orders.c.shop == SHOP, orders.c.order_id.in_(_ASKED_ABOUT), orders.c.standing == Standing.GONE
 )

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from connector.domain.orders import Order, OrderStamp, Standing
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.ending import ship
 from connector.ledger.tables import arrivals, orders, supplies, tasks, variants
+from connector.ledger.tasks import STILL_SO
 from connector.ledger.variants import items_of
 
 UNREADABLE = "unreadable order"
@@ -69,12 +70,10 @@ def _given_back(connection: Connection, shop: str, item_id: int, since: date) ->
     return connection.scalar(_GIVEN_BACK, {"in_shop": shop, "of_item": item_id, "since": since}) or 0
 
 
-# A person's answer does not make an order readable.
 _ASKED_ABOUT = (
     select(tasks.c.order_id)
     .distinct()
-    .where(tasks.c.shop == SHOP, tasks.c.kind == UNREADABLE, tasks.c.order_id.isnot(None))
-    .where(or_(tasks.c.closed_at.is_(None), tasks.c.done.is_(True)))
+    .where(tasks.c.shop == SHOP, tasks.c.kind == UNREADABLE, tasks.c.order_id.isnot(None), STILL_SO)
     .order_by(tasks.c.order_id)
 )
 

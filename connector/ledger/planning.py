@@ -21,8 +21,7 @@ class ItemRow:
     """An item as it was planned last, with its page.
 
     `shipped` counts units that left since `on_hand` was accounted for, `unexplained` those that were
-    committed to no order that we saw. Nothing is accounted
-    for while the supply of its SKU is lost.
+    committed to no order that we saw. Nothing is accounted for while the supply of its SKU is lost.
     """
 
     item_id: int

@@ -109,10 +109,10 @@ _OF_SUPPLY = supplies.c.id == bindparam("of_supply")
 _MISSES = update(supplies).where(_OF_SUPPLY).values(missing=supplies.c.missing + 1)
 _SAYS = update(supplies).where(_OF_SUPPLY).values(feed_value=bindparam("said"), missing=0)
 _COUNTS = _SAYS.values(hand_over=None, ended=bindparam("closed"))
-# What came before a source spoke anew was not of that value, even if it comes round to the same words.
 _LAST_CHANGE = select(func.max(supply_changes.c.id)).where(
     supply_changes.c.shop == SHOP, supply_changes.c.sku == bindparam("of_sku")
 )
+# What came before a source spoke anew was not of that value, even if it comes round to the same words.
 _SPOKE_SINCE = (
     update(arrivals)
     .where(arrivals.c.supply_id == bindparam("of_supply"), arrivals.c.spoke_since.is_(None))

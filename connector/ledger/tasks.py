@@ -24,6 +24,8 @@ class Task:
 
 
 _IS_OPEN = tasks.c.closed_at.is_(None)
+STILL_SO = _IS_OPEN | tasks.c.done.is_(True)
+"""What was asked about has not changed: a person's answer does not, and what does closes by itself."""
 _OF_KIND = (tasks.c.shop == SHOP, tasks.c.kind == bindparam("of_kind"))
 _OF_KEY = (*_OF_KIND, tasks.c.key == bindparam("of_key"))
 _ASKED = select(tasks.c.id, tasks.c.question).where(*_OF_KEY, _IS_OPEN)

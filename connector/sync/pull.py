@@ -28,6 +28,7 @@ from connector.ports import Progress, StampPage
 from connector.sync import hidden, unreadable
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.stamp_pages import together
+from connector.sync.uncounted import REPLACED
 
 _TAKEOVERS_A_DAY = 10
 _WIDER_CHECK = "wider check"
@@ -109,7 +110,7 @@ def _ask_about_replaced(ctx: ShopContext, connection: Connection, waited_for: It
             f"{variant.sku} was thrown away and made anew, and {variant.units} units are still open on the "
             "old product, in no queue. Put the new one on their orders?"
         )
-        task = tasks.Task("replaced", str(variant.variant_id), question)
+        task = tasks.Task(REPLACED, str(variant.variant_id), question)
         tasks.open_task(connection, ctx.name, task, ctx.now())
 
 

@@ -10,7 +10,7 @@ from connector.sync.ask import settle
 from connector.sync.context import ShopContext
 
 NOT_COUNTED = "not counted"
-REPLACED = "replaced"  # as `connector.sync.pull` asks it
+REPLACED = "replaced"
 
 
 def ask_about_uncounted(

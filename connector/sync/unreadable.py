@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from connector.ledger import tasks
 from connector.ledger.passed_by import UNREADABLE
+from connector.sync.ask import settle
 from connector.sync.context import ShopContext
 
 
@@ -13,11 +14,8 @@ def note(
     ctx: ShopContext, connection: Connection, unreadable: Collection[int], others: Collection[int]
 ) -> None:
     """Ask about those that cannot be read, and about the others no more."""
-    for order_id in sorted(unreadable):
-        tasks.open_task(connection, ctx.name, _question(order_id), ctx.now())
-    if others:
-        keys = [str(order_id) for order_id in others]
-        tasks.close_task(connection, ctx.name, UNREADABLE, keys, ctx.now())
+    questions = [_question(order_id) for order_id in sorted(unreadable)]
+    settle(connection, ctx.name, questions, [UNREADABLE], [str(order_id) for order_id in others], ctx.now())
 
 
 def _question(order_id: int) -> tasks.Task:
