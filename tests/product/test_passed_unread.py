@@ -28,6 +28,16 @@ class Unreadable:
         return row | {"quantity": 1.5} if line.product_id in self.products else row
 
 
+def with_an_unreadable_order(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Waiting, Unreadable, int]:
+    story, unreadable = Waiting(folder), Unreadable(monkeypatch)
+    unreadable.products.add(story.shop.store.product("MUG").id)
+    number = story.order(A, 2)
+    story.sync()
+    return story, unreadable, number
+
+
 def late_stamp(story: Waiting, email: str) -> None:
     """Stored with a stamp some seconds before one that was read: by a second web server's clock, say."""
     first = story.order("c@customers.example", 1)
@@ -77,10 +87,7 @@ def test_an_order_with_a_late_stamp_is_found_and_no_supply_is_taken_for_come(tmp
 def test_an_order_that_cannot_be_read_is_a_task_until_it_can(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    story, unreadable = Waiting(tmp_path), Unreadable(monkeypatch)
-    unreadable.products.add(story.shop.store.product("MUG").id)
-    number = story.order(A, 2)
-    story.sync()
+    story, unreadable, number = with_an_unreadable_order(tmp_path, monkeypatch)
     story.daily(nov(3), nov(4))
     assert f"Order {number} cannot be read" in questions(story)["unreadable order"]
     assert [] == story.letters(A)
@@ -115,10 +122,7 @@ def test_one_that_could_not_be_read_at_first_contact_either(
 def test_one_that_ended_before_it_could_be_read_is_asked_about_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    story, unreadable = Waiting(tmp_path), Unreadable(monkeypatch)
-    unreadable.products.add(story.shop.store.product("MUG").id)
-    number = story.order(A, 2)
-    story.sync()
+    story, _, number = with_an_unreadable_order(tmp_path, monkeypatch)
     story.shop.delete(number)
     story.daily(nov(3), nov(4))
     assert "unreadable order" not in questions(story)

@@ -5,19 +5,26 @@ from pathlib import Path
 
 import pytest
 
+from tests.product.harness import Story
 from tests.product.test_stories import TUE, WED
 from tests.product.test_supply_stories import A, B, a_shop, orders
+
+
+def two_wait(folder: Path, units_of_a: int, units_of_b: int) -> tuple[Story, int]:
+    """The first delivery is for both, or for A alone; returns A's order, too."""
+    story = a_shop(folder, "MUG;D1;2026-12-01;10", "MUG;D2;2026-12-15;20")
+    first = orders(story, A, units_of_a)
+    story.sync()
+    story.on(TUE)
+    orders(story, B, units_of_b)
+    story.sync()
+    return story, first
 
 
 @pytest.mark.parametrize("how", ["completed", "failed", "cancelled", "pending"])
 def test_an_order_that_comes_back_within_a_day_has_its_place_back(tmp_path: Path, how: str) -> None:
     """Nobody is sorry for a delay that there is not, and nobody hears good news that were the other's."""
-    story = a_shop(tmp_path, "MUG;D1;2026-12-01;10", "MUG;D2;2026-12-15;10")
-    first = orders(story, A, 10)
-    story.sync()
-    story.on(TUE)
-    orders(story, B, 10)
-    story.sync()
+    story, first = two_wait(tmp_path, 10, 10)
     story.on(WED).sandbox.shop.set_status(first, how)
     story.sync()
     story.on(WED, 11).sandbox.shop.set_status(first, "processing")
@@ -27,12 +34,7 @@ def test_an_order_that_comes_back_within_a_day_has_its_place_back(tmp_path: Path
 
 
 def test_units_that_are_added_as_it_comes_back_queue_behind_the_others(tmp_path: Path) -> None:
-    story = a_shop(tmp_path, "MUG;D1;2026-12-01;10", "MUG;D2;2026-12-15;20")
-    first = orders(story, A, 6)
-    story.sync()
-    story.on(TUE)
-    orders(story, B, 4)
-    story.sync()
+    story, first = two_wait(tmp_path, 6, 4)
     story.on(WED).sandbox.shop.set_status(first, "pending")
     story.sync()
     story.on(WED, 11).sandbox.shop.edit_quantity(first, "MUG", 9)

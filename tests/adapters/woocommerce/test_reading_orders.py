@@ -9,7 +9,6 @@ import pytest
 import responses
 from responses.matchers import header_matcher, query_param_matcher
 
-from adapters.http import Answer
 from adapters.woocommerce import WooCommerce
 from adapters.woocommerce.wire import ORDER_FIELDS, ORDER_METAS, STAMP_FIELDS
 from connector.domain.orders import Customer, Order, OrderLine, OrderStamp, Standing
@@ -397,25 +396,3 @@ def test_a_bad_order_among_changed_ones_is_not_passed_over(
 
     assert ([100, 101], ()) == ([stamp.id for stamp in page.stamps], page.orders)
     assert "Order 101 was set aside: line_items" in shop.take_set_aside()[0]
-
-
-def test_the_shops_clock_is_compared_with_ours(web: responses.RequestsMock, shop: WooCommerce) -> None:
-    assert shop.clock_skew() is None
-    web.get(ORDERS, json=[{"id": 100}], headers={"Date": "Mon, 02 Nov 2026 12:07:00 GMT"})
-
-    shop.orders([100])
-
-    assert 420.0 == shop.clock_skew()
-
-
-@pytest.mark.parametrize(("seconds", "read_at"), [(0.3, 0), (0.9, 0), (6.4, -6)])
-def test_a_slow_answer_was_read_earlier_than_it_is_dated(seconds: float, read_at: int) -> None:
-    noon = datetime(2026, 11, 2, 12, tzinfo=UTC)
-
-    assert noon + timedelta(seconds=read_at) == Answer(200, DATE, b"", seconds).earliest_reading(noon)
-
-
-def test_without_a_date_our_own_clock_has_to_do() -> None:
-    now = datetime(2026, 11, 2, 12, 0, 0, 700, tzinfo=UTC)
-
-    assert datetime(2026, 11, 2, 12, tzinfo=UTC) == Answer(200, {}, b"").earliest_reading(now)
