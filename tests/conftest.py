@@ -4,6 +4,7 @@ Every skipped test is printed, and one that is not allowed fails the run.
 """
 
 import os
+import signal
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -13,14 +14,22 @@ import pytest
 ALLOWED = Path(__file__).with_name("allowed_skips.txt")
 
 
+@pytest.hookimpl(optionalhook=True)  # so that it also runs where xdist is turned off
 def pytest_xdist_auto_num_workers() -> int:
     """Twice as many as there are cores: many a test waits for a process, a clock or a socket."""
     return 2 * (os.cpu_count() or 1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    _hear_interrupts()
     sums_up = not hasattr(config, "workerinput")
     config.pluginmanager.register(SkipReport(list(allowed(ALLOWED)), sums_up=sums_up))
+
+
+def _hear_interrupts() -> None:
+    """What a shell starts in the background is deaf to Ctrl-C, and so are the programs that tests start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def allowed(file: Path) -> Iterator[str]:
