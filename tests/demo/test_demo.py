@@ -2,11 +2,13 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -123,15 +125,6 @@ def test_the_ledger_it_leaves_knows_every_letter(demo: Run) -> None:
     assert [NoticeState.SENT] * demo.numbers["mails"] == states
 
 
-def test_it_replaces_its_own_folder_with_the_same_story(demo: Run) -> None:
-    first = (demo.folder / "summary.md").read_text()
-    (demo.folder / "letters" / "left over.txt").touch()
-    done = run("--json", "--folder", str(demo.folder))
-    assert demo.numbers == json.loads(done.stdout)
-    assert first == (demo.folder / "summary.md").read_text()
-    assert not (demo.folder / "letters" / "left over.txt").exists()
-
-
 def test_it_leaves_a_strange_folder_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     done = run("--folder", str(tmp_path))
@@ -150,26 +143,40 @@ def test_it_can_be_interrupted(tmp_path: Path) -> None:
     assert "Stopped." == complaints.strip()
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Path]:
-    """The folder of a demo that is being served."""
-    with start("--json", "--serve", "--folder", str(tmp_path / "left")) as process:
+@pytest.fixture(scope="module")
+def served(demo: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """A demo that is being served, in the folder that an earlier one left."""
+    folder = tmp_path_factory.mktemp("served") / "left"
+    shutil.copytree(demo.folder, folder)
+    (folder / "letters" / "left over.txt").touch()
+    with start("--json", "--serve", "--folder", str(folder)) as process:
+        assert process.stdout is not None
         assert process.stderr is not None
         assert any("Ctrl-C closes it" in line for line in process.stderr)
-        yield tmp_path / "left"
+        output = "".join(takewhile("}\n".__ne__, process.stdout)) + "}"
+        yield Run(folder, 0, output)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=10)
     assert 0 == process.returncode
 
 
-def test_the_served_shop_takes_an_order_and_a_slip(served: Path) -> None:
-    settings = load(served / "config.toml", {})
+def test_it_replaces_its_own_folder_with_the_same_story(demo: Run, served: Run) -> None:
+    where = {"folder": str(served.folder)}
+    assert demo.numbers | where == served.numbers
+    told = (demo.folder / "summary.md").read_text().replace(str(demo.folder), str(served.folder))
+    assert told == (served.folder / "summary.md").read_text()
+    assert not (served.folder / "letters" / "left over.txt").exists()
+
+
+def test_the_served_shop_takes_an_order_and_a_slip(served: Run) -> None:
+    folder = served.folder
+    settings = load(folder / "config.toml", {})
     door = f"{settings.shops['main'].url}/_sandbox"
     app = assemble(settings)
     try:
-        _poke(served, f"{door}/shop/place_order", "order.json")
+        _poke(folder, f"{door}/shop/place_order", "order.json")
         assert {"confirmation": 1} == app.sync("main").letters
-        _poke(served, f"{door}/supplier/publish", "slip.json")
+        _poke(folder, f"{door}/supplier/publish", "slip.json")
         assert {"delay": 2} == app.sync("main").letters
     finally:
         app.close()

@@ -112,7 +112,7 @@ def survives(platform: str, spoils: list[tuple[int, int, Any]], seed: int, key: 
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-@examples(few=10, share=0.25)
+@examples(few=6, share=0.25)
 def test_spoiled_answers_break_nothing_and_say_nothing(number: int, platform: str) -> None:
     def check(spoils: list[tuple[int, int, Any]], seed: int) -> None:
         survives(platform, spoils, seed)

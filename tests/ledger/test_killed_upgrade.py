@@ -19,6 +19,9 @@ from releasing.keeping import kept_ledger
 FIRST = "0.1.0.dev0"
 
 
+some_or_every = pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.soak)])
+
+
 class Dead(BaseException):
     """The process is gone."""
 
@@ -63,23 +66,24 @@ def upgrade_dying_after(path: Path, statements: int) -> int:
         os._exit(1)
 
 
-def test_an_upgrade_killed_between_any_two_statements_starts_again(tmp_path: Path) -> None:
-    path, killed = tmp_path / "ledger.db", 0
+@some_or_every
+def test_an_upgrade_killed_between_any_two_statements_starts_again(tmp_path: Path, every: int) -> None:
+    path, done = tmp_path / "ledger.db", 0
     before = content(kept_ledger(FIRST))
     while True:
         shutil.copy(kept_ledger(FIRST), path)
-        code = upgrade_dying_after(path, killed)
+        code = upgrade_dying_after(path, done)
         if code == 0:
             break
         assert -signal.SIGKILL == code
         open_ledger(Ledger(path)).close()
         found = examine(path)
         assert (HEAD, (), before) == (found.version, found.faults, content(path))
-        killed += 1
-    assert killed > 10
+        done += every
+    assert done > 50
 
 
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.soak)])
+@some_or_every
 def test_a_first_opening_that_dies_at_any_statement_starts_again(tmp_path: Path, every: int) -> None:
     """Poisoned, not killed: a process for each of some hundred statements would take minutes."""
     died = 0

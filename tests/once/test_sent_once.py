@@ -11,7 +11,7 @@ import pytest
 from sandbox.tls import Authority, make_authority
 from tests.once.trial import DEATHS, SENDGRID, SMTP, try_sendgrid, try_smtp, wrongs
 
-FEW = 12
+FEW = 8
 MANY = int(os.environ.get("BACKORDER_TRIALS", "1000"))  # of each kind
 CHUNK = 100
 
