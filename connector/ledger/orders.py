@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from connector.domain.ended import LastSeen, as_they_ended
 from connector.domain.orders import Order, OrderLine, OrderStamp, Standing
 from connector.domain.queueing import Parts, keeps_its_place, placed_again, requeued
 from connector.ledger.binding import SHOP, listed
-from connector.ledger.ended import as_they_ended
 from connector.ledger.ending import ship
 from connector.ledger.order_notes import noted_promises, page_promise, promises_since
 from connector.ledger.page_dates import without_made_up
@@ -91,7 +91,8 @@ def save_orders(
         return set()
     found = without_made_up(connection, shop, found)
     before = _mirrored(connection, shop, found)
-    found = as_they_ended(found, before.orders, adopted_at)
+    last_seen = {i: LastSeen(row.standing, row.modified_at) for i, row in before.orders.items()}
+    found = as_they_ended(found, last_seen, adopted_at)
     changes = _Changes()
     later = [order for order in found if _was_noted_by_another(order, before.orders.get(order.id))]
     changes.promises += promises_since(connection, shop, later, read_at) if later else []

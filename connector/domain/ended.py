@@ -1,17 +1,24 @@
 """Orders that ended before we read them: what of them left, and which of them matter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connector.domain.orders import Order, Standing
-from connector.ledger.upsert import Record
+
+
+@dataclass(frozen=True, slots=True)
+class LastSeen:
+    """How an order stood when it was read last, and when it had been changed by then."""
+
+    standing: Standing
+    modified_at: datetime
 
 
 def as_they_ended(
-    found: Sequence[Order], known: Mapping[int, Record], adopted_at: datetime | None
+    found: Sequence[Order], known: Mapping[int, LastSeen], adopted_at: datetime | None
 ) -> list[Order]:
-    """The orders as they are to be saved. `known`: those that the ledger has, by id.
+    """The orders as they count. `known`: those read before, by id; `adopted_at`: None until adoption.
 
     What was completed before it was refunded or thrown away has left. Of orders that we never saw open
     only those matter that took units off the count after adoption: before, it was counted without them.
@@ -29,14 +36,14 @@ def _matters(order: Order, adopted_at: datetime | None) -> bool:
     return order.placed_at >= adopted_at and any(line.taken > line.left for line in order.lines)
 
 
-def _with_what_left(order: Order, known: Record | None) -> Order:
-    if order.standing not in {Standing.DEAD, Standing.GONE} or not _was_completed_unseen(order, known):
+def _with_what_left(order: Order, last: LastSeen | None) -> Order:
+    if order.standing not in {Standing.DEAD, Standing.GONE} or not _was_completed_unseen(order, last):
         return order
     return replace(order, lines=tuple(replace(x, left=max(x.left, x.taken)) for x in order.lines))
 
 
-def _was_completed_unseen(order: Order, known: Record | None) -> bool:
+def _was_completed_unseen(order: Order, last: LastSeen | None) -> bool:
     """The shop keeps the date of a completion that was undone: one from before we saw it open is such."""
     if order.completed_at is None:
         return False
-    return known is None or (known.standing.is_open and order.completed_at >= known.modified_at)
+    return last is None or (last.standing.is_open and order.completed_at >= last.modified_at)
