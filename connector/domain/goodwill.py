@@ -60,10 +60,22 @@ def choices(
         return []
     if last_grant_on and (today - last_grant_on).days < policy.days_between:
         return []
-    late = [(line, days) for line in lines if (days := slip_days(line, calendar))]
+    late = [(line, slip_days(line, calendar)) for line in reckoned_by(lines, calendar, policy)]
     value = sum((line.value for line, _ in late), Decimal(0))
     fitting = [step for step in policy.steps if any(_fits(step, line, days, policy) for line, days in late)]
     return list(_choices(fitting, value, policy))
+
+
+def reckoned_by(
+    lines: Collection[LateLine], calendar: WorkingCalendar, policy: GoodwillPolicy
+) -> list[LateLine]:
+    """The late lines by whose value an offer is reckoned: those of one currency, the one late by most first.
+
+    It is that of the settings where a late line is in it, else that of the line that is late by most.
+    """
+    late = [line for line in lines if slip_days(line, calendar)]
+    late.sort(key=lambda line: (line.currency != policy.currency, -slip_days(line, calendar)))
+    return [line for line in late if line.currency == late[0].currency]
 
 
 def best(fitting: Iterable[Choice]) -> Choice | None:

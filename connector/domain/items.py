@@ -59,18 +59,21 @@ class LinePlan:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What happened to an item since it was planned last, apart from its stock.
+    """What happened to an item since it was planned last, apart from how its stock moved.
 
     `overdue_before` holds the marks of the supplies that were overdue then. They stay so until
     they come or are given another day: otherwise telling a customer of the delay would cure it.
     `lost_sku` is the one whose supply the item was planned with and has no more, because the shop
     changed the SKU or gave it twice. As long as that stands, whatever moves may be a consequence of it.
+    `goods_came`: stock rose beyond what was `shipped`.
     """
 
     supply_cause: str | None = None  # the last change of its supplies
     overdue_before: frozenset[str] = frozenset()
     settings: bool = False
     lost_sku: str | None = None
+    goods_came: bool = False
+    shipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,8 @@ class _Causes:
         return self._of_the_shop(eta, before)
 
     def _of_the_shop(self, eta: Eta, before: LineBefore) -> Cause:
-        if self.stock_moved:
+        lost_what_came = self.changed.goods_came and _is_worse(eta, before)
+        if self.stock_moved and not lost_what_came:
             return Cause(CauseKind.STOCK)
         if self.changed.settings:
             return Cause(CauseKind.SETTINGS)
@@ -196,7 +200,17 @@ class _Causes:
             return before.cause  # the SKU is as it was
         was_there = before.rests is Rests.SHELF and before.basis != UNCOUNTED
         lost_shelf = was_there and eta.rests is not Rests.SHELF
-        return Cause(CauseKind.SHIPPING if lost_shelf else CauseKind.ORDERS)
+        overtaken = lost_shelf or (lost_what_came and self.changed.shipped)
+        return Cause(CauseKind.SHIPPING if overtaken else CauseKind.ORDERS)
+
+
+def _is_worse(eta: Eta, before: LineBefore) -> bool:
+    """Whether a line leaves later than before, or at no day any more: goods that come do that to nobody."""
+    if before.rests is Rests.SHELF:
+        return eta.rests is not Rests.SHELF
+    if before.eta_on is None or eta.rests is Rests.SHELF:
+        return False
+    return eta.on is None or eta.on > before.eta_on
 
 
 def _plan_line(

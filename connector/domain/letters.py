@@ -17,7 +17,7 @@ class CauseKind(StrEnum):
 
     ORDER = "order"  # its own order: a confirmation
     SUPPLIER = "supplier"  # a supplier's file, or an entry by hand
-    SILENCE = "silence"  # a supplier did not deliver
+    SILENCE = "silence"  # a supplier did not deliver; without a key nobody was asked to
     STOCK = "stock"  # a stock correction
     SHIPPING = "shipping"  # the shop shipped out of order
     ORDERS = "orders"  # other orders came, changed or ended
@@ -49,6 +49,8 @@ _SAYS_WHY = frozenset({NewsKind.DELAY, NewsKind.UNKNOWN, NewsKind.OVERDUE, NewsK
 
 def reason_of(cause: Cause, kind: NewsKind) -> Reason | None:
     """What the customer is told of a cause; None where it would be a guess, or says itself."""
+    if cause.kind is CauseKind.SILENCE and not cause.key:
+        return None  # nothing was ordered, so no supplier is late
     if kind is NewsKind.OVERDUE:
         return Reason.SUPPLIER_LATE if cause.kind is CauseKind.SILENCE else None
     if kind is NewsKind.EARLIER and cause.kind is not CauseKind.SUPPLIER:

@@ -44,6 +44,7 @@ class Told:
 class LineState:
     """What the rules need to know of an open line. `told` None: nothing was ever told.
 
+    `eta` is when it can leave: of an order that leaves as a whole, when all of it can.
     `earlier_since` is the day since which the told date would be so much earlier that it is news.
     `counted` False: the shop does not count its stock, so nobody knows whether it is there.
     """
@@ -123,8 +124,9 @@ def _turns_on(
 
 
 def _told_last(line: LineState) -> date | None:
-    """The day told last of a line that is there, if it is known to be."""
-    return line.told.last_on if line.told and line.counted else None
+    """The day told last of a line that is there and can leave, if it is known to be."""
+    can_leave = line.counted and line.eta.rests is Rests.SHELF
+    return line.told.last_on if line.told and can_leave else None
 
 
 def _notice_on(told_on: date, news: NewsPolicy, dates: DatePolicy) -> date:

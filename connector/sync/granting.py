@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from connector.domain.goodwill import Choice, LateLine, best, can_serve, choices, slip_days, still_fits
+from connector.domain.goodwill import (
+    Choice,
+    LateLine,
+    best,
+    can_serve,
+    choices,
+    reckoned_by,
+    slip_days,
+    still_fits,
+)
 from connector.domain.letters import Cause
 from connector.domain.orders import Standing
 from connector.ledger import delays, keeping, promises, tasks
@@ -143,10 +152,12 @@ def _late_lines(
 
 
 def _latest(ctx: ShopContext, connection: Connection, envelope: Envelope) -> OwedNews:
-    """The news of the line that is late by most."""
-    calendar = ctx.policy.dates.calendar
+    """The news of the line that is late by most, of those that its offer is reckoned by."""
+    calendar, policy = ctx.policy.dates.calendar, ctx.policy.goodwill
     lines = _late_lines(ctx, connection, envelope)
-    return max(lines, key=lambda pair: (slip_days(pair[0], calendar), -pair[1].line_id))[1]
+    late = reckoned_by([line for line, _ in lines], calendar, policy)
+    counted = [pair for pair in lines if pair[0] in late]
+    return max(counted, key=lambda pair: (slip_days(pair[0], calendar), -pair[1].line_id))[1]
 
 
 def _cause(ctx: ShopContext, connection: Connection, envelope: Envelope) -> Cause:

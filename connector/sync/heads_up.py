@@ -76,6 +76,8 @@ def _counted(counts: Counter[str]) -> str:
 
 
 def _named(cause: Cause) -> str:
+    if cause.kind is CauseKind.SILENCE and not cause.key:
+        return "nothing came in time, and nothing is ordered"
     if cause.kind in {CauseKind.SUPPLIER, CauseKind.SILENCE}:
         what = "did not deliver" if cause.kind is CauseKind.SILENCE else "changed its dates"
         return f"the supplier {cause.key.split('/', 1)[0]} {what}"

@@ -108,7 +108,9 @@ def _judge_order(judging: _Judging, order: OrderRow, lines: Sequence[LineRow]) -
         verdict, again = NOTHING_TO_SAY, None
         decides = latest[0] if latest and line.short else line
         if line.line_id in waiting:
-            state = _state(judging, order, line, decides, waiting[decides.line_id], adopting=adopting)
+            state = _state(judging, order, line, decides, whole or waiting[line.line_id], adopting=adopting)
+            if whole and not line.short:
+                state = replace(state, told=_latest_told(judging, waiting))
             verdict, again = _judge_waiting(judging, order, line, decides, state)
         if (verdict.earlier_since, again) != (line.earlier_since, line.judge_on):
             judging.lines.append(LineJudged(line.line_id, verdict.earlier_since, again))
@@ -143,6 +145,12 @@ def _state(
         earlier_since=line.earlier_since,
         counted=line.basis != UNCOUNTED,
     )
+
+
+def _latest_told(judging: _Judging, line_ids: Collection[int]) -> Told | None:
+    """What was told of these lines, of the one that was told the latest day."""
+    told = [promises.told(judging.history.get(line_id, ())) for line_id in line_ids]
+    return max(filter(None, told), key=lambda each: each.last_on or date.min, default=None)
 
 
 def _adopt(judging: _Judging, line: LineRow, decides: LineRow, eta: Eta) -> Told:

@@ -270,7 +270,7 @@ def _plan_one(
         queue.parts,
         expecting.expected_of(ctx, stored),
         queue.before,
-        _changed(ctx, item, facts),
+        _changed(ctx, item, facts, shelf.on_hand),
         stock_moved=_stock_moved(item, shelf.on_hand),
         not_ordered=expecting.not_ordered(ctx, listed),
         today=ctx.today(),
@@ -293,7 +293,11 @@ def _plan_one(
 
 def _stock_moved(item: planning.ItemRow, on_hand: int) -> bool:
     """Whether stock rose or fell beyond what was shipped."""
-    return item.on_hand is not None and unexplained_rise(on_hand, item.on_hand, item.shipped) != 0
+    return _rise(item, on_hand) != 0
+
+
+def _rise(item: planning.ItemRow, on_hand: int) -> int:
+    return 0 if item.on_hand is None else unexplained_rise(on_hand, item.on_hand, item.shipped)
 
 
 def _known_before(
@@ -307,13 +311,15 @@ def _known_before(
     return expecting.ordered(ctx, supplies.supplies_before(connection, ctx.name, skus, item.change_id))
 
 
-def _changed(ctx: ShopContext, item: planning.ItemRow, facts: _Facts) -> Changed:
+def _changed(ctx: ShopContext, item: planning.ItemRow, facts: _Facts, on_hand: int) -> Changed:
     new = [cause for change_id, cause in facts.changes_of(item.item_id) if change_id > item.change_id]
     return Changed(
         supply_cause=new[-1] if new else None,
         overdue_before=item.overdue,
         settings=item.fingerprint is not None and item.fingerprint != ctx.fingerprint,
         lost_sku=facts.lost.get(item.item_id),
+        goods_came=_rise(item, on_hand) > 0,
+        shipped=item.shipped > 0,
     )
 
 

@@ -187,6 +187,15 @@ def test_amounts_are_for_orders_in_their_currency() -> None:
     assert "10 % off" == offered(slip(currency="USD"), policy=steps(percent(10), amount("20")))
 
 
+def test_what_is_late_in_another_currency_is_not_added_up_with_the_rest() -> None:
+    lines = (slip(value="10"), slip(to=jan(15), value="1000", currency="JPY"))
+    budget = replace(TEN_PERCENT, monthly_budget=Decimal(100))
+
+    assert None is offered(*lines, policy=steps(amount("3.01")))
+    assert "3.00 EUR off" == offered(*lines, policy=steps(amount("3.00")))
+    assert [Decimal(1)] == [each.cost for each in choices(lines, "DE", None, TODAY, CALENDAR, budget)]
+
+
 def test_a_budget_is_for_orders_in_its_currency() -> None:
     budget = replace(TEN_PERCENT, monthly_budget=Decimal(100))
 

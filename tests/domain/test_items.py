@@ -201,6 +201,14 @@ def test_a_stock_correction_is_a_cause() -> None:
     assert Cause(CauseKind.STOCK) == moved(LATER, changed=Changed(settings=True), stock_moved=True)
 
 
+@pytest.mark.parametrize(("shipped", "cause"), [(True, CauseKind.SHIPPING), (False, CauseKind.ORDERS)])
+def test_goods_that_came_make_nobody_late(cause: CauseKind, *, shipped: bool) -> None:
+    came = Changed(goods_came=True, shipped=shipped)
+
+    assert Cause(cause) == moved(LATER, changed=came, stock_moved=True)
+    assert Cause(CauseKind.STOCK) == moved(coming(nov(23)), changed=came, stock_moved=True)
+
+
 def test_settings_are_the_cause_where_nothing_else_happened() -> None:
     assert Cause(CauseKind.SETTINGS) == moved(LATER, changed=Changed(settings=True))
 

@@ -16,8 +16,9 @@ from connector.domain.letters import (
     judge_brakes,
     keeps_quiet,
     not_written_to,
+    reason_of,
 )
-from connector.domain.notices import NewsKind
+from connector.domain.notices import NewsKind, Reason
 from connector.domain.orders import Standing
 from connector.domain.policy import BrakePolicy, LetterPolicy
 from tests.domain.builders import dec, nov
@@ -145,6 +146,15 @@ def test_a_told_day_that_would_pass_first_is_worth_a_second_letter() -> None:
 
 def test_a_told_day_that_has_not_passed_when_the_quiet_ends_can_wait() -> None:
     assert quiet(1, nov(11))
+
+
+# ------------------------------------------------------------------ why
+
+
+@pytest.mark.parametrize("kind", [NewsKind.OVERDUE, NewsKind.DELAY])
+def test_a_supplier_is_late_only_where_something_was_ordered(kind: NewsKind) -> None:
+    assert Reason.SUPPLIER_LATE is reason_of(Cause(CauseKind.SILENCE, "acme"), kind)
+    assert None is reason_of(Cause(CauseKind.SILENCE), kind)
 
 
 # ------------------------------------------------------------------ brakes

@@ -68,6 +68,13 @@ def test_a_covered_line_of_an_order_that_waits_for_another_line_is_owed_nothing(
     assert Verdict() == judge(line)
 
 
+def test_of_an_order_that_waits_for_another_line_nobody_is_asked_to_ship_what_is_there() -> None:
+    line = LineState(ORDERED, leaves(dec(16)), 0, short_when_first_read=True, told=was_told(dec(4)))
+
+    assert Verdict() == judge(line, dec(5))
+    assert look_again_on(line, Verdict(), ORDERED, NEWS, DATES) is None
+
+
 # ------------------------------------------------------------------ nothing told
 
 

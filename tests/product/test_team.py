@@ -78,6 +78,22 @@ def test_the_team_hears_of_a_slip_before_its_letters_go(story: Watched) -> None:
     assert "Customer0" not in memo.text
 
 
+def test_the_team_hears_that_nothing_is_ordered_and_not_that_a_supplier_is_late(tmp_path: Path) -> None:
+    more = "[policy.dates]\nlead_time_days = 3\n[policy.news]\nships_within_days = 0\n"
+    more += "[policy.brakes]\nhold_after_gap_hours = 999\n"
+    team, story = Listener(), Watched(tmp_path, more=more)
+    story.begin(team)
+    story.sandbox.shop.add_product("TEA", name="Tea", stock=0)
+    for number in range(CUSTOMERS):
+        story.sandbox.shop.place_order(f"t{number}@customers.example", f"Tea{number}", [("TEA", 1)])
+    story.sync()
+    story.on(MON + timedelta(days=7)).sync()
+    [memo] = team.memos
+    assert "News: overdue 12" in memo.text.splitlines()
+    assert "Cause: nothing came in time, and nothing is ordered" in memo.text.splitlines()
+    assert "supplier" not in memo.text
+
+
 def test_confirmations_and_few_letters_are_no_news_for_the_team(story: Watched) -> None:
     team = Listener()
     story.begin(team)

@@ -158,6 +158,24 @@ def test_a_code_that_is_too_much_for_what_is_left_of_a_letter_is_drawn_anew(new_
     assert 1 == len(books.cost)
 
 
+def test_an_amount_is_in_its_own_currency_though_another_order_in_the_letter_is_not(
+    new_ledger: NewLedger,
+) -> None:
+    """Two orders of one customer are late, and by most the one that was paid in yen."""
+    desk = _desk(new_ledger, [], [])
+    for item in (1, 2):
+        desk.supplier_says(f"D{item}", item, desk.today + timedelta(days=20), 500)
+        desk.shop.order(1, item, 4)
+    desk.shop.placed[2] = replace(desk.shop.placed[2], currency="JPY")
+    books = Books(desk)
+    _tell(desk, books)
+    for item in (1, 2):
+        desk.supplier_says(f"D{item}", item, desk.today + timedelta(days=50 + item), 500)
+    _tell(desk, books)
+
+    assert ["5.00 EUR off"] == [str(code.goodwill) for code, _ in desk.shop.codes.values()]
+
+
 code_outcomes = st.lists(
     st.sampled_from([CodeOutcome.MADE] * 3 + [CodeOutcome.TAKEN, CodeOutcome.IMPOSSIBLE]), max_size=8
 )

@@ -59,3 +59,33 @@ def test_the_supplier_to_ask_is_the_one_whom_the_whole_order_waits_for(desk: Des
     desk.plan()
 
     assert {("chase", "acme/MUG-2")} == _questions(desk)
+
+
+def test_the_merchant_is_asked_to_ship_when_all_of_it_is_there_and_its_last_told_day_has_passed(
+    desk: Desk,
+) -> None:
+    """It was told 18 December. One mug came in time; of the other it was told that it is a week late."""
+    _pass(desk)
+    desk.days_pass(30)  # 2 December
+    desk.shop.shelf[1] = 10
+    _pass(desk)
+    desk.supplier_says("D2", 2, date(2026, 12, 22), 10)
+    _pass(desk)
+    desk.days_pass(17)  # 19 December
+    _pass(desk)
+    assert set() == _questions(desk)
+
+    desk.days_pass(3)
+    desk.shop.shelf[2] = 10
+    _pass(desk)
+    assert set() == _questions(desk)
+
+    desk.days_pass(7)  # 29 December: all of it was to leave on the 28th
+    _pass(desk)
+    assert {("ready", "101"), ("ready", "102")} == _questions(desk)
+
+
+def _pass(desk: Desk) -> None:
+    desk.read()
+    desk.plan()
+    desk.tell()
