@@ -59,21 +59,21 @@ class LinePlan:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What happened to an item since it was planned last, apart from how its stock moved.
+    """What happened to an item since it was planned last.
 
     `overdue_before` holds the marks of the supplies that were overdue then. They stay so until
     they come or are given another day: otherwise telling a customer of the delay would cure it.
     `lost_sku` is the one whose supply the item was planned with and has no more, because the shop
     changed the SKU or gave it twice. As long as that stands, whatever moves may be a consequence of it.
-    `goods_came`: stock rose beyond what was `shipped`.
+    `rise` is by how many units on hand rose beyond what was `shipped`; negative where it fell.
     """
 
     supply_cause: str | None = None  # the last change of its supplies
     overdue_before: frozenset[str] = frozenset()
     settings: bool = False
     lost_sku: str | None = None
-    goods_came: bool = False
-    shipped: bool = False
+    rise: int = 0
+    shipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,6 @@ def plan_item(
     before: Mapping[int, LineBefore],
     changed: Changed,
     *,
-    stock_moved: bool,
     not_ordered: NotOrdered,
     today: date,
     dates: DatePolicy,
@@ -155,7 +154,7 @@ def plan_item(
         supplies = [s.as_overdue() if overdue_mark(s) in changed.overdue_before else s for s in supplies]
     cover, chased = cover_and_chase(on_hand, parts, supplies, told, today, dates.calendar)
     overdue = tuple(s for s in chased if s.overdue)
-    causes = _Causes(changed, overdue, stock_moved=stock_moved)
+    causes = _Causes(changed, overdue)
     lines = tuple(
         _plan_line(line, before[line.line_id], causes, not_ordered, today, dates)
         for line in cover.lines.values()
@@ -175,7 +174,6 @@ class _Causes:
 
     changed: Changed
     overdue: tuple[Supply, ...]
-    stock_moved: bool
 
     def of(self, eta: Eta, before: LineBefore) -> Cause:
         if self.changed.lost_sku is not None:
@@ -190,8 +188,8 @@ class _Causes:
         return self._of_the_shop(eta, before)
 
     def _of_the_shop(self, eta: Eta, before: LineBefore) -> Cause:
-        lost_what_came = self.changed.goods_came and _is_worse(eta, before)
-        if self.stock_moved and not lost_what_came:
+        lost_what_came = self.changed.rise > 0 and _is_worse(eta, before)
+        if self.changed.rise and not lost_what_came:
             return Cause(CauseKind.STOCK)
         if self.changed.settings:
             return Cause(CauseKind.SETTINGS)
@@ -200,7 +198,7 @@ class _Causes:
             return before.cause  # the SKU is as it was
         was_there = before.rests is Rests.SHELF and before.basis != UNCOUNTED
         lost_shelf = was_there and eta.rests is not Rests.SHELF
-        overtaken = lost_shelf or (lost_what_came and self.changed.shipped)
+        overtaken = lost_shelf or (lost_what_came and self.changed.shipped > 0)
         return Cause(CauseKind.SHIPPING if overtaken else CauseKind.ORDERS)
 
 

@@ -88,7 +88,6 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
             moving,
             queue.before,
             Changed(),
-            stock_moved=False,
             not_ordered=not_ordered(ctx, stored),
             today=today,
             dates=dates,

@@ -15,7 +15,7 @@ from connector.service.supply_acts import Done
 from connector.service.supply_finding import by_reference, named, shop_of, sold_sku
 from connector.service.words import counted
 from connector.sync.context import ShopContext
-from connector.sync.plan import WHICH_RISE
+from connector.sync.stock import WHICH_RISE
 
 
 def unreceive_supply(app: App, shop: str | None, reference: str, sku: str, supplier: str | None) -> Done:

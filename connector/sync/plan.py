@@ -5,46 +5,29 @@ are in `connector.domain`: this reads what they need and writes what differs.
 """
 
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from shlex import quote
-from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from connector.domain.arrivals import unexplained_rise
 from connector.domain.dates import SHELF
-from connector.domain.items import (
-    UNCOUNTED,
-    Changed,
-    ItemPlan,
-    LinePlan,
-    overdue_mark,
-    plan_item,
-)
-from connector.domain.orders import Variant
-from connector.domain.page import Holding, hold, is_wanted_backorderable
-from connector.domain.shelf import shelf_of
-from connector.domain.stranded import Accounted
-from connector.ledger import ending, page_dates, planning, queues, supplies, tasks, variants
+from connector.domain.items import UNCOUNTED, Changed, ItemPlan, LinePlan, overdue_mark, plan_item
+from connector.ledger import page_dates, planning, queues, variants
 from connector.ledger.queues import Queue
-from connector.ledger.supplies import StoredSupply
 from connector.ledger.upsert import in_pieces
-from connector.ledger.variants import DATE, FLAG
 from connector.ports import Progress
 from connector.sync import expecting
 from connector.sync.audience import is_late
-from connector.sync.carried import carried
 from connector.sync.context import PassReport, ShopContext
+from connector.sync.facts import Facts, read_facts
+from connector.sync.holding import Holdings, hold_item
 from connector.sync.judge import judge_orders
+from connector.sync.stock import Stock, take_stock
 from connector.sync.uncounted import ask_about_uncounted
 
 BATCH = 200
 _LINES_AT_A_TIME = 1000
-
-WHICH_RISE = "which rise"
 
 
 def plan_shop(ctx: ShopContext, report: PassReport) -> None:
@@ -109,63 +92,6 @@ def _judged_by(ctx: ShopContext) -> str:
     return f"{ctx.fingerprint} {ctx.ships_together} {who} {ctx.policy.news}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """All that a batch needs beside its queues, read after its dirty marks were taken."""
-
-    variants: Mapping[int, list[Variant]]  # by item
-    stored: Mapping[str, list[StoredSupply]]  # by SKU
-    changes: Mapping[str, tuple[int, str]]  # by SKU
-    holdings: Mapping[tuple[int, str], Holding]
-    lost: Mapping[int, str]  # by item: the SKU whose supply counts for it no more
-
-    def managed(self, item_id: int) -> list[Variant]:
-        return [v for v in self.variants.get(item_id, ()) if v.managed]
-
-    def supplies_of(self, item_id: int) -> list[StoredSupply]:
-        return [s for sku in self.skus_of(item_id) for s in self.stored.get(sku, ())]
-
-    def changes_of(self, item_id: int) -> list[tuple[int, str]]:
-        """The last change of each of the item's SKUs, the oldest first."""
-        return sorted(self.changes[sku] for sku in self.skus_of(item_id) if sku in self.changes)
-
-    def spoke_after(self, item: planning.ItemRow) -> bool:
-        """Whether a supplier has said something new since the item was planned last."""
-        return any(change_id > item.change_id for change_id, _ in self.changes_of(item.item_id))
-
-    def skus_of(self, item_id: int) -> Iterable[str]:
-        """Each once: variations of a product may share its SKU."""
-        return dict.fromkeys(v.sku for v in self.variants[item_id])
-
-
-def _read_facts(ctx: ShopContext, connection: Connection, batch: Sequence[planning.ItemRow]) -> _Facts:
-    found = variants.variants_of(connection, ctx.name, [item.item_id for item in batch])
-    skus = carried(ctx, connection, batch, found)
-    stored = [
-        s
-        for s in supplies.stored_supplies(connection, ctx.name, skus=skus.usable)
-        if expecting.counts(ctx, s)
-    ]
-    return _Facts(
-        _by(found, lambda v: v.item_id),
-        _by(stored, lambda s: s.key.sku),
-        skus.changes,
-        variants.holdings_of(connection, ctx.name, [v.id for v in found]),
-        skus.lost,
-    )
-
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-def _by(values: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
-    grouped: dict[K, list[V]] = defaultdict(list)
-    for value in values:
-        grouped[key(value)].append(value)
-    return grouped
-
-
 @dataclass(slots=True)
 class _Moved:
     """Lines whose plan moved: written in pieces while the queues stream by."""
@@ -203,17 +129,17 @@ def _plan_batch(
     ctx: ShopContext, report: PassReport, connection: Connection, batch: Sequence[planning.ItemRow]
 ) -> None:
     ids = [item.item_id for item in batch]
-    facts = _read_facts(ctx, connection, batch)
+    facts = read_facts(ctx, connection, batch)
     ask_about_uncounted(ctx, connection, ids, facts.variants)
     moved, planned = _Moved(), []
-    held: dict[tuple[int, str], Holding] = {}
+    held: Holdings = {}
     waiting = queues.queues(connection, ctx.name, ids, partial(is_late, ctx))
     for item, queue in zip(batch, waiting, strict=True):
         if facts.managed(item.item_id):
             row, plan = _plan_one(ctx, connection, item, queue, facts)
             if row != item:
                 planned.append(row)
-            held |= _hold_item(ctx, facts, item.item_id, plan)
+            held |= hold_item(ctx, facts, item.item_id, plan)
             lines = plan.lines
         else:
             lines = _take_no_part(queue)
@@ -244,42 +170,44 @@ def _take_no_part(queue: Queue) -> tuple[LinePlan, ...]:
 
 
 def _plan_one(
-    ctx: ShopContext, connection: Connection, item: planning.ItemRow, queue: Queue, facts: _Facts
+    ctx: ShopContext, connection: Connection, item: planning.ItemRow, queue: Queue, facts: Facts
 ) -> tuple[planning.ItemRow, ItemPlan]:
-    beside = queue.off_count
-    shelf = shelf_of(facts.variants[item.item_id], beside.taken, item.unexplained, beside.stranded)
-    listed = facts.supplies_of(item.item_id)
-    stored = expecting.ordered(ctx, listed)
-    without_supply = item.item_id in facts.lost and not facts.spoke_after(item)
-    settled = not item.unsettled and not without_supply
-    known = stored
-    if _stock_moved(item, shelf.on_hand) and facts.spoke_after(item):
-        known = _known_before(ctx, connection, item, facts)
-    accounted = Accounted()
-    if not without_supply:  # else what comes now is accounted for when its supply is known again
-        accounted = expecting.account(ctx, item, shelf.on_hand, beside.stranded, known)
-    shelf = replace(shelf, on_hand=shelf.on_hand - accounted.counted_again)
-    if came := accounted.arrivals:
-        by_key = {s.key: s for s in known}
-        supplies.record_arrivals(connection, came, by_key)
-        stored = [supplies.with_arrivals(s, came, by_key) for s in stored]
-    _settle_shelf(ctx, connection, item, facts, accounted, shelf.on_hand)
+    """What an item comes to, and what to remember of it."""
+    stock = take_stock(ctx, connection, item, queue, facts)
     plan = plan_item(
-        shelf.free,
-        shelf.available,
+        stock.shelf.free,
+        stock.shelf.available,
         queue.parts,
-        expecting.expected_of(ctx, stored),
+        expecting.expected_of(ctx, stock.stored),
         queue.before,
-        _changed(ctx, item, facts, shelf.on_hand),
-        stock_moved=_stock_moved(item, shelf.on_hand),
-        not_ordered=expecting.not_ordered(ctx, listed),
+        _changed(ctx, item, facts, stock),
+        not_ordered=expecting.not_ordered(ctx, facts.supplies_of(item.item_id)),
         today=ctx.today(),
         dates=ctx.policy.dates,
     )
-    row = replace(
+    return _remembered(ctx, item, facts, stock, plan), plan
+
+
+def _changed(ctx: ShopContext, item: planning.ItemRow, facts: Facts, stock: Stock) -> Changed:
+    new = [cause for change_id, cause in facts.changes_of(item.item_id) if change_id > item.change_id]
+    return Changed(
+        supply_cause=new[-1] if new else None,
+        overdue_before=item.overdue,
+        settings=item.fingerprint is not None and item.fingerprint != ctx.fingerprint,
+        lost_sku=facts.lost.get(item.item_id),
+        rise=stock.rise,
+        shipped=item.shipped,
+    )
+
+
+def _remembered(
+    ctx: ShopContext, item: planning.ItemRow, facts: Facts, stock: Stock, plan: ItemPlan
+) -> planning.ItemRow:
+    shelf, is_settled = stock.shelf, stock.is_settled
+    return replace(
         item,
-        on_hand=shelf.on_hand if settled else item.on_hand,
-        shipped=0 if settled else item.shipped,
+        on_hand=shelf.on_hand if is_settled else item.on_hand,
+        shipped=0 if is_settled else item.shipped,
         unexplained=item.unexplained or 0 if item.unsettled else shelf.unexplained,
         unsettled=False,
         change_id=max([item.change_id, *(change_id for change_id, _ in facts.changes_of(item.item_id))]),
@@ -288,107 +216,3 @@ def _plan_one(
         in_stock_on=plan.page.in_stock_on,
         units_left=plan.page.left,
     )
-    return row, plan
-
-
-def _stock_moved(item: planning.ItemRow, on_hand: int) -> bool:
-    """Whether stock rose or fell beyond what was shipped."""
-    return _rise(item, on_hand) != 0
-
-
-def _rise(item: planning.ItemRow, on_hand: int) -> int:
-    return 0 if item.on_hand is None else unexplained_rise(on_hand, item.on_hand, item.shipped)
-
-
-def _known_before(
-    ctx: ShopContext, connection: Connection, item: planning.ItemRow, facts: _Facts
-) -> list[StoredSupply]:
-    """What was to come before the suppliers spoke anew.
-
-    Goods that came are of what had been announced: what is said now may have counted them already.
-    """
-    skus = [sku for sku in facts.skus_of(item.item_id) if sku in facts.changes or sku in facts.stored]
-    return expecting.ordered(ctx, supplies.supplies_before(connection, ctx.name, skus, item.change_id))
-
-
-def _changed(ctx: ShopContext, item: planning.ItemRow, facts: _Facts, on_hand: int) -> Changed:
-    new = [cause for change_id, cause in facts.changes_of(item.item_id) if change_id > item.change_id]
-    return Changed(
-        supply_cause=new[-1] if new else None,
-        overdue_before=item.overdue,
-        settings=item.fingerprint is not None and item.fingerprint != ctx.fingerprint,
-        lost_sku=facts.lost.get(item.item_id),
-        goods_came=_rise(item, on_hand) > 0,
-        shipped=item.shipped > 0,
-    )
-
-
-def _settle_shelf(
-    ctx: ShopContext,
-    connection: Connection,
-    item: planning.ItemRow,
-    facts: _Facts,
-    accounted: Accounted,
-    on_hand: int,
-) -> None:
-    """Keep what became of stranded units, and ask what the count alone does not tell."""
-    sku, key = facts.variants[item.item_id][0].sku, str(item.item_id)
-    if accounted.counted_again:
-        ending.count_again(connection, ctx.name, item.item_id, accounted.counted_again)
-    if accounted.doubtful:
-        supply = accounted.arrivals[0].key
-        question = (
-            f"The stock of {sku} rose, and was taken for {supply.supplier} {supply.reference}. But orders "
-            "that ended had left units there. If you counted those again: backorder supply not-received "
-            f"{quote(supply.reference or '-')} {quote(sku)}. If the supply came: "
-            "backorder tasks done with this number."
-        )
-        tasks.open_task(connection, ctx.name, tasks.Task(WHICH_RISE, key, question), ctx.now())
-    if on_hand < 0:
-        missing = f"{-on_hand} below what its open orders explain"
-        question = f"The stock of {sku} is {missing}. Is it counted right?"
-        tasks.open_task(connection, ctx.name, tasks.Task("negative stock", key, question), ctx.now())
-    if item.shipped and not item.unsettled:
-        _ask_about_shipped(ctx, connection, item.item_id, on_hand)
-
-
-def _ask_about_shipped(ctx: ShopContext, connection: Connection, item_id: int, on_hand: int) -> None:
-    """An order was completed, and there were not enough units for it."""
-    for line in ending.take_short_when_shipped(connection, ctx.name, item_id):
-        if on_hand < 0:
-            short = f"{line.short} x {line.sku}"
-            question = f"Order {line.number} is completed, but {short} of it were not there. Shipped in part?"
-            task = tasks.Task("shipped in part", str(line.line_id), question, line.order_id)
-            tasks.open_task(connection, ctx.name, task, ctx.now())
-
-
-def _hold_item(
-    ctx: ShopContext, facts: _Facts, item_id: int, plan: ItemPlan
-) -> dict[tuple[int, str], Holding]:
-    """What should stand at the shop for each variant of an item.
-
-    A flag that stands for several variants says yes only where each of them may be sold.
-    """
-    held: dict[tuple[int, str], Holding] = {}
-    managed = [v for v in facts.variants[item_id] if v.managed]
-    followers = [v for v in managed if v.flag is None]
-    available = next((v.available for v in managed if v.available is not None), 0)
-    shown = plan.page.in_stock_on.isoformat() if plan.page.in_stock_on else ""
-    in_stock = plan.page.in_stock
-
-    def may_be_sold(v: Variant) -> bool:
-        policy = ctx.policy.page
-        return is_wanted_backorderable(
-            plan.page, v.sku, available, ctx.today(), policy, tags=v.tags, vendor=v.vendor
-        )
-
-    for v in managed:
-        day = facts.holdings.get((v.id, DATE)) or Holding(v.in_stock_on or "")
-        held[v.id, DATE] = hold(day, shown, "", in_stock=in_stock)
-        if v.flag is not None:
-            wanted = all(may_be_sold(each) for each in followers or [v])
-            flag = facts.holdings.get((v.id, FLAG)) or Holding(v.flag.value)
-            held[v.id, FLAG] = hold(flag, "notify" if wanted else "no", "no", in_stock=in_stock)
-        elif (v.id, FLAG) in facts.holdings:  # from when it had a flag of its own
-            held[v.id, FLAG] = Holding(facts.holdings[v.id, FLAG].seen)
-    return {key: h for key, h in held.items() if key in facts.holdings or h != Holding(h.seen)}

@@ -174,8 +174,6 @@ def _plan(
     before: dict[int, LineBefore],
     changed: Changed,
     lead_time_days: int | None,
-    *,
-    stock_moved: bool,
 ) -> ItemPlan:
     return plan_item(
         on_hand,
@@ -184,7 +182,6 @@ def _plan(
         supplies,
         before,
         changed,
-        stock_moved=stock_moved,
         not_ordered=NotOrdered(TODAY, lead_time_days=lead_time_days),
         today=TODAY,
         dates=DATES,
@@ -205,23 +202,21 @@ def _remembered(planned: ItemPlan, before: dict[int, LineBefore]) -> dict[int, L
     }
 
 
-@given(on_hands, queues, some_without_quantity, told_days, st.sampled_from([None, 0, 14]), st.booleans())
+@given(on_hands, queues, some_without_quantity, told_days, st.sampled_from([None, 0, 14]), st.integers(-3, 3))
 def test_planning_twice_changes_nothing(
     on_hand: int,
     parts: list[Part],
     supplies: list[Supply],
     told: dict[int, date],
     lead_time_days: int | None,
-    stock_moved: bool,
+    rise: int,
 ) -> None:
     before = {p.line_id: LineBefore(told_on=told.get(p.line_id)) for p in parts}
-    moved = Changed("acme/7", settings=True)
-    first = _plan(on_hand, parts, supplies, before, moved, lead_time_days, stock_moved=stock_moved)
+    moved = Changed("acme/7", settings=True, rise=rise)
+    first = _plan(on_hand, parts, supplies, before, moved, lead_time_days)
     marks = Changed(overdue_before=frozenset(overdue_mark(s) for s in first.overdue))
 
-    again = _plan(
-        on_hand, parts, supplies, _remembered(first, before), marks, lead_time_days, stock_moved=False
-    )
+    again = _plan(on_hand, parts, supplies, _remembered(first, before), marks, lead_time_days)
 
     assert first == again
 
@@ -232,8 +227,8 @@ def test_planning_anew_does_not_depend_on_the_order_of_reading(
 ) -> None:
     before = {p.line_id: LineBefore(told_on=told.get(p.line_id)) for p in parts}
 
-    planned = _plan(on_hand, parts, supplies, before, Changed(), 14, stock_moved=False)
-    mirrored = _plan(on_hand, parts[::-1], supplies[::-1], before, Changed(), 14, stock_moved=False)
+    planned = _plan(on_hand, parts, supplies, before, Changed(), 14)
+    mirrored = _plan(on_hand, parts[::-1], supplies[::-1], before, Changed(), 14)
 
     assert planned.lines == mirrored.lines
     assert planned.page == mirrored.page

@@ -35,7 +35,6 @@ def plan(
     on_hand: int = 0,
     today: date = TODAY,
     lead_time_days: int | None = None,
-    stock_moved: bool = False,
 ) -> ItemPlan:
     return plan_item(
         on_hand,
@@ -44,7 +43,6 @@ def plan(
         supplies,
         before or {A: NEVER_PLANNED, B: NEVER_PLANNED},
         changed,
-        stock_moved=stock_moved,
         not_ordered=NotOrdered(today, lead_time_days=lead_time_days),
         today=today,
         dates=DATES,
@@ -163,50 +161,50 @@ def moved(
     changed: Changed = NOTHING_NEW,
     before: dict[int, LineBefore] | None = None,
     today: date = TODAY,
-    stock_moved: bool = False,
 ) -> Cause | None:
-    planned = plan(*supplies, before=before or BEFORE, changed=changed, today=today, stock_moved=stock_moved)
+    planned = plan(*supplies, before=before or BEFORE, changed=changed, today=today)
     return line_of(planned).cause
 
 
 LATER = coming(dec(15))
+FEWER = Changed(rise=-1)
 
 
 def test_a_line_whose_date_stands_keeps_its_cause() -> None:
-    everything = Changed("acme/9", frozenset(), settings=True)
+    everything = Changed("acme/9", frozenset(), settings=True, rise=-1)
 
-    assert FILE == moved(coming(dec(1)), changed=everything, stock_moved=True)
+    assert FILE == moved(coming(dec(1)), changed=everything)
 
 
 def test_a_suppliers_word_is_the_first_cause() -> None:
-    changed = Changed("acme/9", frozenset(), settings=True)
+    changed = Changed("acme/9", frozenset(), settings=True, rise=-1)
 
-    assert Cause(CauseKind.SUPPLIER, "acme/9") == moved(LATER, changed=changed, stock_moved=True)
+    assert Cause(CauseKind.SUPPLIER, "acme/9") == moved(LATER, changed=changed)
 
 
 def test_a_supplier_that_did_not_deliver_is_the_cause_when_others_fill_in() -> None:
     silent, late = coming(dec(1), today=dec(4)), coming(dec(15), 10, "D2", today=dec(4))
 
-    assert Cause(CauseKind.SILENCE, "acme") == moved(silent, late, today=dec(4), stock_moved=True)
+    assert Cause(CauseKind.SILENCE, "acme") == moved(silent, late, today=dec(4), changed=FEWER)
 
 
 def test_a_supplier_that_was_silent_before_is_no_new_cause() -> None:
     silent, late = coming(dec(1), today=dec(4)), coming(dec(15), 10, "D2", today=dec(4))
-    changed = Changed(overdue_before=frozenset({overdue_mark(silent)}))
+    changed = Changed(overdue_before=frozenset({overdue_mark(silent)}), rise=-1)
 
-    assert Cause(CauseKind.STOCK) == moved(silent, late, today=dec(4), changed=changed, stock_moved=True)
+    assert Cause(CauseKind.STOCK) == moved(silent, late, today=dec(4), changed=changed)
 
 
 def test_a_stock_correction_is_a_cause() -> None:
-    assert Cause(CauseKind.STOCK) == moved(LATER, changed=Changed(settings=True), stock_moved=True)
+    assert Cause(CauseKind.STOCK) == moved(LATER, changed=Changed(settings=True, rise=-1))
 
 
-@pytest.mark.parametrize(("shipped", "cause"), [(True, CauseKind.SHIPPING), (False, CauseKind.ORDERS)])
-def test_goods_that_came_make_nobody_late(cause: CauseKind, *, shipped: bool) -> None:
-    came = Changed(goods_came=True, shipped=shipped)
+@pytest.mark.parametrize(("shipped", "cause"), [(4, CauseKind.SHIPPING), (0, CauseKind.ORDERS)])
+def test_goods_that_came_make_nobody_late(cause: CauseKind, shipped: int) -> None:
+    came = Changed(rise=4, shipped=shipped)
 
-    assert Cause(cause) == moved(LATER, changed=came, stock_moved=True)
-    assert Cause(CauseKind.STOCK) == moved(coming(nov(23)), changed=came, stock_moved=True)
+    assert Cause(cause) == moved(LATER, changed=came)
+    assert Cause(CauseKind.STOCK) == moved(coming(nov(23)), changed=came)
 
 
 def test_settings_are_the_cause_where_nothing_else_happened() -> None:

@@ -36,7 +36,7 @@ def _what_the_rules_give() -> Iterator[str]:
             told = {1: nov(27), 2: nov(30)}
             before = {p.line_id: LineBefore(told_on=told.get(p.line_id)) for p in parts}
             plan = plan_item(
-                1, -12, parts, supplies, before, Changed(), stock_moved=False,
+                1, -12, parts, supplies, before, Changed(),
                 not_ordered=NotOrdered(TODAY, lead_time_days=10), today=TODAY, dates=DATES,
             )  # fmt: skip
             yield f"{first} {second} {plan.page.in_stock_on} {len(plan.overdue)}"
