@@ -92,7 +92,7 @@ def keeps_quiet(
 ) -> bool:
     """Whether a customer who had a letter lately waits, unless a told day would pass first.
 
-    `now` is the shop's local time.
+    `now` is the shop's local time. `told_days`: what was told last, and what is to be told now.
     """
     if last_sent_at is None:
         return False
