@@ -97,7 +97,12 @@ def keeps_quiet(
     if last_sent_at is None:
         return False
     free_at = (last_sent_at + timedelta(hours=policy.quiet_hours)).astimezone(now.tzinfo)
-    return now < free_at and all(day >= free_at.date() for day in told_days)
+    if now >= free_at:
+        return False
+    goes_on = free_at.date()
+    if free_at.time() >= policy.sending_until >= policy.sending_from:
+        goes_on += timedelta(days=1)  # its quiet ends when no letter goes any more that day
+    return all(day >= goes_on for day in told_days)
 
 
 @dataclass(frozen=True, slots=True)
