@@ -92,12 +92,17 @@ def keeps_quiet(
 ) -> bool:
     """Whether a customer who had a letter lately waits, unless a told day would pass first.
 
-    `now` is the shop's local time.
+    `now` is the shop's local time. `told_days`: what was told last, and what is to be told now.
     """
     if last_sent_at is None:
         return False
     free_at = (last_sent_at + timedelta(hours=policy.quiet_hours)).astimezone(now.tzinfo)
-    return now < free_at and all(day >= free_at.date() for day in told_days)
+    if now >= free_at:
+        return False
+    goes_on = free_at.date()
+    if free_at.time() >= policy.sending_until >= policy.sending_from:
+        goes_on += timedelta(days=1)  # its quiet ends when no letter goes any more that day
+    return all(day >= goes_on for day in told_days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from connector.domain.letters import Cause, DueNews
 from connector.domain.notices import News
 from connector.ledger.binding import SHOP, listed
-from connector.ledger.tables import news, notice_lines, orders
+from connector.ledger.tables import news, notice_lines, order_lines, orders
 from connector.ledger.upsert import Record, Row, for_each, upsert
 
 
@@ -118,7 +118,7 @@ class Unsealed:
     line_id: int
     order_id: int
     due: DueNews
-    days: tuple[date, ...]  # that they are about
+    days: tuple[date, ...]  # the day told last, and the new one
     since: datetime
     due_at: datetime
     held: str | None
@@ -160,8 +160,10 @@ _UNSEALED = (
         orders.c.email,
         orders.c.doubtful,
         orders.c.standing,
+        order_lines.c.told_on.label("told_last"),
     )
     .join(orders, (orders.c.shop == news.c.shop) & (orders.c.order_id == news.c.order_id))
+    .join(order_lines, (order_lines.c.shop == news.c.shop) & (order_lines.c.line_id == news.c.line_id))
     .where(news.c.shop == SHOP, news.c.not_addressed.is_(None), news.c.notice_id.is_(None))
     .order_by(news.c.line_id)
 )
@@ -171,14 +173,14 @@ def unsealed(connection: Connection, shop: str) -> Iterator[Unsealed]:
     """What is owed to customers who are written to, as brakes and letters go by it, line by line."""
     for row in connection.execute(_UNSEALED, {"in_shop": shop}):
         line_id, order_id, kind, told_on, old_on, units, cause, key, since, due_at, *rest = row
-        held, approved, refused, tries, email, doubtful, standing = rest
+        held, approved, refused, tries, email, doubtful, standing, told_last = rest
         customer = email.casefold()
         facts = facts_of(line_id, News(kind, told_on, old_on), units) if approved or refused else ""
         yield Unsealed(
             line_id,
             order_id,
             DueNews(Cause(cause, key), customer, kind),
-            tuple(day for day in (old_on, told_on) if day),
+            tuple(day for day in (told_last, told_on) if day),
             since,
             due_at,
             held,

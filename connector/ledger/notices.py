@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
@@ -276,8 +276,3 @@ def letters_by_cause(connection: Connection, shop: str, since: datetime) -> tupl
 
 def day_ago(now: datetime) -> datetime:
     return now - timedelta(hours=24)
-
-
-def told_days(carried: Sequence[OwedNews]) -> list[date]:
-    """The days that these news are about, old ones first to pass."""
-    return [day for o in carried for day in (o.news.old_on, o.news.told_on) if day]

@@ -76,6 +76,7 @@ class LineRow:
     judge_on: date | None
     cause_kind: CauseKind | None
     cause_key: str
+    told_on: date | None  # the date told last
 
     @property
     def cause(self) -> Cause | None:

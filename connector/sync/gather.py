@@ -153,8 +153,8 @@ def _lately(ctx: ShopContext, connection: Connection) -> dict[str, datetime]:
 
 def is_quiet(ctx: ShopContext, connection: Connection, envelope: Envelope) -> bool:
     """Whether a letter waits, because its customer had one lately."""
-    days = notices.told_days(envelope.carried)
-    return _quiet(ctx, days, _lately(ctx, connection).get(envelope.customer))
+    days = (day for o in envelope.carried for day in (envelope.lines[o.line_id].told_on, o.news.told_on))
+    return _quiet(ctx, filter(None, days), _lately(ctx, connection).get(envelope.customer))
 
 
 def _quiet(ctx: ShopContext, days: Iterable[date], last: datetime | None) -> bool:

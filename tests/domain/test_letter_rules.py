@@ -148,6 +148,16 @@ def test_a_told_day_that_has_not_passed_when_the_quiet_ends_can_wait() -> None:
     assert quiet(1, nov(11))
 
 
+@pytest.mark.parametrize(("quiet_hours", "waits"), [(31, True), (32, False)])
+def test_a_told_day_on_which_the_quiet_ends_too_late_to_write_is_worth_a_second_letter(
+    quiet_hours: float, *, waits: bool
+) -> None:
+    """After noon and 32 hours, at 20:00 on the told day, no letter goes any more."""
+    now = (LAST_LETTER + timedelta(hours=1)).astimezone(BERLIN)
+
+    assert waits is keeps_quiet(LAST_LETTER, now, [nov(11)], LetterPolicy(quiet_hours=quiet_hours))
+
+
 # ------------------------------------------------------------------ why
 
 

@@ -1,6 +1,8 @@
 """What holds of the letters in every language. The checklist itself stands in docs/letters.md."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from connector.domain.notices import Letter, Rendered
+from connector.domain.notices import Letter, LetterLine, Rendered
 from connector.notifier import Notifier
 from connector.notifier.phrases import built_in, built_in_languages
 from connector.notifier.samples import KINDS, WITH_OFFER, sample_letters
@@ -34,6 +36,14 @@ REFUND = {
     "es": "devolveremos todo",
     "ja": "全額返金",
 }
+GIVEN = {
+    "en": "we (gave|told|last told) you",
+    "de": "genannt|gesagt|angekündigt",
+    "fr": "donnée|annoncé",
+    "es": "le di|habíamos dicho",
+    "ja": "ご案内した",
+}
+QUOTING = ("delay", "earlier", "unknown", "overdue")
 BAD = {
     "delay",
     "delay-again",
@@ -56,6 +66,10 @@ def letter(language: str, kind: str) -> Letter:
 
 
 def written(language: str, kind: str) -> Rendered:
+    return written_letter(letter(language, kind))
+
+
+def written_letter(made: Letter) -> Rendered:
     notifier = Notifier(
         shop_name="Clay & Cup",
         support_name="Jo Miller",
@@ -65,7 +79,7 @@ def written(language: str, kind: str) -> Rendered:
         support_chat="https://shop.example.com/chat",
         look=Look(hosts=frozenset({"shop.example.com"})),
     )
-    return notifier.write(letter(language, kind))
+    return notifier.write(made)
 
 
 def row(language: str) -> str:
@@ -133,6 +147,20 @@ def test_bad_news_comes_with_an_apology_in_every_language(language: str, kind: s
     if kind != "confirmation-undated":  # some languages apologise for it, some do not
         flat = "".join(opening.split())
         assert (kind in BAD) == bool(re.search(SORRY[language].replace(" ", ""), flat))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kinds", [*([kind] for kind in QUOTING), QUOTING], ids=" ".join)
+def test_nobody_reads_that_he_was_given_a_date_whom_none_certainly_reached(
+    language: str, kinds: Sequence[str]
+) -> None:
+    def said(lines: Sequence[LetterLine]) -> bool:
+        text = written_letter(replace(letter(language, "delay"), lines=tuple(lines))).text
+        return bool(re.search(GIVEN[language], ("" if language == "ja" else " ").join(text.split())))
+
+    quoting = [letter(language, kind).lines[0] for kind in kinds]
+    assert said(quoting)
+    assert not said([replace(line, news=replace(line.news, old_on=None)) for line in quoting])
 
 
 @pytest.mark.parametrize(("language", "kind"), LETTERS)

@@ -220,9 +220,7 @@ def test_several_kinds_say_each_at_its_item(desk: Any) -> None:
         f"  Blue mug, 2 units\n  Later than we told you\n  - Ready to leave us on: {EIGHTEENTH}\n"
         in letter.text
     )
-    assert (
-        f"  Saucer, 2 units\n  Earlier than we told you\n  - Ready to leave us on: {FOURTH}\n" in letter.text
-    )
+    assert f"  Saucer, 2 units\n  Earlier than planned\n  - Ready to leave us on: {FOURTH}\n" in letter.text
 
 
 def test_good_news_of_several_kinds_come_without_an_apology(desk: Any) -> None:

@@ -19,7 +19,7 @@ READY, BEFORE, NEXT = "Ready to leave us on", "The date we gave you before", "Ne
 
 MARKS: dict[Kind, tuple[str, ...]] = {
     Kind.CONFIRMATION: ("Thank you for your order", "Not on our shelves"),
-    Kind.EARLIER: ("Good news", "Earlier than we told you"),
+    Kind.EARLIER: ("Good news", "Earlier than planned"),
     Kind.UNKNOWN: (
         "no longer holds, and",
         "no longer hold, and",
