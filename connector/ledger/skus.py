@@ -69,15 +69,19 @@ def twins(connection: Connection, shop: str, found: Iterable[Variant]) -> set[in
 def retire(connection: Connection, shop: str, ids: Collection[int]) -> list[Record]:
     """Variants that are gone, and whose SKUs others carry now: they take no part any more.
 
-    Returns those that open orders still wait for, with their SKUs and units.
+    Returns those that open orders still wait for.
     """
     if not ids:
         return []
-    here = {"in_shop": shop, "ids": list(ids)}
     mark_dirty(connection, shop, items_of(connection, shop, ids).values())
     for statement in (_RETIRE, _NOTHING_WANTED):
         for_each(connection, statement, [{"in_shop": shop, "of_variant": number} for number in ids])
-    return list(connection.execute(_WAITED_FOR, here))
+    return waited_for(connection, shop, ids)
+
+
+def waited_for(connection: Connection, shop: str, ids: Collection[int]) -> list[Record]:
+    """Those of these variants that open orders wait for, each with its id, SKU and open units."""
+    return list(connection.execute(_WAITED_FOR, {"in_shop": shop, "ids": list(ids)}))
 
 
 def mark_skus_dirty(connection: Connection, shop: str, skus: Collection[str]) -> None:

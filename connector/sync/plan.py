@@ -23,7 +23,7 @@ from connector.sync.context import PassReport, ShopContext
 from connector.sync.facts import Facts, read_facts
 from connector.sync.holding import Holdings, hold_item
 from connector.sync.judge import judge_orders
-from connector.sync.stock import Stock, take_stock
+from connector.sync.stock import Stock, ask_about_negative, take_stock
 from connector.sync.uncounted import ask_about_uncounted
 
 BATCH = 200
@@ -132,11 +132,14 @@ def _plan_batch(
     facts = read_facts(ctx, connection, batch)
     ask_about_uncounted(ctx, connection, ids, facts.variants)
     moved, planned = _Moved(), []
+    on_hand: dict[int, int] = {}
     held: Holdings = {}
     waiting = queues.queues(connection, ctx.name, ids, partial(is_late, ctx))
     for item, queue in zip(batch, waiting, strict=True):
         if facts.managed(item.item_id):
-            row, plan = _plan_one(ctx, connection, item, queue, facts)
+            stock = take_stock(ctx, connection, item, queue, facts)
+            row, plan = _plan_one(ctx, item, queue, facts, stock)
+            on_hand[item.item_id] = stock.shelf.on_hand
             if row != item:
                 planned.append(row)
             held |= hold_item(ctx, facts, item.item_id, plan)
@@ -146,14 +149,23 @@ def _plan_batch(
         moved.add(queue, lines, settled=not item.unsettled)
         moved.write(connection, ctx.name, more_than=_LINES_AT_A_TIME)
     moved.write(connection, ctx.name)
-    again = {item.item_id for item in batch if item.unsettled}
-    planning.save_items(connection, ctx.name, planned, again=again | _not_believed(batch, planned))
-    variants.save_holdings(
-        connection, ctx.name, {k: h for k, h in held.items() if facts.holdings.get(k) != h}
-    )
+    ask_about_negative(ctx, connection, facts, on_hand)
+    _save(ctx, connection, batch, planned, {k: h for k, h in held.items() if facts.holdings.get(k) != h})
     due = queues.orders_to_judge(connection, ctx.name, ids, ctx.today())
     for order_ids in in_pieces(sorted(moved.orders | due)):
         judge_orders(ctx, report, connection, order_ids, moved.dated_anew)
+
+
+def _save(
+    ctx: ShopContext,
+    connection: Connection,
+    batch: Sequence[planning.ItemRow],
+    planned: Sequence[planning.ItemRow],
+    held: Holdings,
+) -> None:
+    again = {item.item_id for item in batch if item.unsettled}
+    planning.save_items(connection, ctx.name, planned, again=again | _not_believed(batch, planned))
+    variants.save_holdings(connection, ctx.name, held)
 
 
 def _not_believed(before: Iterable[planning.ItemRow], planned: Iterable[planning.ItemRow]) -> set[int]:
@@ -170,10 +182,9 @@ def _take_no_part(queue: Queue) -> tuple[LinePlan, ...]:
 
 
 def _plan_one(
-    ctx: ShopContext, connection: Connection, item: planning.ItemRow, queue: Queue, facts: Facts
+    ctx: ShopContext, item: planning.ItemRow, queue: Queue, facts: Facts, stock: Stock
 ) -> tuple[planning.ItemRow, ItemPlan]:
     """What an item comes to, and what to remember of it."""
-    stock = take_stock(ctx, connection, item, queue, facts)
     plan = plan_item(
         stock.shelf.free,
         stock.shelf.available,

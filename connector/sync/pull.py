@@ -23,12 +23,12 @@ from connector.ledger import (
     tasks,
     variants,
 )
-from connector.ledger.upsert import Record, in_pieces
+from connector.ledger.upsert import in_pieces
 from connector.ports import Progress, StampPage
 from connector.sync import hidden, unreadable
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.stamp_pages import together
-from connector.sync.uncounted import REPLACED
+from connector.sync.uncounted import ask_about_replaced
 
 _TAKEOVERS_A_DAY = 10
 _WIDER_CHECK = "wider check"
@@ -86,7 +86,7 @@ def _pull_variants(
         if page.variants or page.through != after:
             with ctx.ledger.begin("variants") as connection:
                 changed |= _save_variants(ctx, report, connection, page.variants)
-                _ask_about_replaced(ctx, connection, skus.retire(connection, ctx.name, replaced))
+                ask_about_replaced(ctx, connection, skus.retire(connection, ctx.name, replaced))
                 planning.update_shop(connection, ctx.name, variants_through=page.through)
         through = page.through
         report.variants_read += len(page.variants)
@@ -102,16 +102,6 @@ def _replaced(ctx: ShopContext, found: Sequence[Variant]) -> set[int]:
     with ctx.ledger.read() as connection:
         twins = skus.twins(connection, ctx.name, found)
     return twins - {variant.id for variant in ctx.platform.variants(sorted(twins))} if twins else twins
-
-
-def _ask_about_replaced(ctx: ShopContext, connection: Connection, waited_for: Iterable[Record]) -> None:
-    for variant in waited_for:
-        question = (
-            f"{variant.sku} was thrown away and made anew, and {variant.units} units are still open on the "
-            "old product, in no queue. Put the new one on their orders?"
-        )
-        task = tasks.Task(REPLACED, str(variant.variant_id), question)
-        tasks.open_task(connection, ctx.name, task, ctx.now())
 
 
 def _save_variants(

@@ -1,6 +1,6 @@
 """Taking stock of an item: what is on its shelf, and what became of what was to come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from shlex import quote
 
@@ -13,11 +13,12 @@ from connector.ledger import ending, planning, supplies, tasks
 from connector.ledger.queues import Queue
 from connector.ledger.supplies import StoredSupply
 from connector.sync import expecting
+from connector.sync.ask import settle
 from connector.sync.context import ShopContext
 from connector.sync.facts import Facts
 
-WHICH_RISE = "which rise"
-"""The kind of the task."""
+WHICH_RISE, NEGATIVE = "which rise", "negative stock"
+"""Kinds of tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,6 @@ def _settle_shelf(
             "backorder tasks done with this number."
         )
         tasks.open_task(connection, ctx.name, tasks.Task(WHICH_RISE, key, question), ctx.now())
-    if on_hand < 0:
-        missing = f"{-on_hand} below what its open orders explain"
-        question = f"The stock of {sku} is {missing}. Is it counted right?"
-        tasks.open_task(connection, ctx.name, tasks.Task("negative stock", key, question), ctx.now())
     if item.shipped and not item.unsettled:
         _ask_about_shipped(ctx, connection, item.item_id, on_hand)
 
@@ -107,3 +104,19 @@ def _ask_about_shipped(ctx: ShopContext, connection: Connection, item_id: int, o
             question = f"Order {line.number} is completed, but {short} of it were not there. Shipped in part?"
             task = tasks.Task("shipped in part", str(line.line_id), question, line.order_id)
             tasks.open_task(connection, ctx.name, task, ctx.now())
+
+
+def ask_about_negative(
+    ctx: ShopContext, connection: Connection, facts: Facts, on_hand: Mapping[int, int]
+) -> None:
+    """Ask about items of which less than nothing is `on_hand`, and close what was asked of the others."""
+    questions = [
+        _about_negative(facts.variants[i][0].sku, units, i) for i, units in on_hand.items() if units < 0
+    ]
+    keys = [str(item_id) for item_id in on_hand]
+    settle(connection, ctx.name, questions, [NEGATIVE], keys, ctx.now())
+
+
+def _about_negative(sku: str, on_hand: int, item_id: int) -> tasks.Task:
+    missing = f"{-on_hand} below what its open orders explain"
+    return tasks.Task(NEGATIVE, str(item_id), f"The stock of {sku} is {missing}. Is it counted right?")

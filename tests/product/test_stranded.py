@@ -76,6 +76,23 @@ def test_units_of_an_order_thrown_away_serve_the_next_in_the_queue(tmp_path: Pat
     assert "negative stock" not in questions(story)
 
 
+def test_a_stock_below_nothing_is_asked_about_until_it_is_counted_right(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    shop = story.sandbox.shop
+    shop.add_product("MUG", stock=-3)
+    story.supplier_says("VASE;D1;2026-12-15;10")
+    story.sync()
+    asked = questions(story)["negative stock"]
+    shop.set_stock("MUG", -1)
+    story.on(NOV_2).sync()
+    asked_again = questions(story)["negative stock"]
+    shop.set_stock("MUG", 0)
+    story.on(NOV_3).sync()
+
+    assert ("The stock of MUG is 3 below", "The stock of MUG is 1 below") == (asked[:27], asked_again[:27])
+    assert "negative stock" not in questions(story)
+
+
 def test_stranded_units_that_are_counted_again_are_counted_once(tmp_path: Path) -> None:
     story = a_shop(tmp_path)
     first = order(story, "A", 10)

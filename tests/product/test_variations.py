@@ -80,6 +80,34 @@ def test_a_product_thrown_away_and_made_anew_is_not_ambiguous(tmp_path: Path) ->
     assert 1 == len(story.letters("a@customers.example"))
 
 
+def test_what_was_asked_about_an_old_product_goes_with_its_orders(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    shop = story.sandbox.shop
+    shop.store.version = "8.9.1"
+    shop.add_product("MUG", stock=0)
+    story.supplier_says("MUG;D1;2026-12-01;10")
+    story.sync()
+    story.on(NOV_2)
+    numbers = [
+        shop.place_order(f"{who}@customers.example", who, [("MUG", n)]) for who, n in (("a", 2), ("b", 1))
+    ]
+    story.sync()
+    shop.trash_product("MUG")
+    shop.add_product("MUG", stock=0)
+    asked = []
+    for number in (None, *numbers):
+        if number is not None:
+            shop.set_status(number, "cancelled")
+        story.on(NOV_3).sync()
+        with story.app.shop("main").ledger.read() as connection:
+            asked.append([task.question for task in tasks.open_tasks(connection, "main")])
+
+    assert ["3 units are still open", "1 unit is still open", ""] == [
+        "".join(questions).partition("anew, and ")[2].partition(" on the")[0] for questions in asked
+    ]
+    assert [] == asked[-1]
+
+
 def test_a_pass_that_ends_before_the_old_product_is_asked_for_leaves_that_to_the_next(tmp_path: Path) -> None:
     story = Story(tmp_path)
     shop = story.sandbox.shop
