@@ -186,6 +186,8 @@ def _change_order(
 ) -> None:
     known, known_lines = before.orders[order.id], before.lines[order.id]
     row = _order_row(shop, order, read_at, adopted=known.adopted, note_pending=known.note_pending)
+    if not known.standing.is_open and not order.standing.is_open:
+        row["ended_at"] = _ended_at(known)
     if _differs(known, row):
         changes.orders.append(row)
     for line in order.lines:
@@ -228,6 +230,7 @@ def _order_row(
         "channel": order.channel,
         "placed_at": order.placed_at,
         "modified_at": order.modified_at,
+        "ended_at": None if order.standing.is_open else order.modified_at,
         "settled": order.modified_at + _STAMP_SETTLES <= read_at,
         "adopted": adopted,
         "doubtful": order.refunded_by_amount,
@@ -239,6 +242,12 @@ def _order_row(
         "note_seen": order.promises_note or "",
         "note_pending": note_pending,
     }
+
+
+def _ended_at(known: Record) -> datetime:
+    """An order that is gone ended unseen, and one of an older ledger at its last change for all we know."""
+    ended_at: datetime = known.ended_at or known.modified_at
+    return ended_at
 
 
 def _removed_lines(order: Order, known_lines: Mapping[int, Record]) -> list[Record]:
@@ -267,7 +276,7 @@ def _change_line(
     waited, open_units = before.parts.get(line.id, []), row["open_units"]
     ended = before.orders[order.id]
     is_back = open_units and not waited and not ended.standing.is_open
-    if is_back and keeps_its_place(ended.modified_at, order.modified_at):
+    if is_back and keeps_its_place(_ended_at(ended), order.modified_at):
         parts: Parts | None = placed_again(order.placed_at, order.modified_at, known.units, open_units)
     else:
         # A line whose variant we did not know until now was there all the time.

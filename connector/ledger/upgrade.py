@@ -18,7 +18,7 @@ from connector.ledger.statistics import tell_statistics
 from connector.ledger.tables import metadata
 from connector.ledger.trouble import told_clearly
 
-HEAD = "0004"
+HEAD = "0005"
 
 
 _MARKS = frozenset({"alembic_version", "promises"})  # tables of every ledger since the first

@@ -82,6 +82,7 @@ orders = Table(
     Column("channel", String(64), nullable=False),
     Column("placed_at", Instant, nullable=False),
     Column("modified_at", Instant, nullable=False),
+    Column("ended_at", Instant),  # when it was changed last as it was first seen to have ended
     Column("settled", Boolean, nullable=False),  # its stamp alone tells whether it changed
     Column("adopted", Boolean, nullable=False, default=False),
     Column("doubtful", Boolean, nullable=False, default=False),
