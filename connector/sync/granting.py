@@ -34,8 +34,10 @@ def granted(ctx: ShopContext, connection: Connection, envelope: Envelope) -> Gra
 
 
 def outgrown(ctx: ShopContext, connection: Connection, envelope: Envelope) -> Grant | None:
-    """What was drawn for this letter when it had other lines, and is too much for those that it has now."""
+    """What was drawn for this letter, and is too much for the lines that it has now, or has run out."""
     grant = _open_grant(ctx, connection, envelope.customer)
+    if grant is not None and grant.valid_until <= ctx.today():
+        return grant
     fitting = _fitting(ctx, connection, envelope) if grant else []
     if grant is None or not fitting or still_fits(Choice(grant.goodwill, grant.cost), fitting):
         return None

@@ -158,6 +158,25 @@ def test_a_code_that_is_too_much_for_what_is_left_of_a_letter_is_drawn_anew(new_
     assert 1 == len(books.cost)
 
 
+def test_a_code_that_ran_out_while_its_letter_could_not_go_is_drawn_anew(new_ledger: NewLedger) -> None:
+    desk = _desk(new_ledger, [SendResult.SENT, SendResult.NOT_SENT, SendResult.SENT], [])
+    days = replace(GOODWILL, valid_days=7)
+    desk.ctx = replace(desk.ctx, policy=replace(desk.ctx.policy, goodwill=days))
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=20), 500)
+    desk.shop.order(1, 1, 4)
+    books = Books(desk)
+    _tell(desk, books)
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=60), 500)
+    _tell(desk, books)
+    [(first, _)] = desk.shop.codes.values()
+    desk.days_pass(7)  # the last day on which it is valid
+    _tell(desk, books)
+
+    [(second, _)] = desk.shop.codes.values()
+    assert [second.code] == list(books.cost)
+    assert desk.today + timedelta(days=7) == second.valid_until > first.valid_until
+
+
 def test_an_amount_is_in_its_own_currency_though_another_order_in_the_letter_is_not(
     new_ledger: NewLedger,
 ) -> None:
