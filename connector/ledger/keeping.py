@@ -97,14 +97,16 @@ def spent_since(connection: Connection, shop: str, since: datetime) -> Decimal:
     return sum(connection.scalars(query), Decimal(0))
 
 
-def is_unserved(connection: Connection, shop: str, cause: Cause) -> bool:
-    """Whether the budget could not serve this cause once."""
+def is_unserved(connection: Connection, shop: str, cause: Cause, month_began: datetime) -> bool:
+    """Whether the budget could not serve this cause; one that may happen again: in this month."""
     query = select(goodwill_grants.c.id).where(
         goodwill_grants.c.shop == shop,
         goodwill_grants.c.state == GrantState.UNSERVED,
         goodwill_grants.c.cause_kind == cause.kind,
         goodwill_grants.c.cause_key == cause.key,
     )
+    if not cause.happens_once:
+        query = query.where(goodwill_grants.c.drawn_at >= month_began)
     return connection.execute(query.limit(1)).first() is not None
 
 

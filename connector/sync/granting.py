@@ -77,7 +77,7 @@ def _drafts(ctx: ShopContext, connection: Connection, envelope: Envelope) -> lis
         choice = _choice_of(ctx, connection, envelope)
         return [_draft(ctx, connection, envelope, choice)] if choice else []
     cause = _cause(ctx, connection, envelope)
-    if keeping.is_unserved(connection, ctx.name, cause):
+    if keeping.is_unserved(connection, ctx.name, cause, _month_began(ctx)):
         return []
     drafted = list(_drafts_of(ctx, connection, cause))
     spent = keeping.spent_since(connection, ctx.name, _month_began(ctx))
@@ -103,7 +103,7 @@ def _leave_unserved(ctx: ShopContext, connection: Connection, envelope: Envelope
     """Remember it, so that the cause's later letters get no more than its first."""
     choice = _choice_of(ctx, connection, envelope)
     cause = _cause(ctx, connection, envelope)
-    if choice is None or keeping.is_unserved(connection, ctx.name, cause):
+    if choice is None or keeping.is_unserved(connection, ctx.name, cause, _month_began(ctx)):
         return
     draft = _draft(ctx, connection, envelope, choice)
     keeping.draw_grant(connection, ctx.name, draft, ctx.draw_code(), ctx.now(), state=GrantState.UNSERVED)

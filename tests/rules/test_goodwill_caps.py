@@ -177,6 +177,33 @@ def test_a_code_that_ran_out_while_its_letter_could_not_go_is_drawn_anew(new_led
     assert desk.today + timedelta(days=7) == second.valid_until > first.valid_until
 
 
+def test_a_silence_that_the_budget_could_not_serve_says_nothing_of_the_next_months(
+    new_ledger: NewLedger,
+) -> None:
+    """Both are the same supplier's, and the second one concerns a smaller order."""
+    desk = _desk(new_ledger, [], [])
+    for item, first, units in ((1, date(2026, 11, 20), 20), (2, date(2026, 12, 18), 4)):
+        desk.supplier_says("D1", item, first, units)
+        desk.supplier_says("D2", item, first + timedelta(days=8), 500)
+        desk.shop.order(item, item, units)
+    books = Books(desk)
+    _tell(desk, books)
+    desk.days_pass(23)  # 25 November
+    _tell(desk, books)
+    assert NewsKind.DELAY is _last_news(desk)
+    assert {} == desk.shop.codes
+    desk.days_pass(28)  # 23 December
+    _tell(desk, books)
+
+    assert NewsKind.DELAY is _last_news(desk)
+    assert ["kim2@customers.example"] == [code.email for code, _ in desk.shop.codes.values()]
+
+
+def _last_news(desk: Desk) -> NewsKind:
+    mail, _ = desk.post.sent[-1]
+    return desk.post.written[mail.notice_id].lines[0].news.kind
+
+
 def test_an_amount_is_in_its_own_currency_though_another_order_in_the_letter_is_not(
     new_ledger: NewLedger,
 ) -> None:
