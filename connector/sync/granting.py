@@ -108,8 +108,8 @@ def _leave_unserved(ctx: ShopContext, connection: Connection, envelope: Envelope
     draft = _draft(ctx, connection, envelope, choice)
     keeping.draw_grant(connection, ctx.name, draft, ctx.draw_code(), ctx.now(), state=GrantState.UNSERVED)
     question = (
-        "The month's goodwill does not suffice for all customers of one delay, so none of them is offered "
-        "any. Do you want to make it good in another way?"
+        f"The goodwill of {ctx.today():%B %Y} does not suffice for all customers of one delay, so none of "
+        "them is offered any. Do you want to make it good in another way?"
     )
     task = tasks.Task("goodwill budget", f"{cause.kind}/{cause.key}", question)
     tasks.open_task(connection, ctx.name, task, ctx.now())
