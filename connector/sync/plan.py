@@ -272,7 +272,7 @@ def _plan_one(
         queue.before,
         _changed(ctx, item, facts, shelf.on_hand),
         stock_moved=_stock_moved(item, shelf.on_hand),
-        not_ordered=expecting.not_ordered(ctx, listed),
+        not_ordered=expecting.not_ordered(ctx, listed, facts.changes_of(item.item_id)),
         today=ctx.today(),
         dates=ctx.policy.dates,
     )

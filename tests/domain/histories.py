@@ -256,7 +256,7 @@ class History:
             before,
             Changed(overdue_before=self.overdue_marks),
             stock_moved=False,
-            not_ordered=expecting.not_ordered(self.agreed.at(self.now), self._stored()),
+            not_ordered=expecting.not_ordered(self.agreed.at(self.now), self._stored(), ()),
             today=self.today,
             dates=self.agreed.dates,
         )
