@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from connector.domain.notices import Goodwill, GoodwillKind, Letter, LetterLine, NewsKind
 from connector.domain.orders import Standing
-from connector.domain.policy import GoodwillPolicy, GoodwillStep
+from connector.domain.policy import BrakePolicy, GoodwillPolicy, GoodwillStep
+from connector.ledger import news
 from connector.ports import CodeOutcome, SendResult
-from tests.rules.desk import POLICY, UNIT_PRICE, Desk
+from tests.rules.desk import POLICY, SHOP, UNIT_PRICE, Desk
 from tests.rules.stories import FEW, MANY, NewLedger, send_results
 
 SHARE, BUDGET, DAYS_BETWEEN = Decimal("0.30"), Decimal(12), 30
@@ -197,6 +198,38 @@ def test_a_silence_that_the_budget_could_not_serve_says_nothing_of_the_next_mont
 
     assert NewsKind.DELAY is _last_news(desk)
     assert ["kim2@customers.example"] == [code.email for code, _ in desk.shop.codes.values()]
+
+
+def test_thirty_days_run_from_the_letter_and_not_from_when_its_code_was_drawn(new_ledger: NewLedger) -> None:
+    """Of two held letters one is approved, which draws codes for both; the other waits for three weeks."""
+    desk = _desk(new_ledger, [], [])
+    desk.ctx = replace(desk.ctx, policy=replace(desk.ctx.policy, brakes=BrakePolicy(hold_above=0)))
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=20), 500)
+    for customer in (1, 2):
+        desk.shop.order(customer, 1, 2)
+    books = Books(desk)
+    _tell(desk, books)
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=60), 500)
+    _tell(desk, books)
+    for order, days in ((1, 0), (2, 21)):
+        desk.days_pass(days)
+        _approve(desk, order)
+        _tell(desk, books)
+    assert 2 == len(books.cost)
+
+    desk.days_pass(14)
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=60), 500)
+    _tell(desk, books)
+    _approve(desk, 2)
+    _tell(desk, books)
+    assert NewsKind.DELAY is _last_news(desk)
+    assert 1 == len(books.offered["kim2@customers.example"])
+
+
+def _approve(desk: Desk, order: int) -> None:
+    with desk.ledger.begin("approve") as connection:
+        owed = news.owed(connection, SHOP, order_ids=[order])
+        news.approve_news(connection, SHOP, {line_id: o.facts for line_id, o in owed.items()})
 
 
 def _last_news(desk: Desk) -> NewsKind:
