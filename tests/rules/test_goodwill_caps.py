@@ -11,7 +11,7 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from connector.domain.notices import Goodwill, GoodwillKind, Letter, LetterLine, NewsKind
+from connector.domain.notices import Goodwill, GoodwillKind, Letter, LetterLine, Mail, NewsKind
 from connector.domain.orders import Standing
 from connector.domain.policy import BrakePolicy, GoodwillPolicy, GoodwillStep
 from connector.ledger import news
@@ -128,11 +128,15 @@ def _live(desk: Desk, story: list[Slip]) -> Books:
     return books
 
 
-def _tell(desk: Desk, books: Books) -> None:
+def _pass(desk: Desk) -> list[tuple[Mail, SendResult]]:
     desk.days_pass(0)
     desk.read()
     desk.plan()
-    for mail, result in desk.tell():
+    return desk.tell()
+
+
+def _tell(desk: Desk, books: Books) -> None:
+    for mail, result in _pass(desk):
         letter = desk.post.written[mail.notice_id]
         if letter.offer is not None and result in WENT_OUT:
             books.note(letter)
@@ -157,6 +161,28 @@ def test_a_code_that_is_too_much_for_what_is_left_of_a_letter_is_drawn_anew(new_
     assert GoodwillKind.AMOUNT is five_euros.goodwill.kind
     assert [GoodwillKind.PERCENT] == [code.goodwill.kind for code, _ in desk.shop.codes.values()]
     assert 1 == len(books.cost)
+
+
+@pytest.mark.parametrize(("cancelled", "wrapped"), [((1,), [2]), ((), [1, 2])])
+def test_the_packer_is_told_of_each_order_that_the_letter_speaks_of_as_late(
+    new_ledger: NewLedger, cancelled: tuple[int, ...], wrapped: list[int]
+) -> None:
+    """Gift wrap was drawn for two late orders in a letter that did not go out; one of them may end."""
+    wrap = GoodwillPolicy((GoodwillStep(Goodwill(GoodwillKind.GIFT_WRAP)),))
+    desk = _desk(new_ledger, [SendResult.SENT, SendResult.NOT_SENT, SendResult.SENT], [])
+    desk.ctx = replace(desk.ctx, policy=replace(desk.ctx.policy, goodwill=wrap))
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=20), 500)
+    desk.shop.order(1, 1, 4)
+    desk.shop.order(1, 1, 1)
+    _pass(desk)
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=60), 500)
+    _pass(desk)
+    for order in cancelled:
+        desk.shop.end(order, Standing.DEAD)
+    desk.days_pass(1)
+    _pass(desk)
+
+    assert wrapped == desk.shop.notes
 
 
 def test_a_code_that_ran_out_while_its_letter_could_not_go_is_drawn_anew(new_ledger: NewLedger) -> None:
