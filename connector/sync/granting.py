@@ -123,7 +123,7 @@ def _fitting(ctx: ShopContext, connection: Connection, envelope: Envelope) -> li
     last = keeping.last_grant_on(connection, ctx.name, envelope.customer)
     return choices(
         [line for line, _ in _late_lines(ctx, connection, envelope)],
-        envelope.orders[max(envelope.orders)].country,
+        {order.country for order in envelope.orders.values()},
         ctx.local(last).date() if last else None,
         ctx.today(),
         ctx.policy.dates.calendar,
