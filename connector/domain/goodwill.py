@@ -49,14 +49,14 @@ def slip_days(line: LateLine, calendar: WorkingCalendar) -> int:
 
 def choices(
     lines: Collection[LateLine],
-    country: str,
+    countries: Collection[str],
     last_grant_on: date | None,
     today: date,
     calendar: WorkingCalendar,
     policy: GoodwillPolicy,
 ) -> list[Choice]:
-    """What a letter may offer, each within its share of what is late."""
-    if policy.countries and country not in policy.countries:
+    """What a letter may offer, each within its share of what is late. `countries`: of all its orders."""
+    if policy.countries and not policy.countries.issuperset(countries):
         return []
     if last_grant_on and (today - last_grant_on).days < policy.days_between:
         return []

@@ -30,6 +30,11 @@ class Cause:
     kind: CauseKind
     key: str = ""
 
+    @property
+    def happens_once(self) -> bool:
+        """Whether it names one file or entry; a supplier's silence or a miscount happens again."""
+        return self.kind is CauseKind.SUPPLIER
+
 
 SETTINGS = "settings"  # stands for the file where a supply moved because its file is read in another way
 

@@ -54,3 +54,10 @@ def delay_letters(connection: Connection, shop: str, order_ids: Collection[int])
         )
         found |= {row.line_id: row.letters for row in connection.execute(query)}
     return found
+
+
+def delayed_in(connection: Connection, notice_id: str) -> list[int]:
+    """The orders that a letter says are late."""
+    query = select(notice_lines.c.order_id).distinct().order_by(notice_lines.c.order_id)
+    late = (notice_lines.c.notice_id == notice_id, notice_lines.c.kind == NewsKind.DELAY)
+    return list(connection.scalars(query.where(*late)))

@@ -11,7 +11,7 @@ from connector.domain.letters import Cause
 from connector.domain.notices import Goodwill, GoodwillKind
 from connector.ledger.binding import SHOP, listed
 from connector.ledger.states import GrantState
-from connector.ledger.tables import due, goodwill_grants, passes, senders
+from connector.ledger.tables import due, goodwill_grants, notices, passes, senders
 from connector.ledger.upsert import Record, for_each, inserted_id, upsert
 
 
@@ -73,17 +73,21 @@ def _grant(row: Record) -> Grant:
     )
 
 
-_LAST_GIVEN = select(func.max(goodwill_grants.c.drawn_at)).where(
-    goodwill_grants.c.shop == SHOP,
-    goodwill_grants.c.customer == bindparam("who"),
-    goodwill_grants.c.state == GrantState.GIVEN,
+_LAST_GIVEN = (
+    select(func.max(func.coalesce(notices.c.sealed_at, goodwill_grants.c.drawn_at)))
+    .select_from(goodwill_grants.outerjoin(notices, notices.c.id == goodwill_grants.c.notice_id))
+    .where(
+        goodwill_grants.c.shop == SHOP,
+        goodwill_grants.c.customer == bindparam("who"),
+        goodwill_grants.c.state == GrantState.GIVEN,
+    )
 )
 
 
 def last_grant_on(connection: Connection, shop: str, customer: str) -> datetime | None:
-    """When goodwill was last drawn for this address that went out, or may have."""
-    drawn_at: datetime | None = connection.scalar(_LAST_GIVEN, {"in_shop": shop, "who": customer})
-    return drawn_at
+    """When goodwill last went out to this address, or may have; it may have been drawn long before."""
+    given_at: datetime | None = connection.scalar(_LAST_GIVEN, {"in_shop": shop, "who": customer})
+    return given_at
 
 
 def spent_since(connection: Connection, shop: str, since: datetime) -> Decimal:
@@ -97,14 +101,16 @@ def spent_since(connection: Connection, shop: str, since: datetime) -> Decimal:
     return sum(connection.scalars(query), Decimal(0))
 
 
-def is_unserved(connection: Connection, shop: str, cause: Cause) -> bool:
-    """Whether the budget could not serve this cause once."""
+def is_unserved(connection: Connection, shop: str, cause: Cause, month_began: datetime) -> bool:
+    """Whether the budget could not serve this cause; one that may happen again: in this month."""
     query = select(goodwill_grants.c.id).where(
         goodwill_grants.c.shop == shop,
         goodwill_grants.c.state == GrantState.UNSERVED,
         goodwill_grants.c.cause_kind == cause.kind,
         goodwill_grants.c.cause_key == cause.key,
     )
+    if not cause.happens_once:
+        query = query.where(goodwill_grants.c.drawn_at >= month_began)
     return connection.execute(query.limit(1)).first() is not None
 
 

@@ -63,7 +63,8 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
     orders = planning.open_orders_of_items(connection, ctx.name, [item_id])
     [queue] = queues.queues(connection, ctx.name, [item_id], partial(is_late, ctx))
     history = promises.promises_of_items(connection, ctx.name, [item_id])
-    stored = _stored(ctx, connection, found)
+    skus = _skus(ctx, connection, found)
+    stored = supplies.stored_supplies(connection, ctx.name, skus=skus)
     expected = coming(ctx, connection, stored)
     unexplained = planning.unexplained_of(connection, ctx.name, item_id)
     shelf = shelf_of(found, queue.off_count.taken, unexplained, queue.off_count.stranded)
@@ -88,7 +89,7 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
             moving,
             queue.before,
             Changed(),
-            not_ordered=not_ordered(ctx, stored),
+            not_ordered=not_ordered(ctx, stored, supplies.changes_since(connection, ctx.name, skus).values()),
             today=today,
             dates=dates,
         ),
@@ -97,13 +98,10 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
     )
 
 
-def _stored(
-    ctx: ShopContext, connection: Connection, found: Sequence[Variant]
-) -> list[supplies.StoredSupply]:
+def _skus(ctx: ShopContext, connection: Connection, found: Sequence[Variant]) -> set[str]:
     """Supply of a SKU that several variants carry counts for none of them."""
     skus = {v.sku for v in found if v.sku and v.managed}
-    skus -= ambiguous_skus(connection, ctx.name, skus)
-    return supplies.stored_supplies(connection, ctx.name, skus=skus)
+    return skus - ambiguous_skus(connection, ctx.name, skus)
 
 
 def _views(connection: Connection, expected: Sequence[Coming]) -> dict[tuple[object, ...], SupplyView]:

@@ -26,7 +26,7 @@ from connector.settings.policy import PolicySettings
 from connector.settings.shops import AnyShop, ShopifyShop
 from connector.settings.suppliers import SupplierSettings, whole_format
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Raised whenever the rules may give another date from the same facts."""
 
 CONFIG_VERSION = 1

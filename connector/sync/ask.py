@@ -1,7 +1,10 @@
-"""Ask: what the merchant has to see to, whatever the customer is told."""
+"""Ask: what the merchant has to see to, whatever the customer is told.
+
+A question that was answered in the same words is not asked again: what can come up again names its day.
+"""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -14,7 +17,7 @@ UNHEARD, READY = "not written to", "ready"
 
 def unheard(order: planning.OrderRow, line: planning.LineRow, news: News, reason: str) -> tasks.Task:
     """Its customer is owed a word and is not written to."""
-    word = f"ready on {news.told_on.day} {news.told_on:%B %Y}" if news.told_on else "no date yet"
+    word = f"ready on {in_words(news.told_on)}" if news.told_on else "no date yet"
     question = (
         f"The customer of order {order.number} is owed a word ({word}); we do not write, because {reason}."
     )
@@ -26,8 +29,10 @@ def ready(order: planning.OrderRow, line: planning.LineRow) -> tasks.Task:
     return tasks.Task(READY, str(line.line_id), question, order.order_id)
 
 
-def no_date_tomorrow(order: planning.OrderRow, line: planning.LineRow) -> tasks.Task:
-    question = f"Tomorrow order {order.number} hears again that {line.sku} has no date. Is there one?"
+def no_date_tomorrow(order: planning.OrderRow, line: planning.LineRow, tomorrow: date) -> tasks.Task:
+    """`tomorrow`: the day of our next news."""
+    on = in_words(tomorrow)
+    question = f"On {on} order {order.number} hears again that {line.sku} has no date. Is there one?"
     return tasks.Task("no date tomorrow", str(line.line_id), question, order.order_id)
 
 
@@ -35,9 +40,16 @@ def chase(line: planning.LineRow) -> tasks.Task:
     """Somebody is silent: the supplier, or nobody was asked."""
     supplier = line.cause.key if line.cause and line.cause.kind is CauseKind.SILENCE else ""
     if not supplier:
-        return tasks.Task("nothing ordered", line.sku, f"Nothing is ordered for {line.sku}. Will it come?")
+        since = f", wanted since {in_words(line.uncovered_since)}" if line.uncovered_since else ""
+        question = f"Nothing is ordered for {line.sku}{since}. Will it come?"
+        return tasks.Task("nothing ordered", line.sku, question)
     question = f"{supplier} has not delivered {line.sku} ({line.basis}). When will it come?"
     return tasks.Task("chase", f"{supplier}/{line.sku}", question)
+
+
+def in_words(on: date) -> str:
+    """`5 December 2026`."""
+    return f"{on.day} {on:%B %Y}"
 
 
 def is_to_chase(news: News | None) -> bool:

@@ -9,6 +9,7 @@ from connector.domain.letters import Circumstances, judge_brakes
 from connector.ledger import keeping, notices, planning, supply_files, tasks
 from connector.ledger import news as news_rows
 from connector.ledger.news import Unsealed
+from connector.sync.ask import in_words
 from connector.sync.context import PassReport, ShopContext
 
 HELD = "held letters"
@@ -29,7 +30,7 @@ def apply_brakes(ctx: ShopContext, report: PassReport) -> int:
         if rehearsed:
             planning.update_shop(connection, ctx.name, rehearsed=False)
         report.remarks += [f"letters are held: {reason}" for reason in sorted(set(new.values()))]
-        return _ask(ctx, connection, {n.due.customer for n in free if n.held or n.line_id in new})
+        return _ask(ctx, connection, [n for n in free if n.held or n.line_id in new])
 
 
 def _to_hold(ctx: ShopContext, connection: Connection, free: Sequence[Unsealed]) -> dict[int, str]:
@@ -64,10 +65,11 @@ def _new_suppliers(ctx: ShopContext, connection: Connection, last_pass_at: datet
     return frozenset(name for name, at in first.items() if at > last_pass_at)
 
 
-def _ask(ctx: ShopContext, connection: Connection, customers: Collection[str]) -> int:
-    letters = len(customers)
+def _ask(ctx: ShopContext, connection: Connection, held: Collection[Unsealed]) -> int:
+    letters = len({n.due.customer for n in held})
     if letters:
         what = "1 letter is" if letters == 1 else f"{letters} letters are"
-        question = f"{what} held. Look with `backorder notices list`."
+        oldest = in_words(ctx.local(min(n.since for n in held)).date())
+        question = f"{what} held, with news of {oldest} or later. Look with `backorder notices list`."
         tasks.open_task(connection, ctx.name, tasks.Task(HELD, "", question), ctx.now())
     return letters

@@ -71,9 +71,16 @@ def _recent(ctx: ShopContext, stored: Iterable[StoredSupply]) -> list[tuple[Supp
     return sorted(recent, key=lambda r: (r[2], due[r[0]], r[0]))
 
 
-def not_ordered(ctx: ShopContext, listed: Sequence[StoredSupply]) -> NotOrdered:
-    """A catalogue's word, else the lead time of the supplier that listed the SKU last, or the shop's own."""
-    terms = terms_of(ctx, max(listed, key=lambda s: s.id).key.supplier) if listed else None
+def not_ordered(
+    ctx: ShopContext, listed: Sequence[StoredSupply], words: Iterable[tuple[int, str]]
+) -> NotOrdered:
+    """A catalogue's word, else the lead time of the supplier that listed the SKU last, or the shop's own.
+
+    `words` are the last changes of the item's supplies with their causes: where nothing is `listed` any
+    more, because all of it came or ended, whoever spoke last is the one to order from.
+    """
+    supplier = max(listed, key=lambda s: s.id).key.supplier if listed else _who_spoke_last(words)
+    terms = terms_of(ctx, supplier) if supplier else None
     in_catalogues = [
         Availability(s.key, min((e.on for e in s.value if e.on), default=None), terms_of(ctx, s.key.supplier))
         for s in listed
@@ -89,3 +96,8 @@ def not_ordered(ctx: ShopContext, listed: Sequence[StoredSupply]) -> NotOrdered:
         lead_time_days=ctx.policy.dates.lead_time_days if lead_time is None else lead_time,
         most=ctx.policy.page.most_unordered,
     )
+
+
+def _who_spoke_last(words: Iterable[tuple[int, str]]) -> str:
+    _, cause = max(words, default=(0, ""))
+    return cause.partition("/")[0]

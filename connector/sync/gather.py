@@ -1,6 +1,6 @@
 """Gather: due news into one envelope per customer."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from connector.domain.letters import Cause, keeps_quiet, reason_of
-from connector.domain.notices import BAD_NEWS, Letter, LetterLine, Offer
+from connector.domain.notices import BAD_NEWS, Letter, LetterLine, NewsKind, Offer
 from connector.ledger import news as news_rows
 from connector.ledger import notices, planning, promises, variants
 from connector.ledger.news import OwedNews, Unsealed
@@ -48,6 +48,7 @@ class Envelope:
     lines: Mapping[int, planning.LineRow]
     again: frozenset[int]  # lines whose customer had bad news before
     pictures: Mapping[int, str]  # by line, where there is one
+    of_several: frozenset[int]  # lines whose orders have further ones, with news or without
     held: str | None = None
 
     @property
@@ -112,13 +113,15 @@ def envelopes_of(ctx: ShopContext, connection: Connection, owed: Collection[Owed
     history = promises.promises_of(connection, ctx.name, orders)
     again = {line_id for line_id, told in history.items() if any(p.kind in BAD_NEWS for p in told)}
     pictures = variants.pictures(connection, ctx.name, orders)
+    in_order = Counter(line.order_id for line in lines.values())
+    of_several = {line.line_id for line in lines.values() if in_order[line.order_id] > 1}
     by_customer: dict[str, list[OwedNews]] = defaultdict(list)
     for o in owed:
         customer = orders[o.order_id].email.casefold()
         if orders[o.order_id].standing.is_open and not o.is_refused(customer):
             by_customer[customer].append(o)
     return [
-        _envelope(ctx, who, carried, orders, lines, again, pictures)
+        _envelope(ctx, who, carried, orders, lines, again, pictures, of_several)
         for who, carried in sorted(by_customer.items())
     ]
 
@@ -131,6 +134,7 @@ def _envelope(
     lines: Mapping[int, planning.LineRow],
     again: AbstractSet[int],
     pictures: Mapping[int, str],
+    of_several: AbstractSet[int],
 ) -> Envelope:
     line_ids = {o.line_id for o in carried}
     return Envelope(
@@ -141,6 +145,7 @@ def _envelope(
         {line_id: lines[line_id] for line_id in line_ids},
         frozenset(again & line_ids),
         {line_id: pictures[line_id] for line_id in line_ids if line_id in pictures},
+        frozenset(of_several & line_ids),
         next((o.held for o in carried if o.held), None),
     )
 
@@ -169,21 +174,23 @@ def letter_of(ctx: ShopContext, envelope: Envelope, name: str, offer: Offer | No
         to_name=newest.name,
         to_email=newest.email,
         language=newest.language,
-        lines=tuple(_line(envelope, o) for o in envelope.carried),
+        lines=tuple(_line(envelope, o, as_a_whole=ctx.ships_together) for o in envelope.carried),
         ships_together=ctx.ships_together,
         offer=offer,
     )
 
 
-def _line(envelope: Envelope, o: OwedNews) -> LetterLine:
+def _line(envelope: Envelope, o: OwedNews, *, as_a_whole: bool) -> LetterLine:
     line = envelope.lines[o.line_id]
+    # An order may leave sooner because a line of it came or ended days ago; what moved this one is no reason.
+    guesses = as_a_whole and o.news.kind is NewsKind.EARLIER and o.line_id in envelope.of_several
     return LetterLine(
         envelope.orders[o.order_id].number,
         line.sku,
         line.title,
         o.units,
         o.news,
-        reason=reason_of(o.cause, o.news.kind),
+        reason=None if guesses else reason_of(o.cause, o.news.kind),
         again=o.line_id in envelope.again,
         picture=envelope.pictures.get(o.line_id, ""),
     )

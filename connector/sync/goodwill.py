@@ -1,5 +1,6 @@
 """Goodwill: chosen and stored with its cost before the shop hears of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -7,7 +8,7 @@ from sqlalchemy import Connection
 
 from connector.domain.notices import Offer
 from connector.errors import ConnectorError, Permanent
-from connector.ledger import keeping, noted_goodwill, planning, tasks
+from connector.ledger import delays, keeping, noted_goodwill, planning, tasks
 from connector.ledger import news as news_rows
 from connector.ledger.keeping import Draft, Grant
 from connector.ledger.states import GrantState
@@ -120,12 +121,15 @@ def sweep(ctx: ShopContext, report: PassReport) -> None:
     with ctx.ledger.read() as connection:
         drawn = keeping.grants(connection, ctx.name, keeping.OPEN_GRANTS)
         waiting = _customers_with_news(ctx, connection) if drawn else set()
-        wraps = keeping.unnoted_wraps(connection, ctx.name)
+        wraps = {
+            grant: delays.delayed_in(connection, grant.notice_id or "") or [grant.order_id]
+            for grant in keeping.unnoted_wraps(connection, ctx.name)
+        }
     for grant in drawn:
         if grant.customer not in waiting:
             _withdraw(ctx, report, grant)
-    for grant in wraps:
-        _tell_packer(ctx, report, grant)
+    for grant, order_ids in wraps.items():
+        _tell_packer(ctx, report, grant, order_ids)
 
 
 def _customers_with_news(ctx: ShopContext, connection: Connection) -> set[str]:
@@ -148,23 +152,24 @@ def _withdraw(ctx: ShopContext, report: PassReport, grant: Grant) -> bool:
     return True
 
 
-def _tell_packer(ctx: ShopContext, report: PassReport, grant: Grant) -> None:
-    """The letter said so, so the note is tried until it stands; where it cannot, a person is asked."""
+def _tell_packer(ctx: ShopContext, report: PassReport, grant: Grant, order_ids: Sequence[int]) -> None:
+    """The letter said so, so the notes are tried until they stand; where one cannot, a person is asked."""
     mark = grant.notice_id or grant.code
     note = f"Please wrap as a gift: promised to the customer for the delay (letter {mark})."
-    try:
-        ctx.platform.leave_note(grant.order_id, note, mark)
-    except Permanent as error:
-        _ask_to_tell(ctx, grant, error)
-    except ConnectorError as error:
-        report.failures.append(f"a note for the packer: {error}")
-        return
+    for order_id in order_ids:
+        try:
+            ctx.platform.leave_note(order_id, note, mark)
+        except Permanent as error:
+            _ask_to_tell(ctx, grant, order_id, error)
+        except ConnectorError as error:
+            report.failures.append(f"a note for the packer: {error}")
+            return
     with ctx.ledger.begin("packer told") as connection:
         keeping.note_wrap(connection, grant.id)
 
 
-def _ask_to_tell(ctx: ShopContext, grant: Grant, error: ConnectorError) -> None:
+def _ask_to_tell(ctx: ShopContext, grant: Grant, order_id: int, error: ConnectorError) -> None:
     question = f"A customer was promised gift wrap, and the shop takes no note ({error}). Tell the packer?"
     with ctx.ledger.begin("packer") as connection:
-        task = tasks.Task("gift wrap", str(grant.id), question, grant.order_id)
+        task = tasks.Task("gift wrap", f"{grant.id}/{order_id}", question, order_id)
         tasks.open_task(connection, ctx.name, task, ctx.now())

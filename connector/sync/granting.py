@@ -34,8 +34,10 @@ def granted(ctx: ShopContext, connection: Connection, envelope: Envelope) -> Gra
 
 
 def outgrown(ctx: ShopContext, connection: Connection, envelope: Envelope) -> Grant | None:
-    """What was drawn for this letter when it had other lines, and is too much for those that it has now."""
+    """What was drawn for this letter, and is too much for the lines that it has now, or has run out."""
     grant = _open_grant(ctx, connection, envelope.customer)
+    if grant is not None and grant.valid_until <= ctx.today():
+        return grant
     fitting = _fitting(ctx, connection, envelope) if grant else []
     if grant is None or not fitting or still_fits(Choice(grant.goodwill, grant.cost), fitting):
         return None
@@ -75,7 +77,7 @@ def _drafts(ctx: ShopContext, connection: Connection, envelope: Envelope) -> lis
         choice = _choice_of(ctx, connection, envelope)
         return [_draft(ctx, connection, envelope, choice)] if choice else []
     cause = _cause(ctx, connection, envelope)
-    if keeping.is_unserved(connection, ctx.name, cause):
+    if keeping.is_unserved(connection, ctx.name, cause, _month_began(ctx)):
         return []
     drafted = list(_drafts_of(ctx, connection, cause))
     spent = keeping.spent_since(connection, ctx.name, _month_began(ctx))
@@ -101,13 +103,13 @@ def _leave_unserved(ctx: ShopContext, connection: Connection, envelope: Envelope
     """Remember it, so that the cause's later letters get no more than its first."""
     choice = _choice_of(ctx, connection, envelope)
     cause = _cause(ctx, connection, envelope)
-    if choice is None or keeping.is_unserved(connection, ctx.name, cause):
+    if choice is None or keeping.is_unserved(connection, ctx.name, cause, _month_began(ctx)):
         return
     draft = _draft(ctx, connection, envelope, choice)
     keeping.draw_grant(connection, ctx.name, draft, ctx.draw_code(), ctx.now(), state=GrantState.UNSERVED)
     question = (
-        "The month's goodwill does not suffice for all customers of one delay, so none of them is offered "
-        "any. Do you want to make it good in another way?"
+        f"The goodwill of {ctx.today():%B %Y} does not suffice for all customers of one delay, so none of "
+        "them is offered any. Do you want to make it good in another way?"
     )
     task = tasks.Task("goodwill budget", f"{cause.kind}/{cause.key}", question)
     tasks.open_task(connection, ctx.name, task, ctx.now())
@@ -121,7 +123,7 @@ def _fitting(ctx: ShopContext, connection: Connection, envelope: Envelope) -> li
     last = keeping.last_grant_on(connection, ctx.name, envelope.customer)
     return choices(
         [line for line, _ in _late_lines(ctx, connection, envelope)],
-        envelope.orders[max(envelope.orders)].country,
+        {order.country for order in envelope.orders.values()},
         ctx.local(last).date() if last else None,
         ctx.today(),
         ctx.policy.dates.calendar,

@@ -185,7 +185,7 @@ def _questions(
     if ask.is_to_chase(verdict.news):
         yield ask.chase(decides)
     if warn_on(state) == today:
-        yield ask.no_date_tomorrow(order, line)
+        yield ask.no_date_tomorrow(order, line, today + timedelta(days=1))
 
 
 def _owe(

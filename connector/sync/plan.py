@@ -192,7 +192,9 @@ def _plan_one(
         expecting.expected_of(ctx, stock.stored),
         queue.before,
         _changed(ctx, item, facts, stock),
-        not_ordered=expecting.not_ordered(ctx, facts.supplies_of(item.item_id)),
+        not_ordered=expecting.not_ordered(
+            ctx, facts.supplies_of(item.item_id), facts.changes_of(item.item_id)
+        ),
         today=ctx.today(),
         dates=ctx.policy.dates,
     )

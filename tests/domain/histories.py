@@ -255,7 +255,7 @@ class History:
             self._supplies(),
             before,
             Changed(overdue_before=self.overdue_marks),
-            not_ordered=expecting.not_ordered(self.agreed.at(self.now), self._stored()),
+            not_ordered=expecting.not_ordered(self.agreed.at(self.now), self._stored(), ()),
             today=self.today,
             dates=self.agreed.dates,
         )

@@ -1,5 +1,6 @@
 """What goes with an apology."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -53,10 +54,10 @@ def slip(
 def offered(
     *lines: LateLine,
     policy: GoodwillPolicy = TEN_PERCENT,
-    country: str = "DE",
+    countries: Collection[str] = ("DE",),
     last_grant_on: date | None = None,
 ) -> str | None:
-    choice = best(choices(lines, country, last_grant_on, TODAY, CALENDAR, policy))
+    choice = best(choices(lines, countries, last_grant_on, TODAY, CALENDAR, policy))
     return str(choice.goodwill) if choice else None
 
 
@@ -102,11 +103,15 @@ def test_unpaid_lines_are_not_made_good() -> None:
     assert None is offered(slip(paid=False))
 
 
-@pytest.mark.parametrize(("country", "allowed"), [("DE", True), ("FR", False), ("", False)])
-def test_the_offer_stands_only_where_the_merchant_allows_it(country: str, *, allowed: bool) -> None:
+@pytest.mark.parametrize(
+    ("countries", "allowed"),
+    [(["DE"], True), (["FR"], False), ([""], False), (["DE", "AT"], True), (["DE", "FR"], False)],
+)
+def test_the_offer_stands_only_where_the_merchant_allows_it(countries: list[str], *, allowed: bool) -> None:
+    """In a letter about orders of several countries: where he allows it for each of them."""
     policy = replace(TEN_PERCENT, countries=frozenset({"DE", "AT"}))
 
-    assert allowed is (offered(slip(), policy=policy, country=country) is not None)
+    assert allowed is (offered(slip(), policy=policy, countries=countries) is not None)
 
 
 @pytest.mark.parametrize(("last", "again"), [(date(2026, 10, 22), False), (date(2026, 10, 21), True)])
@@ -193,7 +198,7 @@ def test_what_is_late_in_another_currency_is_not_added_up_with_the_rest() -> Non
 
     assert None is offered(*lines, policy=steps(amount("3.01")))
     assert "3.00 EUR off" == offered(*lines, policy=steps(amount("3.00")))
-    assert [Decimal(1)] == [each.cost for each in choices(lines, "DE", None, TODAY, CALENDAR, budget)]
+    assert [Decimal(1)] == [each.cost for each in choices(lines, ["DE"], None, TODAY, CALENDAR, budget)]
 
 
 def test_a_budget_is_for_orders_in_its_currency() -> None:
@@ -239,7 +244,7 @@ LINES = st.builds(
 def test_goodwill_is_never_worth_more_than_the_share_of_the_late_and_paid_lines(
     lines: list[LateLine], ladder: list[GoodwillStep], share: Decimal
 ) -> None:
-    choice = best(choices(lines, "DE", None, TODAY, CALENDAR, replace(steps(*ladder), share_of_line=share)))
+    choice = best(choices(lines, ["DE"], None, TODAY, CALENDAR, replace(steps(*ladder), share_of_line=share)))
 
     late = sum((line.value for line in lines if slip_days(line, CALENDAR)), Decimal(0))
     assert choice is None or choice.cost <= share * late

@@ -52,6 +52,7 @@ class Shop:
         self.now = OPENED
         self.code_outcomes: list[CodeOutcome] = []
         self.codes: dict[str, tuple[Code, date]] = {}  # that stand, and since when
+        self.notes: list[int] = []  # orders with a note for the packer
         self.unreadable_orders = frozenset[int]()
         self.sees_orders_since = None
 
@@ -132,6 +133,10 @@ class Shop:
 
     def withdraw_code(self, code: str) -> None:
         self.codes.pop(code, None)
+
+    def leave_note(self, order_id: int, note: str, mark: str) -> None:
+        assert mark in note
+        self.notes.append(order_id)
 
 
 @dataclass

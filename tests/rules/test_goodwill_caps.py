@@ -11,11 +11,12 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from connector.domain.notices import Goodwill, GoodwillKind, Letter, LetterLine, NewsKind
+from connector.domain.notices import Goodwill, GoodwillKind, Letter, LetterLine, Mail, NewsKind
 from connector.domain.orders import Standing
-from connector.domain.policy import GoodwillPolicy, GoodwillStep
+from connector.domain.policy import BrakePolicy, GoodwillPolicy, GoodwillStep
+from connector.ledger import news
 from connector.ports import CodeOutcome, SendResult
-from tests.rules.desk import POLICY, UNIT_PRICE, Desk
+from tests.rules.desk import POLICY, SHOP, UNIT_PRICE, Desk
 from tests.rules.stories import FEW, MANY, NewLedger, send_results
 
 SHARE, BUDGET, DAYS_BETWEEN = Decimal("0.30"), Decimal(12), 30
@@ -127,11 +128,15 @@ def _live(desk: Desk, story: list[Slip]) -> Books:
     return books
 
 
-def _tell(desk: Desk, books: Books) -> None:
+def _pass(desk: Desk) -> list[tuple[Mail, SendResult]]:
     desk.days_pass(0)
     desk.read()
     desk.plan()
-    for mail, result in desk.tell():
+    return desk.tell()
+
+
+def _tell(desk: Desk, books: Books) -> None:
+    for mail, result in _pass(desk):
         letter = desk.post.written[mail.notice_id]
         if letter.offer is not None and result in WENT_OUT:
             books.note(letter)
@@ -156,6 +161,106 @@ def test_a_code_that_is_too_much_for_what_is_left_of_a_letter_is_drawn_anew(new_
     assert GoodwillKind.AMOUNT is five_euros.goodwill.kind
     assert [GoodwillKind.PERCENT] == [code.goodwill.kind for code, _ in desk.shop.codes.values()]
     assert 1 == len(books.cost)
+
+
+@pytest.mark.parametrize(("cancelled", "wrapped"), [((1,), [2]), ((), [1, 2])])
+def test_the_packer_is_told_of_each_order_that_the_letter_speaks_of_as_late(
+    new_ledger: NewLedger, cancelled: tuple[int, ...], wrapped: list[int]
+) -> None:
+    """Gift wrap was drawn for two late orders in a letter that did not go out; one of them may end."""
+    wrap = GoodwillPolicy((GoodwillStep(Goodwill(GoodwillKind.GIFT_WRAP)),))
+    desk = _desk(new_ledger, [SendResult.SENT, SendResult.NOT_SENT, SendResult.SENT], [])
+    desk.ctx = replace(desk.ctx, policy=replace(desk.ctx.policy, goodwill=wrap))
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=20), 500)
+    desk.shop.order(1, 1, 4)
+    desk.shop.order(1, 1, 1)
+    _pass(desk)
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=60), 500)
+    _pass(desk)
+    for order in cancelled:
+        desk.shop.end(order, Standing.DEAD)
+    desk.days_pass(1)
+    _pass(desk)
+
+    assert wrapped == desk.shop.notes
+
+
+def test_a_code_that_ran_out_while_its_letter_could_not_go_is_drawn_anew(new_ledger: NewLedger) -> None:
+    desk = _desk(new_ledger, [SendResult.SENT, SendResult.NOT_SENT, SendResult.SENT], [])
+    days = replace(GOODWILL, valid_days=7)
+    desk.ctx = replace(desk.ctx, policy=replace(desk.ctx.policy, goodwill=days))
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=20), 500)
+    desk.shop.order(1, 1, 4)
+    books = Books(desk)
+    _tell(desk, books)
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=60), 500)
+    _tell(desk, books)
+    [(first, _)] = desk.shop.codes.values()
+    desk.days_pass(7)  # the last day on which it is valid
+    _tell(desk, books)
+
+    [(second, _)] = desk.shop.codes.values()
+    assert [second.code] == list(books.cost)
+    assert desk.today + timedelta(days=7) == second.valid_until > first.valid_until
+
+
+def test_a_silence_that_the_budget_could_not_serve_says_nothing_of_the_next_months(
+    new_ledger: NewLedger,
+) -> None:
+    """Both are the same supplier's, and the second one concerns a smaller order."""
+    desk = _desk(new_ledger, [], [])
+    for item, first, units in ((1, date(2026, 11, 20), 20), (2, date(2026, 12, 18), 4)):
+        desk.supplier_says("D1", item, first, units)
+        desk.supplier_says("D2", item, first + timedelta(days=8), 500)
+        desk.shop.order(item, item, units)
+    books = Books(desk)
+    _tell(desk, books)
+    desk.days_pass(23)  # 25 November
+    _tell(desk, books)
+    assert NewsKind.DELAY is _last_news(desk)
+    assert {} == desk.shop.codes
+    desk.days_pass(28)  # 23 December
+    _tell(desk, books)
+
+    assert NewsKind.DELAY is _last_news(desk)
+    assert ["kim2@customers.example"] == [code.email for code, _ in desk.shop.codes.values()]
+
+
+def test_thirty_days_run_from_the_letter_and_not_from_when_its_code_was_drawn(new_ledger: NewLedger) -> None:
+    """Of two held letters one is approved, which draws codes for both; the other waits for three weeks."""
+    desk = _desk(new_ledger, [], [])
+    desk.ctx = replace(desk.ctx, policy=replace(desk.ctx.policy, brakes=BrakePolicy(hold_above=0)))
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=20), 500)
+    for customer in (1, 2):
+        desk.shop.order(customer, 1, 2)
+    books = Books(desk)
+    _tell(desk, books)
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=60), 500)
+    _tell(desk, books)
+    for order, days in ((1, 0), (2, 21)):
+        desk.days_pass(days)
+        _approve(desk, order)
+        _tell(desk, books)
+    assert 2 == len(books.cost)
+
+    desk.days_pass(14)
+    desk.supplier_says("D1", 1, desk.today + timedelta(days=60), 500)
+    _tell(desk, books)
+    _approve(desk, 2)
+    _tell(desk, books)
+    assert NewsKind.DELAY is _last_news(desk)
+    assert 1 == len(books.offered["kim2@customers.example"])
+
+
+def _approve(desk: Desk, order: int) -> None:
+    with desk.ledger.begin("approve") as connection:
+        owed = news.owed(connection, SHOP, order_ids=[order])
+        news.approve_news(connection, SHOP, {line_id: o.facts for line_id, o in owed.items()})
+
+
+def _last_news(desk: Desk) -> NewsKind:
+    mail, _ = desk.post.sent[-1]
+    return desk.post.written[mail.notice_id].lines[0].news.kind
 
 
 def test_an_amount_is_in_its_own_currency_though_another_order_in_the_letter_is_not(

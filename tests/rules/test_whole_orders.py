@@ -1,10 +1,12 @@
 """An order that leaves as a whole: what its date rests on, and whom the merchant has to ask."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
+from connector.domain.notices import NewsKind
 from connector.ledger import planning, tasks
 from connector.ledger.tables import promises
 from tests.rules.desk import SHOP, Desk
@@ -59,6 +61,20 @@ def test_the_supplier_to_ask_is_the_one_whom_the_whole_order_waits_for(desk: Des
     desk.plan()
 
     assert {("chase", "acme/MUG-2")} == _questions(desk)
+
+
+def test_that_an_order_leaves_sooner_without_one_of_its_lines_is_not_said_of_a_supplier(desk: Desk) -> None:
+    _pass(desk)
+    mugs, cups = desk.shop.placed[1].lines
+    ended = replace(desk.shop.placed[1], lines=(mugs, replace(cups, open_units=0, taken=0)))
+    desk.shop.placed[1] = replace(ended, modified_at=desk.shop.now)
+    for _ in range(3):
+        desk.days_pass(1)
+        _pass(desk)
+
+    mail, _ = desk.post.sent[-1]
+    [line] = desk.post.written[mail.notice_id].lines
+    assert (NewsKind.EARLIER, date(2026, 12, 4), None) == (line.news.kind, line.news.told_on, line.reason)
 
 
 def test_the_merchant_is_asked_to_ship_when_all_of_it_is_there_and_its_last_told_day_has_passed(
