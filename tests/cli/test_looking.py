@@ -171,6 +171,14 @@ def test_explain_of_what_is_not_there_exits_2_and_names_what_is_near(shop: Comma
     assert "no product the SKU “MUGG”. Did you mean MUG?" in done.stderr
 
 
+def test_a_sku_in_other_letters_is_not_taken_and_the_right_one_is_named(shop: CommandLine) -> None:
+    shop.begin()
+    for command in (("explain", "mug"), ("supply", "set", "mug", "2026-12-10")):
+        done = shop.run(*command)
+        assert 2 == done.exit_code
+        assert "Did you mean MUG?" in done.stderr
+
+
 def test_explain_of_what_may_be_an_order_or_a_sku_exits_2_and_lists_both(shop: CommandLine) -> None:
     shop.begin()
     shop.sandbox.shop.add_product(str(shop.ben), name="A number for a SKU", stock=1)
