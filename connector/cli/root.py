@@ -2,6 +2,8 @@
 
 # ruff: noqa: PLC0415 - only what every command needs is loaded here, so that --help is quick
 
+import io
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -63,4 +65,12 @@ app.command("demo")(demo.demo)
 
 def main() -> None:
     """The program's entry point."""
+    _print_whatever_comes()
     app(prog_name="backorder")
+
+
+def _print_whatever_comes() -> None:
+    """A terminal or a log that lacks a letter of a customer's name ends no command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - each command loads what it needs when it runs, so that --help is quick
 
 import shlex
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -113,7 +114,11 @@ def say(lines: Iterable[str]) -> None:
 def say_json(command: str, **parts: Any) -> None:  # noqa: ANN401 - any read model
     from connector.service.plain import document
 
-    typer.echo(document(command, **parts))
+    typer.echo(document(command, ascii_only=not _prints_unicode(), **parts))
+
+
+def _prints_unicode() -> bool:
+    return (sys.stdout.encoding or "").casefold().startswith("utf")
 
 
 def complain(sentence: str) -> None:

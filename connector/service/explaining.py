@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from connector.bootstrap import App
@@ -11,6 +10,7 @@ from connector.errors import UsageError
 from connector.ledger import variants, views
 from connector.service.explain_order import OrderExplained, explain_order
 from connector.service.explain_sku import SkuExplained, explain_sku
+from connector.service.near import hint
 from connector.sync.context import ShopContext
 
 
@@ -67,9 +67,7 @@ def _unknown(places: Sequence[ShopContext], what: str) -> str:
     for ctx in places:
         with ctx.ledger.read() as connection:
             skus += views.skus_of(connection, ctx.name)
-    near = get_close_matches(what, skus, n=3)
-    hint = f" Did you mean {', '.join(near)}?" if near else ""
-    return f"No order has the number “{what}”, and no product the SKU “{what}”.{hint}"
+    return f"No order has the number “{what}”, and no product the SKU “{what}”.{hint(what, skus)}"
 
 
 def _explained(meant: _Meant) -> Explained:

@@ -33,9 +33,13 @@ def _scalar(value: Any) -> Plain:  # noqa: ANN401
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
-def document(command: str, **parts: Any) -> str:  # noqa: ANN401
-    """What `--json` prints. `docs/json` has a schema for each command."""
-    return json.dumps({"format": f"backorder.{command}/1"} | plain_parts(parts), indent=2, ensure_ascii=False)
+def document(command: str, *, ascii_only: bool = False, **parts: Any) -> str:  # noqa: ANN401
+    """What `--json` prints. `docs/json` has a schema for each command.
+
+    `ascii_only` writes other letters as JSON's escapes, for where they cannot be printed.
+    """
+    whole = {"format": f"backorder.{command}/1"} | plain_parts(parts)
+    return json.dumps(whole, indent=2, ensure_ascii=ascii_only)
 
 
 def plain_parts(parts: Mapping[str, Any]) -> dict[str, Plain]:

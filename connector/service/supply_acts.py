@@ -1,7 +1,7 @@
 """`supply set`, `received` and `close`: what a person knows better than a file."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
@@ -43,9 +43,13 @@ class Done:
     sentences: tuple[str, ...]
 
 
+_LONGEST_WAIT = timedelta(days=3 * 365 + 1)  # as in suppliers' files
+
+
 def set_supply(app: App, shop: str | None, entry: Entry) -> Done:
     """A date by hand. It holds until the supplier's own value differs from what it is now."""
     ctx = shop_of(app, shop, entry.supplier)
+    _refuse_a_slip_of_the_pen(entry.on, ctx.today())
     with ctx.ledger.begin("supply by hand") as connection:
         sold_sku(ctx, connection, entry.sku)
         known = _known(ctx, connection, entry)
@@ -56,6 +60,17 @@ def set_supply(app: App, shop: str | None, entry: Entry) -> Done:
     where = " ".join(part for part in (key.supplier, key.reference, key.sku) if part)
     holds = "It holds until the supplier's own file says something else than now."
     return Done(ctx.name, (f"{where}: {said} → {value_text(value)}.", holds))
+
+
+def _refuse_a_slip_of_the_pen(on: date | None, today: date) -> None:
+    """A wrong year would make the supply overdue, or a customer read of it."""
+    if on is not None and on < today:
+        raise UsageError(
+            f"{on} has passed. Say when it comes, or none for no date; "
+            "what came already: `backorder supply received`."
+        )
+    if on is not None and on > today + _LONGEST_WAIT:
+        raise UsageError(f"{on} is more than three years away. Is the year right?")
 
 
 def _known(ctx: ShopContext, connection: Connection, entry: Entry) -> StoredSupply | None:

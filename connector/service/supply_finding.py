@@ -1,7 +1,6 @@
 """Which supply is meant. What is ambiguous is an error that lists the candidates, never a guess."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from sqlalchemy import Connection
 
@@ -11,6 +10,7 @@ from connector.errors import UsageError
 from connector.ledger import supplies, views
 from connector.ledger.skus import sold_skus
 from connector.ledger.supplies import StoredSupply
+from connector.service.near import hint
 from connector.sync.context import ShopContext
 
 BY_HAND = "hand"
@@ -38,9 +38,7 @@ def sold_sku(ctx: ShopContext, connection: Connection, sku: str) -> int:
     """The item of this SKU. Raises UsageError where the shop sells none, or several."""
     sold = sold_skus(connection, ctx.name)
     if sku not in sold:
-        near = get_close_matches(sku, sold, n=3)
-        hint = f" Did you mean {', '.join(near)}?" if near else ""
-        raise UsageError(f"The shop “{ctx.name}” counts no stock of the SKU “{sku}”.{hint}")
+        raise UsageError(f"The shop “{ctx.name}” counts no stock of the SKU “{sku}”.{hint(sku, sold)}")
     if sold[sku] > 1:
         raise UsageError(f"{sold[sku]} products have the SKU “{sku}”. Supply for it counts for none of them.")
     return views.item_ids_of(connection, ctx.name, sku)[0]

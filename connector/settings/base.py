@@ -1,10 +1,20 @@
 """What the sections of the settings share."""
 
 import re
+import ssl
+from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+)
 
 
 class Section(BaseModel):
@@ -20,13 +30,24 @@ def _secure_address(url: str) -> str:
 
 
 def _address(url: str, schemes: tuple[str, ...]) -> str:
-    parts = urlsplit(url)
+    parts = _parts(url)
     if parts.scheme not in schemes or not parts.hostname:
         begins = " or ".join(f"{scheme}://" for scheme in schemes)
         raise ValueError(f"must be an address that begins with {begins}")
     if parts.username or parts.password:
         raise ValueError("must not contain a user name or password")
     return url.rstrip("/")
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        usable = parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("is no address: look at its host and port (1 to 65535)")
+    return parts
 
 
 def bare_address(url: str, *, allow_http: bool = False) -> str:
@@ -36,6 +57,24 @@ def bare_address(url: str, *, allow_http: bool = False) -> str:
     if parts.query or parts.fragment:
         raise ValueError("must end before any ? or #")
     return url
+
+
+def _named(path: object) -> object:
+    """The empty path would be the folder that the program was started in."""
+    if path == "":
+        raise ValueError("must not be empty")
+    return path
+
+
+def _with_certificates(file: Path) -> Path:
+    """Any other file looks like a shop that cannot be reached, in each pass anew."""
+    try:
+        ssl.create_default_context(cafile=file)
+    except ssl.SSLError:
+        raise ValueError("must be a file of certificates, each with its line BEGIN CERTIFICATE") from None
+    except OSError as error:
+        raise ValueError(f"cannot be read: {error.strerror}") from None
+    return file
 
 
 def _given(secret: SecretStr) -> SecretStr:
@@ -64,6 +103,8 @@ def _secret_address(secret: SecretStr) -> SecretStr:
     return secret
 
 
+Place = Annotated[Path, BeforeValidator(_named)]
+Authority = Annotated[Path, BeforeValidator(_named), AfterValidator(_with_certificates)]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Minutes = Annotated[float, Field(ge=0.02, le=1440)]
 Country = Annotated[

@@ -7,8 +7,10 @@ from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, model_val
 
 from connector.domain.alarms import AlarmPolicy
 from connector.settings.base import (
+    Authority,
     BareAddress,
     Minutes,
+    Place,
     Secret,
     SecretAddress,
     Section,
@@ -53,11 +55,11 @@ class MailSettings(Section):
     """
 
     sender: Literal["folder", "sendgrid", "smtp"] = "folder"
-    folder: Path = Path("letters")
-    own_words: Path | None = None
+    folder: Place = Path("letters")
+    own_words: Place | None = None
     api_key: Secret | None = None
     host: BareAddress = "https://api.sendgrid.com"
-    ca_file: Path | None = None
+    ca_file: Authority | None = None
     from_email: EmailStr | None = None
     from_name: str = ""
     reply_to: EmailStr | None = None
@@ -119,7 +121,7 @@ def _no_address(path: object) -> object:
     return path
 
 
-LedgerFile = Annotated[Path, BeforeValidator(_no_address)]
+LedgerFile = Annotated[Place, BeforeValidator(_no_address)]
 
 
 class AlarmSettings(Section):

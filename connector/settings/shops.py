@@ -1,6 +1,5 @@
 """`[shops.NAME]`."""
 
-from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,6 +16,7 @@ from pydantic import (
 
 from connector.domain.orders import Standing
 from connector.settings.base import (
+    Authority,
     BareAddress,
     Minutes,
     Secret,
@@ -74,7 +74,7 @@ class LookSettings(Section):
 class ShopSettings(Section):
     """What is set of any shop. `url`, which each has, is where its interface answers."""
 
-    ca_file: Path | None = None
+    ca_file: Authority | None = None
     timezone: Zone = "UTC"
     language: Language = "en"
     ships: Ships = "together"

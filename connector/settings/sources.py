@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic_settings import EnvSettingsSource, TomlConfigSettingsSource
+from pydantic_settings import EnvSettingsSource
 from pydantic_settings.exceptions import SettingsError as LibraryError
 
 from connector.errors import SettingsError
@@ -34,6 +34,7 @@ PATHS = (
     "ledger.path",
 )
 DOCKER_SECRETS = Path("/run/secrets")
+_TEXT = "utf-8-sig"  # some editors begin a file with a mark that nobody sees
 
 Table = dict[str, Any]
 
@@ -58,10 +59,12 @@ class _Variables(EnvSettingsSource):
 
 def from_file(path: Path) -> Table:
     try:
-        table: Table = TomlConfigSettingsSource(Settings, toml_file=path)()
+        table: Table = tomllib.loads(path.read_bytes().decode(_TEXT))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is not valid TOML: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} is not written in UTF-8: save it so in your editor.") from None
+    except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error}") from None
     return _finished(table, path.parent)
 
@@ -156,7 +159,7 @@ def _read_secret(holder: Table, key: str, name: str, folder: Path) -> None:
 
 def _content(file: Path, key: str) -> str:
     try:
-        return file.read_text(encoding="utf-8").rstrip("\r\n")
+        return file.read_text(encoding=_TEXT).rstrip("\r\n")
     except OSError as error:
         raise SettingsError(f"{key}: {file} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:

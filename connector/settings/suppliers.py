@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -10,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from connector.domain.calendar import WorkingCalendar
 from connector.domain.policy import SupplierTerms
 from connector.domain.supply import Kind, Quantity, Shape
-from connector.settings.base import Minutes, Name, Section, SecureAddress, Text
+from connector.settings.base import Authority, Minutes, Name, Place, Section, SecureAddress, Text
 from connector.settings.calendars import CalendarSettings
 
 NO_DATE_WORDS = (
@@ -67,10 +66,10 @@ class SupplierSettings(Section):
     """
 
     shop: Name | None = None
-    path: Path | None = None
+    path: Place | None = None
     url: SecureAddress | None = Field(default=None, repr=False)
     shipments: bool = False
-    ca_file: Path | None = None
+    ca_file: Authority | None = None
     shape: Shape = Shape.SNAPSHOT
     quantity: Quantity = Quantity.ORDERED
     kind: Kind = Kind.ORDER

@@ -103,6 +103,17 @@ def test_explain_says_which_news_are_owed_and_why_they_are_held(shop: CommandLin
     assert "Held: every letter waits for your approval" in said
 
 
+def test_explain_promises_no_letter_to_a_customer_who_gets_none(shop: CommandLine) -> None:
+    shop.begin()
+    wanted = [("MUG", 1)]
+    by_phone = shop.sandbox.shop.place_order("kim@customers.example", "Kim", wanted, created_via="admin")
+    shop.run("sync")
+    said = shop.run("explain", str(by_phone)).stdout
+    assert "Its customer gets no letters, because its channel is “admin”." in said
+    assert "because the order came. No letter goes: they are yours to tell." in said
+    assert "next letter" not in said
+
+
 def test_explain_of_an_order_that_ships_as_a_whole_names_its_day(shop: CommandLine) -> None:
     config = shop.folder / "config.toml"
     config.write_text(config.read_text().replace("as_available", "together"))
@@ -158,6 +169,14 @@ def test_explain_of_what_is_not_there_exits_2_and_names_what_is_near(shop: Comma
     done = shop.run("explain", "MUGG")
     assert (2, "") == (done.exit_code, done.stdout)
     assert "no product the SKU “MUGG”. Did you mean MUG?" in done.stderr
+
+
+def test_a_sku_in_other_letters_is_not_taken_and_the_right_one_is_named(shop: CommandLine) -> None:
+    shop.begin()
+    for command in (("explain", "mug"), ("supply", "set", "mug", "2026-12-10")):
+        done = shop.run(*command)
+        assert 2 == done.exit_code
+        assert "Did you mean MUG?" in done.stderr
 
 
 def test_explain_of_what_may_be_an_order_or_a_sku_exits_2_and_lists_both(shop: CommandLine) -> None:

@@ -4,6 +4,8 @@ import os
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import ADA, BEN, D1, D2, CommandLine
 
 HEADER = "SKU;PO;Date;Qty\n"
@@ -88,6 +90,21 @@ def test_a_date_that_is_none_is_refused_in_a_sentence(shop: CommandLine) -> None
     done = shop.run("supply", "set", "MUG", "24.12.2026")
     assert 2 == done.exit_code
     assert "“24.12.2026” is no date. Write it as 2026-12-24, or none for no date." in done.stderr
+
+
+@pytest.mark.parametrize(("on", "why"), [("2025-12-10", "has passed"), ("2062-12-10", "three years")])
+def test_a_wrong_year_by_hand_moves_no_date(shop: CommandLine, on: str, why: str) -> None:
+    shop.begin()
+    before = shop.dump()
+    done = shop.run("supply", "set", "MUG", on, "--ref", "D1")
+    assert 2 == done.exit_code
+    assert why in done.stderr
+    assert before == shop.dump()
+
+
+def test_what_comes_today_can_be_said_by_hand(shop: CommandLine) -> None:
+    shop.begin()
+    assert 0 == shop.run("supply", "set", "MUG", "2026-11-03", "--ref", "D1").exit_code
 
 
 def test_a_sku_that_is_not_sold_is_refused_and_the_nearest_one_named(shop: CommandLine) -> None:

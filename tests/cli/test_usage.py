@@ -1,5 +1,7 @@
 """The commands themselves: all documented, quick to help, and sparing with tracebacks."""
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -103,3 +105,37 @@ def test_python_m_connector_is_the_same_program(tmp_path: Path) -> None:
     )
     assert (2, "") == (done.returncode, done.stdout)
     assert done.stderr.startswith("There is no configuration file")
+
+
+CONFIG = """config_version = 1
+[shops.main]
+url = "https://127.0.0.1:1"
+key = "ck_1"
+secret = "cs_1"
+"""
+
+
+def said_in_latin_1(folder: Path, *arguments: str) -> str:
+    """What a command prints where only the letters of Western Europe can be printed."""
+    (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "connector", "--config", str(folder / "config.toml"), *arguments],
+        capture_output=True,
+        check=True,
+        env=os.environ | {"PYTHONIOENCODING": "latin-1:strict"},
+    )
+    return done.stdout.decode("latin-1")
+
+
+def test_what_cannot_be_printed_here_ends_no_command(tmp_path: Path) -> None:
+    said = said_in_latin_1(tmp_path, "notices", "preview", "--kind", "delay", "--lang", "ja")
+    assert "1042" in said
+    assert r"\u" in said
+
+
+def test_json_loses_no_letter_where_it_cannot_be_printed(tmp_path: Path) -> None:
+    folder = tmp_path / "Läden-🏬"
+    folder.mkdir()
+    said_in_latin_1(folder, "status")
+    told = json.loads(said_in_latin_1(folder, "ledger", "check", "--json"))
+    assert str(folder) in told["findings"][0]["sentence"]

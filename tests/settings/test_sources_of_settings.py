@@ -41,6 +41,19 @@ def test_a_secret_may_stand_in_a_file_of_its_own_beside_the_configuration(
     assert "cs_2" == secret_of(loaded('secret_file = "woo"\n', shop=NO_SECRET))
 
 
+def test_a_mark_that_an_editor_puts_before_the_text_is_no_part_of_it(loaded: Loaded, tmp_path: Path) -> None:
+    (tmp_path / "woo").write_text("\ufeffcs_2\n", encoding="utf-8")
+    assert "cs_2" == secret_of(loaded('secret_file = "woo"\n', shop=f"\ufeff{NO_SECRET}"))
+
+
+def test_a_configuration_in_another_encoding_says_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(NO_SECRET, encoding="utf-16")
+    with pytest.raises(SettingsError) as caught:
+        load(file, {})
+    assert f"{file} is not written in UTF-8: save it so in your editor." == str(caught.value)
+
+
 def test_the_environment_may_name_a_secret_file_and_then_wins_over_a_secret_in_the_file(
     loaded: Loaded, tmp_path: Path
 ) -> None:

@@ -89,6 +89,8 @@ CASES = [
             "must be a file on a local disk: this version keeps no ledger in a database server"
         ),
     ),
+    ('[mail]\nfolder = ""', 'mail.folder = "": must not be empty'),
+    ('[mail]\nca_file = ""', 'mail.ca_file = "": must not be empty'),
     ("[suppliers]\nacme = 5", "suppliers.acme: must be a table"),
     (SUPPLIER, "suppliers.acme: give exactly one of path, url and shipments"),
 ]
@@ -123,6 +125,13 @@ def test_a_shop_says_what_it_needs(loaded: Loaded, text: str, sentence: str) -> 
 
 
 URL_CASES = [
+    (
+        "https://shop.example.com:99999",
+        (
+            'shops.main.url = "https://shop.example.com": '
+            "is no address: look at its host and port (1 to 65535)"
+        ),
+    ),
     (
         "http://shop.example.com",
         'shops.main.url = "http://shop.example.com": must be an address that begins with https://',
@@ -260,3 +269,13 @@ def test_an_empty_secret_is_no_secret(loaded: Loaded) -> None:
 @pytest.mark.parametrize("place", ["127.0.0.1:1", "[::1]:65535", "localhost:08790"])
 def test_a_port_from_1_to_65535_may_be_listened_at(loaded: Loaded, place: str) -> None:
     assert place == loaded(f'[service]\nlisten = "{place}"').service.listen
+
+
+def test_a_ca_file_that_is_none_is_named_with_its_key(loaded: Loaded, tmp_path: Path) -> None:
+    missing, other = tmp_path / "none.pem", tmp_path / "config.toml"
+    assert [f'mail.ca_file = "{missing}": cannot be read: No such file or directory'] == problems(
+        loaded, '[mail]\nca_file = "none.pem"'
+    )
+    assert [
+        f'mail.ca_file = "{other}": must be a file of certificates, each with its line BEGIN CERTIFICATE'
+    ] == problems(loaded, '[mail]\nca_file = "config.toml"')

@@ -53,7 +53,7 @@ def _order(order: OrderExplained, zone: ZoneInfo) -> Iterator[str]:
         yield f"It leaves as a whole, on {day(order.leaves_on)}."
     for line in order.lines:
         yield f"{line.units} x {line.sku}, {line.title}"
-        yield from (f"  {sentence}" for sentence in _line(line, zone))
+        yield from (f"  {sentence}" for sentence in _line(line, order, zone))
     if order.letters:
         yield "Letters:"
     for letter in order.letters:
@@ -61,13 +61,16 @@ def _order(order: OrderExplained, zone: ZoneInfo) -> Iterator[str]:
         yield from letter_lines(letter)
 
 
-def _line(line: LineExplained, zone: ZoneInfo) -> Iterator[str]:
+def _line(line: LineExplained, order: OrderExplained, zone: ZoneInfo) -> Iterator[str]:
     if not line.takes_part:
         yield "The shop does not count its stock, so it takes no part."
         return
     yield from _cover(line, zone)
     yield from (_promise(promise, zone) for promise in line.promises)
-    yield _news(line.news, zone) if line.news else f"Its customer is owed no news{_why_silent(line)}."
+    if line.news:
+        yield _news(line.news, zone, is_written_to=not order.not_written_to)
+    else:
+        yield f"Its customer is owed no news{_why_silent(line)}."
 
 
 def _why_silent(line: LineExplained) -> str:
@@ -117,12 +120,14 @@ def _promise(promise: PromiseView, zone: ZoneInfo) -> str:
     return f"Told {date} on {moment(promise.at, zone)}, {how}{kind}{sure}{rests}."
 
 
-def _news(news: NewsView, zone: ZoneInfo) -> str:
+def _news(news: NewsView, zone: ZoneInfo, *, is_written_to: bool) -> str:
     dates = f"{day(news.old_on)} → {day(news.told_on)}" if news.old_on else day(news.told_on)
     said = f"News owed since {moment(news.since, zone)}: {news.kind.value.replace('_', ' ')}, {dates}"
     said += f", because {news.because}."
     if news.sealed_in:
         return f"{said} They are in letter {news.sealed_in[:12]}, which is being sent."
+    if not is_written_to:
+        return f"{said} No letter goes: they are yours to tell."
     if news.held and not news.approved:
         return f"{said} Held: {news.held}."
     return f"{said} They go with the next letter."
