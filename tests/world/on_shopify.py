@@ -126,6 +126,12 @@ class OnShopify:
         else:
             self._shop.cancel(order)
 
+    def trash(self, order: int) -> None:
+        raise NotImplementedError("Shopify has no trash")
+
+    def restore(self, order: int) -> None:
+        raise NotImplementedError("Shopify has no trash")
+
     def send_in_part(self, order: int, sku: str, units: int) -> None:
         self._shop.ship(order, {sku: units})
 

@@ -23,6 +23,7 @@ from tests.world.provider import Provider
 from tests.world.report import PassReport, Wrong
 from tests.world.stage import Stage, join, open_stage, plans_of, share_doubt
 from tests.world.trouble import Trouble
+from tests.world.turns import TURN
 from tests.world.wire import Wire, name_of
 
 if TYPE_CHECKING:
@@ -177,6 +178,7 @@ class World:
         if not quiet:
             yield from ((at, "event") for at in stage.life.times(day))
             yield day + timedelta(hours=10, minutes=30), "deliver"
+            yield from stage.turns.times(day)
         elif not self.counts["quiet"]:
             yield day + timedelta(minutes=1), "settle"
 
@@ -196,6 +198,8 @@ class World:
     def _do(self, what: str, *, quiet: bool) -> None:
         if what == "event":
             self.life.happen()
+        elif what.startswith(TURN):
+            self.stage.turns.take(what)
         elif what == "deliver":
             self.life.deliver()
         elif what == "people":
@@ -258,6 +262,7 @@ class World:
         if not self.report.disturbed and not only_reads:
             self.life.unread.clear()
             self.stage.after_rehearsal = self.judge.settings_changed = False
+            self.stage.turns.all_was_seen()
         if self.doom.dead:
             self._end_process()
         return self.report.disturbed

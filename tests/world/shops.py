@@ -89,7 +89,15 @@ class Shop(Protocol):
         ...
 
     def move(self, order: int, status: str) -> None:
-        """Pay, ship or cancel it."""
+        """Pay, ship or cancel it; a shop may know more of it."""
+        ...
+
+    def trash(self, order: int) -> None:
+        """Only where the platform knows such a thing."""
+        ...
+
+    def restore(self, order: int) -> None:
+        """The same."""
         ...
 
     def send_in_part(self, order: int, sku: str, units: int) -> None:
@@ -218,6 +226,12 @@ class OnWooCommerce:
 
     def move(self, order: int, status: str) -> None:
         self._shop.set_status(order, status)
+
+    def trash(self, order: int) -> None:
+        self._shop.trash(order)
+
+    def restore(self, order: int) -> None:
+        self._shop.restore(order)
 
     def send_in_part(self, order: int, sku: str, units: int) -> None:
         raise NotImplementedError("an order of WooCommerce's leaves as a whole")
