@@ -185,6 +185,8 @@ def _change_order(
 ) -> None:
     known, known_lines = before.orders[order.id], before.lines[order.id]
     row = _order_row(shop, order, read_at, adopted=known.adopted, note_pending=known.note_pending)
+    if not known.standing.is_open and not order.standing.is_open:
+        row["modified_at"] = known.modified_at  # what is written on it later does not move its end
     if _differs(known, row):
         changes.orders.append(row)
     for line in order.lines:

@@ -42,3 +42,17 @@ def test_units_that_are_added_as_it_comes_back_queue_behind_the_others(tmp_path:
     story.on(WED, 12).sync()
     assert "4 December 2026" in story.letters(B)[-1].text
     assert "18 December 2026" in story.letters(A)[-1].text
+
+
+def test_it_ended_when_it_did_whatever_is_written_on_it_later(tmp_path: Path) -> None:
+    """A note or a tag, by the merchant or by us: its place was given to others the day before."""
+    story, first = two_wait(tmp_path, 10, 10)
+    story.on(WED).sandbox.shop.set_status(first, "cancelled")
+    story.sync()
+    story.on(WED + timedelta(days=1)).sandbox.shop.set_order_meta(first, "wrap", "red")
+    story.sync()
+    story.on(WED + timedelta(days=1), 20).sandbox.shop.set_status(first, "processing")
+    story.sync()
+    story.on(WED + timedelta(days=2)).sync()
+    assert "18 December 2026" in story.letters(A)[-1].text
+    assert "4 December 2026" in story.letters(B)[-1].text  # better for two days on end

@@ -81,7 +81,7 @@ orders = Table(
     Column("standing", EnumText(Standing), nullable=False),
     Column("channel", String(64), nullable=False),
     Column("placed_at", Instant, nullable=False),
-    Column("modified_at", Instant, nullable=False),
+    Column("modified_at", Instant, nullable=False),  # of one that ended: when it did
     Column("settled", Boolean, nullable=False),  # its stamp alone tells whether it changed
     Column("adopted", Boolean, nullable=False, default=False),
     Column("doubtful", Boolean, nullable=False, default=False),
