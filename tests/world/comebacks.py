@@ -58,6 +58,7 @@ class Comebacks:
         self.ended = [Ended(one.order, one.at, one.back_from, seen=True) for one in self.ended]
 
     def take(self) -> None:
+        self.ended = [one for one in self.ended if one.order.status != "deleted"]
         back = next((one for one in self.ended if self._may_come_back(one)), None)
         if back is not None:
             self.ended.remove(back)
@@ -121,10 +122,4 @@ class Comebacks:
         for line in order.lines.values():
             if is_late:
                 line.queue_anew(truth.now)
-            self._may_hear_good_news_anew(line.id)
-
-    def _may_hear_good_news_anew(self, line_id: int) -> None:
-        """Whether a far better date has stood while the order was ended is left open."""
-        memory = self.judge.record.reckoner.memories.get(line_id)
-        if memory is not None:
-            memory.anew_at = self.life.truth.now
+            self.judge.record.begins_anew.add(line.id)

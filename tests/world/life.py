@@ -256,10 +256,14 @@ class Life:
         if value != self.truth.shop.flag(sku):
             self.truth.set_flag(sku, value)
 
+    def may_fall(self, sku: str) -> bool:
+        return self._may_move(sku)
+
     def _make_a_product_anew(self) -> None:
         """One that nobody waits for: who waits for the old one is a question for the merchant."""
         sku = self.rng.choice(self.skus)
-        waited_for = any(sku in order.lines for order in self.truth.orders.values() if order.is_open)
+        waiting = [order for order in self.truth.orders.values() if self.truth.waits(order)]
+        waited_for = any(sku in order.lines for order in waiting)
         changed = any(self.truth.orders[number].lines.get(sku) for number in self.truth.touched)
         owes_nothing = self.truth.shelf[sku] >= 0
         if self._may_move(sku) and not waited_for and not changed and owes_nothing:

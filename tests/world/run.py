@@ -89,6 +89,7 @@ class World:
             lambda: self._change(self.life.meddle),
             self.truth.shop,
             self.stage.coupons,
+            self._find_gone,
             self._hear_provider_at_once,
         )
         self.rehearsing = self.plan.rehearses_days > 0
@@ -314,6 +315,9 @@ class World:
             said = self.app.sync(self.stage.name)
             self.remarks = [*said.failures, *said.remarks]
             self.judge.record.held = self.stage.people.held_lines(self.app) if said.held else set()
+
+    def _find_gone(self, order: int) -> None:
+        self.judge.find_gone(order)
 
     def _start_process(self) -> App:
         from connector import bootstrap, settings  # noqa: PLC0415 (a sabotage patches them before)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from tests.world.comebacks import Comebacks
+from tests.world.deletions import Deletions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ class Kind(Protocol):
         ...
 
 
-KINDS = {"comebacks": Comebacks}
+KINDS: dict[str, type[Comebacks | Deletions]] = {"comebacks": Comebacks, "deletions": Deletions}
 
 
 @dataclass(slots=True)
