@@ -87,7 +87,7 @@ class BrakeJudge:
 
     def after(self, report: PassReport) -> None:
         """Before this pass's letters are judged."""
-        if not report.disturbed:
+        if not report.unclear:
             self.must_hold |= {line_id: self.seen[line_id] for line_id in self.biting}
             self.record.counts["had to be held"] += len(self.biting)
 

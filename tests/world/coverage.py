@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from tests.world import comebacks, deletions
 from tests.world.facts import Kind
 from tests.world.points import LETTER_POINTS, is_call, points_of
 from tests.world.shopify_life import ACTS
@@ -10,6 +11,11 @@ from tests.world.trouble import COMMITS, FILE_FAULTS, MAIL_FAULTS, SHOP_FAULTS
 BRAKES = ("quarantine", "approval", "letters of one cause", "first pass after")
 PEOPLE = ("approved", "approved a cause of several", "accepted a file", "rejected a file")
 CRASHES, WORLDS = 20, 200  # so often a process dies at each point over so many worlds
+TURNS = (
+    *comebacks.ACTS,
+    *deletions.ACTS,
+)  # what shops on WooCommerce meet in some worlds, each in one of so many at least
+ONE_OF = 20
 FEW = 40  # fewer worlds than these need not exercise everything
 
 
@@ -31,6 +37,7 @@ def missing(counts: Counter[str], worlds: int) -> list[str]:
     wanted |= {f"{kind} (letter)": 1 for kind in Kind}
     for app in [app for app in SHOP_FAULTS if counts[f"worlds: {app}"]]:
         wanted |= {f"fault: {app} {kind}": 1 for kinds in SHOP_FAULTS[app] for kind in kinds}
+    wanted |= dict.fromkeys(TURNS, counts["worlds: woo"] // ONE_OF)
     if counts["worlds: shopify"]:
         wanted |= dict.fromkeys(
             (*ACTS, "code of a guest", "few points left by others", "fault: shopify graphql_user_error"), 1

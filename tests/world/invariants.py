@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tests.world.brakes import BrakeJudge
+from tests.world.gone_judge import GoneJudge
 from tests.world.mail_judge import MailJudge
 from tests.world.makers import File, Maker
 from tests.world.page_judge import PageJudge
@@ -28,12 +29,14 @@ class Judge:
     first_sight: Sight | None = None  # while the shop is not adopted
     adopted: bool = False
     settings_changed: bool = False  # since the last complete pass
+    gone: GoneJudge = field(init=False)
     brakes: BrakeJudge = field(init=False)
     mail: MailJudge = field(init=False)
     silence: SilenceJudge = field(init=False)
     pages: PageJudge = field(init=False)
 
     def __post_init__(self) -> None:
+        self.gone = GoneJudge(self.record)
         self.brakes = BrakeJudge(self.record, self.plan)
         self.mail = MailJudge(self.record, self.brakes)
         self.silence = SilenceJudge(self.record)
@@ -44,6 +47,8 @@ class Judge:
     def before(self, *, files_in_doubt: bool = False, after_rehearsal: bool = False) -> None:
         """Work out what the rules say now; `files_in_doubt`: a supplier may not be reached."""
         self.brakes.after_rehearsal = after_rehearsal
+        self.record.begin_anew()
+        self.gone.before()
         sight = self.record.sight()
         self.known = frozenset(self.record.reckoner.memories)
         self.pages.before()
@@ -90,11 +95,17 @@ class Judge:
         before = dict(self.accepted_files)
         self._read_files(set())
         self.record.verdicts = [reckoner.look(self.record.sight(risen=False)), *other]
+        self.gone.add_verdicts()
         read = [name for name, file in self.accepted_files.items() if before.get(name) is not file]
         self.brakes.before(
             sole_cause=quiet and same_day and len(read) == 1,
             new_maker=any(name not in before for name in read),
         )
+
+    def find_gone(self, order: int) -> None:
+        """The pass asks for an order that was deleted, and learns of it."""
+        if self.gone.find(order):
+            self.also_after_a_change()
 
     def also_after_a_change(self) -> None:
         """The shop changed in the middle of a pass: what held before may be written, and what holds now."""
@@ -150,6 +161,7 @@ class Judge:
     def after(self, report: PassReport) -> None:
         if report.wrong:
             raise Wrong("; ".join(report.wrong))
+        report.unsure = self.gone.unsure
         if self.first_sight is not None:
             if not report.adopted:
                 self._still_unknown(report)
@@ -163,7 +175,10 @@ class Judge:
             self.mail.judge(letter, report, basis="uncertain")
             self.record.doubt_at = report.at
         self.silence.note(report)
-        if report.disturbed:
+        if not report.disturbed:
+            self.record.begins_anew.clear()
+        self.gone.after(report)
+        if report.unclear:
             self.pages.follow()
             return
         self.silence.judge(report)

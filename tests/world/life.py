@@ -29,6 +29,7 @@ class Life:
     unread: set[str] = field(default_factory=set)  # makers whose newest file no complete pass has seen
     waiting_for_a_person: set[str] = field(default_factory=set)
     more: list[tuple[Callable[[], None], float]] = field(default_factory=list)  # only this platform has it
+    may_rise: Callable[[str, int], bool] = lambda _, __: True  # whether there is one answer to why
 
     def __post_init__(self) -> None:
         self.rng = random.Random(f"life {self.plan.seed}")  # noqa: S311
@@ -226,7 +227,7 @@ class Life:
     def _count_the_shelf(self) -> None:
         sku = self.rng.choice(self.skus)
         units = self.rng.choice((-2, -1, 1, 2))
-        if self._may_move(sku) and self.truth.shelf[sku] + units >= 0:
+        if self._may_move(sku) and self.truth.shelf[sku] + units >= 0 and self.may_rise(sku, units):
             self.truth.correct(sku, units)
 
     def _may_move(self, sku: str) -> bool:
@@ -255,12 +256,17 @@ class Life:
         if value != self.truth.shop.flag(sku):
             self.truth.set_flag(sku, value)
 
+    def may_fall(self, sku: str) -> bool:
+        return self._may_move(sku)
+
     def _make_a_product_anew(self) -> None:
         """One that nobody waits for: who waits for the old one is a question for the merchant."""
         sku = self.rng.choice(self.skus)
-        waited_for = any(sku in order.lines for order in self.truth.orders.values() if order.is_open)
+        waiting = [order for order in self.truth.orders.values() if self.truth.waits(order)]
+        waited_for = any(sku in order.lines for order in waiting)
         changed = any(self.truth.orders[number].lines.get(sku) for number in self.truth.touched)
-        if self._may_move(sku) and not waited_for and not changed:
+        owes_nothing = self.truth.shelf[sku] >= 0
+        if self._may_move(sku) and not waited_for and not changed and owes_nothing:
             self.truth.make_anew(sku)
 
     # --- suppliers ----------------------------------------------------------------------------
@@ -270,7 +276,9 @@ class Life:
         for maker in self.makers:
             for purchase in maker.purchases.values():
                 due = purchase.comes_on is not None and purchase.comes_on <= self.truth.today
-                if due and purchase.missing > 0 and self._may_move(purchase.sku):
+                missing = purchase.missing
+                may = self._may_move(purchase.sku) and self.may_rise(purchase.sku, missing)
+                if due and missing > 0 and may:
                     part = self.rng.random() < 0.2 and purchase.missing > 1
                     units = self.rng.randint(1, purchase.missing - 1) if part else purchase.missing
                     maker.deliver(purchase, units, self.truth.now)

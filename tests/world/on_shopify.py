@@ -126,6 +126,15 @@ class OnShopify:
         else:
             self._shop.cancel(order)
 
+    def trash(self, order: int) -> None:
+        raise NotImplementedError("Shopify has no trash")
+
+    def restore(self, order: int) -> None:
+        raise NotImplementedError("Shopify has no trash")
+
+    def delete(self, order: int) -> None:
+        raise NotImplementedError("no world deletes an order of Shopify's")
+
     def send_in_part(self, order: int, sku: str, units: int) -> None:
         self._shop.ship(order, {sku: units})
 
@@ -231,6 +240,10 @@ class OnShopify:
         if operation_of(request) != "Orders" or throttled != self._shop.throttled:
             return []
         return [int(gid.rpartition("/")[2]) for gid in _variables(request)["ids"]]
+
+    def missed(self, request: Request) -> int | None:
+        del request
+        return None
 
     def wrongs_of(self, request: Request) -> Iterator[str]:
         asked = MUTATION.match(json.loads(request.body)["query"])

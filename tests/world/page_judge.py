@@ -74,6 +74,8 @@ class PageJudge:
         """The order's own record says what the provider accepted."""
         for line in self.record.truth.open_lines():
             memory = self.record.reckoner.memories.get(line.id)
+            if line.order_id in self.record.truth.unnoticed:
+                continue
             if memory is None or not memory.told or memory.told[-1].basis not in ("letter", "uncertain"):
                 continue
             told, kept = memory.told[-1], self.record.kept_promise(line.id)

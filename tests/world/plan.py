@@ -6,6 +6,8 @@ from datetime import time
 
 from tests.world.facts import Numbers
 
+TURNS = {"comebacks": 0.25, "deletions": 0.25}
+"""What a shop's life may take a turn by, beside all else, and in how many worlds."""
 RHYTHMS = ((time(6), time(10), time(16)), (time(7), time(14)))
 
 
@@ -47,6 +49,7 @@ class Plan:
     events_a_day: int = 8
     rhythm: tuple[time, ...] = RHYTHMS[0]  # the hours of passes
     own_interval: bool = False  # each supplier's file is read every so often, whatever the passes do
+    turns: frozenset[str] = frozenset()  # what else happens in the shop (`turns.py`)
 
     @property
     def numbers(self) -> Numbers:
@@ -87,6 +90,16 @@ def plan_of(seed: int) -> Plan:
         events_a_day=rng.randint(4, 12),
         rhythm=rng.choice(RHYTHMS),
         own_interval=rng.random() < 0.75,
+        turns=turns_of(seed),
+    )
+
+
+def turns_of(seed: int) -> frozenset[str]:
+    """Each kind is drawn by itself: what a world had before stays as it was when there is one more."""
+    return frozenset(
+        kind
+        for kind, often in TURNS.items()
+        if random.Random(f"{kind} {seed}").random() < often  # noqa: S311
     )
 
 

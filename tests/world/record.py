@@ -34,6 +34,7 @@ class Record:
     promised_now: set[int] = field(default_factory=set)
     notices: Counter[str] = field(default_factory=Counter)
     held: set[int] = field(default_factory=set)  # line ids that the product says are held
+    begins_anew: set[int] = field(default_factory=set)  # lines whose better date may count from the next look
     doubt_at: datetime | None = None
     doubt_elsewhere_at: datetime | None = None  # of another shop's letter, with the same sender
 
@@ -46,6 +47,11 @@ class Record:
             available=self.truth.available(),
             risen=dict(self.truth.risen) if risen else {},
         )
+
+    def begin_anew(self) -> None:
+        """For how long a far better date has stood is left open of lines that were not open for a while."""
+        for line_id in self.begins_anew & self.reckoner.memories.keys():
+            self.reckoner.memories[line_id].anew_at = self.truth.now
 
     def settle_confirmed(self) -> None:
         """What the provider told of a letter ends all doubt about it."""

@@ -122,14 +122,16 @@ class Page:
 
 def page_of(facts: Facts, item: str, available: int, now: datetime) -> Page:
     """`available` is what the shop itself still sells without a backorder flag."""
-    left = units_left(facts, item, available)
+    lots, overdue = facts.lots.get(item, ()), overdue_lots(facts, item)
+    on_a_day = [lot for lot in lots if lot.due_on is not None and lot not in overdue]
+    left = units_left(facts, item, available, on_a_day)
     day = in_stock_on(facts, item, now) if left is None or left > 0 else None
     soon_enough = day is not None and (day - facts.today).days <= facts.numbers.max_wait_calendar_days
-    return Page(day, available <= 0 and soon_enough, left)
+    return Page(day, available <= 0 and soon_enough, units_left(facts, item, available, lots))
 
 
-def units_left(facts: Facts, item: str, available: int) -> int | None:
-    lots = facts.lots.get(item, ())
+def units_left(facts: Facts, item: str, available: int, lots: Sequence[Lot]) -> int | None:
+    """`lots`: what counts. What comes without a day does not, where pages need one (docs/rules.md)."""
     if any(lot.units is None for lot in lots):
         return None
     coming = sum(lot.units or 0 for lot in lots)

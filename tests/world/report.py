@@ -17,6 +17,7 @@ class PassReport:
     doubtful: list[Letter] = field(default_factory=list)  # handed over; the answer was lost, or we died
     sealed_unseen: int = 0  # how often we died between a seal and the request
     disturbed: bool = False  # a fault, a crash or a change in the shop in the middle
+    unsure: bool = False  # of a deleted order nobody can say whether the pass knew of it already
     adopted: bool = False  # it was the first: what it could tell counts as told from then on
     died: bool = False  # so nobody could look at what it held
     looks: dict[int, int] = field(default_factory=dict)  # order → number of the request that read it last
@@ -26,3 +27,7 @@ class PassReport:
     unread: set[str] = field(default_factory=set)  # suppliers whose file could not be had
     silent: str = ""  # why no letter may go out in this pass, if so
     wrong: list[str] = field(default_factory=list)  # what was seen on the wire and is forbidden
+
+    @property
+    def unclear(self) -> bool:
+        return self.disturbed or self.unsure

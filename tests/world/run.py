@@ -23,6 +23,7 @@ from tests.world.provider import Provider
 from tests.world.report import PassReport, Wrong
 from tests.world.stage import Stage, join, open_stage, plans_of, share_doubt
 from tests.world.trouble import Trouble
+from tests.world.turns import TURN
 from tests.world.wire import Wire, name_of
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class World:
             lambda: self._change(self.life.meddle),
             self.truth.shop,
             self.stage.coupons,
+            self._find_gone,
             self._hear_provider_at_once,
         )
         self.rehearsing = self.plan.rehearses_days > 0
@@ -177,6 +179,7 @@ class World:
         if not quiet:
             yield from ((at, "event") for at in stage.life.times(day))
             yield day + timedelta(hours=10, minutes=30), "deliver"
+            yield from stage.turns.times(day)
         elif not self.counts["quiet"]:
             yield day + timedelta(minutes=1), "settle"
 
@@ -196,6 +199,8 @@ class World:
     def _do(self, what: str, *, quiet: bool) -> None:
         if what == "event":
             self.life.happen()
+        elif what.startswith(TURN):
+            self.stage.turns.take(what)
         elif what == "deliver":
             self.life.deliver()
         elif what == "people":
@@ -258,6 +263,7 @@ class World:
         if not self.report.disturbed and not only_reads:
             self.life.unread.clear()
             self.stage.after_rehearsal = self.judge.settings_changed = False
+            self.stage.turns.all_was_seen()
         if self.doom.dead:
             self._end_process()
         return self.report.disturbed
@@ -309,6 +315,9 @@ class World:
             said = self.app.sync(self.stage.name)
             self.remarks = [*said.failures, *said.remarks]
             self.judge.record.held = self.stage.people.held_lines(self.app) if said.held else set()
+
+    def _find_gone(self, order: int) -> None:
+        self.judge.find_gone(order)
 
     def _start_process(self) -> App:
         from connector import bootstrap, settings  # noqa: PLC0415 (a sabotage patches them before)

@@ -24,7 +24,7 @@ PAGE_DATE = "_backorder_page_date"
 IN_STOCK_DATE = "_backorder_in_stock_date"
 PROMISES = "_backorder_promises"
 FORBIDDEN = ("stock_quantity", "stock_status", "manage_stock", "inventory_delta", "_stock")
-OK = 200
+OK, NOT_FOUND = 200, 404
 Where = Mapping[str, str]
 
 
@@ -89,7 +89,19 @@ class Shop(Protocol):
         ...
 
     def move(self, order: int, status: str) -> None:
-        """Pay, ship or cancel it."""
+        """Pay, ship or cancel it; a shop may know more of it."""
+        ...
+
+    def trash(self, order: int) -> None:
+        """Only where the platform knows such a thing."""
+        ...
+
+    def restore(self, order: int) -> None:
+        """The same."""
+        ...
+
+    def delete(self, order: int) -> None:
+        """The same: for good."""
         ...
 
     def send_in_part(self, order: int, sku: str, units: int) -> None:
@@ -164,6 +176,10 @@ class Shop(Protocol):
         """The orders that this request, just answered, has read."""
         ...
 
+    def missed(self, request: Request) -> int | None:
+        """The order that this request, just answered, has asked for alone and not found."""
+        ...
+
     def wrongs_of(self, request: Request) -> Iterator[str]:
         """What the request carries that none may."""
         ...
@@ -218,6 +234,15 @@ class OnWooCommerce:
 
     def move(self, order: int, status: str) -> None:
         self._shop.set_status(order, status)
+
+    def trash(self, order: int) -> None:
+        self._shop.trash(order)
+
+    def restore(self, order: int) -> None:
+        self._shop.restore(order)
+
+    def delete(self, order: int) -> None:
+        self._shop.delete(order)
 
     def send_in_part(self, order: int, sku: str, units: int) -> None:
         raise NotImplementedError("an order of WooCommerce's leaves as a whole")
@@ -282,7 +307,8 @@ class OnWooCommerce:
         return str(self._shop.product_meta(sku, IN_STOCK_DATE) or "")
 
     def promises(self, order: int) -> str:
-        return str(self._shop.order_meta(order, PROMISES) or "")
+        stands = order in self._shop.orders
+        return str(self._shop.order_meta(order, PROMISES) or "") if stands else ""
 
     def is_marked(self, order: int) -> bool:
         del order
@@ -311,6 +337,12 @@ class OnWooCommerce:
         ids = [int(one) for one in asked.split(",") if one.isdigit()]
         last = request.path.rpartition("/")[2]
         return [*ids, *([int(last)] if last.isdigit() else [])]
+
+    def missed(self, request: Request) -> int | None:
+        before, _, last = request.path.rpartition("/")
+        asks = request.method == "GET" and before.endswith("/orders") and last.isdigit()
+        found = self._shop.requests[-1].status if self._shop.requests else OK
+        return int(last) if asks and found == NOT_FOUND else None
 
     def wrongs_of(self, request: Request) -> Iterator[str]:
         if request.method not in ("PUT", "POST"):

@@ -22,8 +22,8 @@ class SilenceJudge:
         self.unseen_seals += report.sealed_unseen
         if report.sealed_unseen:
             self.record.doubt_at, self.sealed_under = report.at, list(self.record.verdicts)
-        self.calm_passes = 0 if report.disturbed else self.calm_passes + 1
-        self.disturbed_once |= report.disturbed
+        self.calm_passes = 0 if report.unclear else self.calm_passes + 1
+        self.disturbed_once |= report.unclear
 
     def judge(self, report: PassReport) -> None:
         """Whoever is owed a letter gets it in this pass, or there is a reason in the rules.

@@ -22,6 +22,7 @@ from tests.world.shopify_life import ShopifyLife
 from tests.world.shops import OnWooCommerce, Shop
 from tests.world.supplybook import SupplyBook
 from tests.world.truth import Truth
+from tests.world.turns import Turns
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -47,6 +48,7 @@ class Stage:
     judge: Judge
     people: People
     coupons: CouponTrouble
+    turns: Turns
     after_rehearsal: bool = False
 
 
@@ -81,7 +83,8 @@ def open_stage(
     life.begin()
     judge = Judge(Record(truth, _reckoner(plan, life), counts), plan, life.makers)
     people = People(name, judge, plan, rng)
-    return Stage(name, plan, truth, life, judge, people, CouponTrouble(plan, rng, box, truth, change))
+    coupons = CouponTrouble(plan, rng, box, truth, change)
+    return Stage(name, plan, truth, life, judge, people, coupons, Turns(plan, life, judge))
 
 
 def _shop_of(plan: Plan, box: Sandbox) -> Shop:

@@ -26,6 +26,9 @@ class TrueLine:
     def units(self) -> int:
         return sum(part.units for part in self.parts)
 
+    def queue_anew(self, at: datetime) -> None:
+        self.parts = [Part(at, self.units)] if self.units else []
+
     def lower_to(self, units: int) -> None:
         """The units that were added last go first."""
         surplus = self.units - units
@@ -55,6 +58,7 @@ class TrueOrder:
     placed_at: datetime
     lines: dict[str, TrueLine]
     sent_in_part: bool = False
+    status_before: str = ""  # it was thrown away, or deleted
 
     @property
     def is_open(self) -> bool:
@@ -82,6 +86,9 @@ class Truth:
     flags_by_merchant: dict[str, str] = field(default_factory=dict)
     made_anew: set[str] = field(default_factory=set)  # whose flags are nobody's doing yet
     never_seen: set[str] = field(default_factory=set)  # made anew since the last look that was complete
+    anew_at: dict[str, datetime] = field(default_factory=dict)  # when each was made anew last
+    unnoticed: dict[int, datetime] = field(default_factory=dict)  # deleted for good, and not asked for since
+    stranded: Counter[str] = field(default_factory=Counter)  # on the shelf, and in no count of the shop's
 
     @property
     def now(self) -> datetime:
@@ -184,6 +191,58 @@ class Truth:
         self.touched.add(order.id)
         self.say(f"{units} {sku} of order {order.id} are refunded")
 
+    # --- orders that end, and come back ----------------------------------------------------
+
+    def undo_shipping(self, order: TrueOrder) -> None:
+        """It was completed by mistake: nothing had left."""
+        for line in order.lines.values():
+            self.shelf[line.sku] += line.units
+        self._move(order, PAID)
+
+    def let_fail(self, order: TrueOrder) -> None:
+        """A payment fails after all; the shop gives nothing back."""
+        self._strand(order, 1)
+        self._move(order, "failed")
+
+    def pay_after_all(self, order: TrueOrder) -> None:
+        if order.status == "failed":
+            self._strand(order, -1)
+        self._move(order, PAID)
+
+    def trash(self, order: TrueOrder) -> None:
+        self._strand(order, 1)
+        self.shop.trash(order.id)
+        order.status_before, order.status = order.status, "trash"
+        self.touch(order, "is thrown away")
+
+    def restore(self, order: TrueOrder) -> None:
+        self._strand(order, -1)
+        self.shop.restore(order.id)
+        order.status = order.status_before
+        self.touch(order, f"is taken out of the trash, and is {order.status} again")
+
+    def delete(self, order: TrueOrder) -> None:
+        """For good: no list of changes tells. Who has read it before finds out when he asks for it."""
+        if order.is_open:
+            self._strand(order, 1)
+            self.unnoticed[order.id] = self.now
+            order.status_before = order.status
+        self.shop.delete(order.id)
+        order.status = "deleted"
+        self.say(f"order {order.id} is deleted for good")
+
+    def order_and_delete(self, email: str, sku: str, units: int) -> None:
+        """Nobody will ever hear of it: some units are in the shop's count no more, and nothing says why."""
+        number = self.shop.order(email, [(sku, units)], status=PAID, channel="checkout", check_stock=False)
+        self.shop.delete(number)
+        self.shelf[sku] -= units
+        self.risen[sku] -= units
+        self.say(f"{email} orders {units} {sku} (order {number}), which is deleted for good at once")
+
+    def _strand(self, order: TrueOrder, sign: int) -> None:
+        for line in order.lines.values():
+            self.stranded[line.sku] += sign * line.units
+
     # --- the merchant and the stock --------------------------------------------------------
 
     def receive(self, sku: str, units: int) -> None:
@@ -211,6 +270,8 @@ class Truth:
         self.flags_by_merchant.pop(sku, None)
         self.made_anew.add(sku)
         self.never_seen.add(sku)
+        self.anew_at[sku] = self.now
+        del self.stranded[sku]
         self.say(f"{sku} is thrown away, and made anew")
 
     # --- what the reference asks for -------------------------------------------------------
@@ -227,14 +288,19 @@ class Truth:
                 page_on=line.page_on,
             )
             for order in self.orders.values()
-            if order.is_open
+            if self.waits(order)
             for line in order.lines.values()
             if line.units
         ]
 
+    def waits(self, order: TrueOrder) -> bool:
+        """As far as anybody can know."""
+        return order.is_open or order.id in self.unnoticed
+
     def is_long_unpaid(self, order: TrueOrder) -> bool:
         waited = self.today - order.placed_at.date()
-        return order.status == UNPAID and waited > timedelta(days=self.unpaid_days)
+        status = order.status_before if order.id in self.unnoticed else order.status
+        return status == UNPAID and waited > timedelta(days=self.unpaid_days)
 
     def owner(self, line_id: int) -> TrueOrder:
         return self.owners[line_id]

@@ -36,6 +36,7 @@ class Wire:
     meddle: Callable[[], None]
     shop: Shop
     coupons: CouponTrouble
+    find_gone: Callable[[int], None]  # an order is asked for alone, and not there
     hear_provider: Callable[[], None]  # it tells of a letter while its sender is still at it
     report: PassReport = field(init=False)
     step: int = 0
@@ -127,6 +128,8 @@ class Wire:
             self.hear_provider()
         if fault is None and self.shop.is_mine(request):
             self.report.looks |= dict.fromkeys(self.shop.looked_at(request), self.step)
+            if (order := self.shop.missed(request)) is not None:
+                self.find_gone(order)
 
     def _fault_of(self, request: Request) -> str | None:
         struck = self.box.faults.struck

@@ -1,0 +1,77 @@
+"""What a shop's life takes a turn by in some worlds, each kind drawn from a stream of its own.
+
+So a world that was run before lives the same life as before, unless such a turn strikes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from tests.world.comebacks import Comebacks
+from tests.world.deletions import Deletions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.world.invariants import Judge
+    from tests.world.life import Life
+    from tests.world.plan import Plan
+
+TURN = "turn: "
+
+
+class Kind(Protocol):
+    """One kind of turn."""
+
+    def times(self) -> Iterator[timedelta]:
+        """When on a day it may happen, from midnight on."""
+        ...
+
+    def take(self) -> None:
+        """It happens now, if it can."""
+        ...
+
+    def all_was_seen(self) -> None:
+        """A pass that nothing disturbed has read the shop."""
+        ...
+
+
+KINDS: dict[str, type[Comebacks | Deletions]] = {"comebacks": Comebacks, "deletions": Deletions}
+
+
+@dataclass(slots=True)
+class Turns:
+    plan: Plan
+    life: Life
+    judge: Judge
+    kinds: dict[str, Kind] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kinds = {}
+        if self.life.truth.shop.app == "woo":
+            self.kinds = {name: KINDS[name](self.life, self.judge) for name in sorted(self.plan.turns)}
+        if self.kinds:
+            self.life.may_rise = self._may_rise
+
+    def times(self, day: datetime) -> Iterator[tuple[datetime, str]]:
+        for name, kind in self.kinds.items():
+            yield from ((day + after, f"{TURN}{name}") for after in kind.times())
+
+    def take(self, what: str) -> None:
+        if self.judge.adopted:
+            self.kinds[what.removeprefix(TURN)].take()
+
+    def all_was_seen(self) -> None:
+        for kind in self.kinds.values() if self.judge.adopted else ():
+            kind.all_was_seen()
+
+    def _may_rise(self, sku: str, units: int) -> bool:
+        """With units stranded there, only as much as is due: what is more could be those, counted again."""
+        truth, book = self.life.truth, self.judge.record.reckoner.book
+        if units < 0 or not truth.stranded[sku]:
+            return True
+        last_day = truth.today + timedelta(days=book.numbers.window_after)
+        due = [lot.units or 0 for lot in book.lots(sku) if lot.due_on is not None and lot.due_on <= last_day]
+        return units <= sum(due)
