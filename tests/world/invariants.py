@@ -89,12 +89,13 @@ class Judge:
         same_day = self.brakes.last_pass_at is not None and self.brakes.last_pass_at.date() == sight.today
         self._arrive(sight)
         self._read_believed()
-        other = []
-        if files_in_doubt and self._new_files(set()):
-            other = [copy.deepcopy(reckoner).look(self.record.sight(risen=False))]
+        unread = copy.deepcopy(reckoner) if files_in_doubt and self._new_files(set()) else None
+        other = [unread.look(self.record.sight(risen=False))] if unread else []
         before = dict(self.accepted_files)
         self._read_files(set())
         self.record.verdicts = [reckoner.look(self.record.sight(risen=False)), *other]
+        if unread:
+            reckoner.may_begin_anew(unread, sight.at)
         self.gone.add_verdicts()
         read = [name for name, file in self.accepted_files.items() if before.get(name) is not file]
         self.brakes.before(

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Self
 
 from tests.world.covering import Shelf, cover_of, overdue_lots
 from tests.world.facts import Facts, Kind, Line, Lot, Numbers, Part, Told, told_on
@@ -121,6 +122,12 @@ class Reckoner:
                 memory.better_since, memory.anew_at = since, sight.at
         self.memories = other.memories | self.memories
         return verdict
+
+    def may_begin_anew(self, other: Self, at: datetime) -> None:
+        """A pass that saw what `other` did, if it did, saw no better date for some lines that have one."""
+        for line_id, memory in self.memories.items():
+            if memory.better_since is not None and other.memories[line_id].better_since is None:
+                memory.anew_at = at
 
     def adopt(self, sight: Sight) -> Verdict:
         """The first complete read: what can be told today counts as told, and nobody is written to."""
