@@ -118,6 +118,7 @@ class _Facts:
     changes: Mapping[str, tuple[int, str]]  # by SKU
     holdings: Mapping[tuple[int, str], Holding]
     lost: Mapping[int, str]  # by item: the SKU whose supply counts for it no more
+    delivered: Collection[tuple[int, str]]  # those of the changes by which a supply ended that had come
 
     def managed(self, item_id: int) -> list[Variant]:
         return [v for v in self.variants.get(item_id, ()) if v.managed]
@@ -128,6 +129,9 @@ class _Facts:
     def changes_of(self, item_id: int) -> list[tuple[int, str]]:
         """The last change of each of the item's SKUs, the oldest first."""
         return sorted(self.changes[sku] for sku in self.skus_of(item_id) if sku in self.changes)
+
+    def delivered_of(self, item_id: int) -> list[tuple[int, str]]:
+        return [change for change in self.changes_of(item_id) if change in self.delivered]
 
     def spoke_after(self, item: planning.ItemRow) -> bool:
         """Whether a supplier has said something new since the item was planned last."""
@@ -152,6 +156,7 @@ def _read_facts(ctx: ShopContext, connection: Connection, batch: Sequence[planni
         skus.changes,
         variants.holdings_of(connection, ctx.name, [v.id for v in found]),
         skus.lost,
+        expecting.delivered(ctx, connection, skus.changes.values()),
     )
 
 
@@ -272,7 +277,7 @@ def _plan_one(
         queue.before,
         _changed(ctx, item, facts, shelf.on_hand),
         stock_moved=_stock_moved(item, shelf.on_hand),
-        not_ordered=expecting.not_ordered(ctx, listed, facts.changes_of(item.item_id)),
+        not_ordered=expecting.not_ordered(ctx, listed, facts.delivered_of(item.item_id)),
         today=ctx.today(),
         dates=ctx.policy.dates,
     )
