@@ -262,7 +262,7 @@ def seal_news(connection: Connection, shop: str, carried: Sequence[OwedNews], no
 
 _OF_LINE = (news.c.shop == SHOP, news.c.line_id == bindparam("of_line"))
 _WITHDRAW = delete(news).where(*_OF_LINE, news.c.notice_id.is_(None))
-_HOLD = update(news).where(*_OF_LINE).values(held=bindparam("why"))
+_HOLD = update(news).where(*_OF_LINE).values(held=bindparam("why"), approved=None)
 _APPROVE = update(news).where(*_OF_LINE).values(approved=bindparam("facts"))
 _REFUSE = update(news).where(*_OF_LINE).values(refused=bindparam("facts"))
 
@@ -273,7 +273,7 @@ def withdraw_news(connection: Connection, shop: str, line_ids: Collection[int]) 
 
 
 def hold_news(connection: Connection, shop: str, reasons: Mapping[int, str]) -> None:
-    """A brake bit."""
+    """A brake bit; what was approved before was so without knowing of it."""
     rows = [{"in_shop": shop, "of_line": line_id, "why": reason} for line_id, reason in reasons.items()]
     for_each(connection, _HOLD, rows)
 

@@ -340,3 +340,25 @@ def changes_since(connection: Connection, shop: str, skus: Collection[str]) -> d
     """The last change of each SKU's supplies: its id and cause."""
     found = connection.execute(_LAST_CHANGES, {"in_shop": shop, "skus": list(skus)})
     return {row.sku: (row.id, row.cause) for row in found}
+
+
+_ENDED = (
+    select(supply_changes.c.id, supply_changes.c.old_value, func.sum(arrivals.c.units).label("came"))
+    .join(
+        arrivals,
+        (arrivals.c.supply_id == supply_changes.c.supply_id)
+        & (arrivals.c.value == supply_changes.c.old_value),
+    )
+    .where(supply_changes.c.id.in_(listed("ids")), supply_changes.c.new_value == "")
+    .group_by(supply_changes.c.id)
+)
+
+
+def ended_by_coming(connection: Connection, change_ids: Collection[int]) -> set[int]:
+    """Those of these changes that ended a supply of which all had come; others were called off."""
+    found = connection.execute(_ENDED, {"ids": list(change_ids)}).all()
+    return {row.id for row in found if _has_come(row.came, read_value(row.old_value))}
+
+
+def _has_come(came: int, value: Value) -> bool:
+    return all(e.units is not None for e in value) and came >= sum(e.units or 0 for e in value)

@@ -25,7 +25,7 @@ from connector.service.coming import Coming, coming
 from connector.service.supply_views import SupplyView, supply_view
 from connector.sync.audience import is_late
 from connector.sync.context import ShopContext
-from connector.sync.expecting import not_ordered
+from connector.sync.expecting import delivered, not_ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
     history = promises.promises_of_items(connection, ctx.name, [item_id])
     skus = _skus(ctx, connection, found)
     stored = supplies.stored_supplies(connection, ctx.name, skus=skus)
+    changes = supplies.changes_since(connection, ctx.name, skus)
     expected = coming(ctx, connection, stored)
     unexplained = planning.unexplained_of(connection, ctx.name, item_id)
     shelf = shelf_of(found, queue.off_count.taken, unexplained, queue.off_count.stranded)
@@ -89,7 +90,7 @@ def item_now(ctx: ShopContext, connection: Connection, item_id: int) -> ItemNow:
             moving,
             queue.before,
             Changed(),
-            not_ordered=not_ordered(ctx, stored, supplies.changes_since(connection, ctx.name, skus).values()),
+            not_ordered=not_ordered(ctx, stored, delivered(ctx, connection, changes.values())),
             today=today,
             dates=dates,
         ),

@@ -24,8 +24,10 @@ def apply_brakes(ctx: ShopContext, report: PassReport) -> int:
             return 0
     with ctx.ledger.begin("brakes") as connection:
         unsealed = list(news_rows.unsealed(connection, ctx.name))
-        free = [n for n in unsealed if not n.approved]
-        new = _to_hold(ctx, connection, free) if any(n.held is None for n in free) else {}
+        doubted = {n.line_id: DOUBT for n in unsealed if n.doubtful and n.held != DOUBT}
+        free = [n for n in unsealed if n.line_id in doubted or not n.approved]
+        to_judge = any(n.held is None and n.line_id not in doubted for n in free)
+        new = (_to_hold(ctx, connection, free) if to_judge else {}) | doubted
         news_rows.hold_news(connection, ctx.name, new)
         if rehearsed:
             planning.update_shop(connection, ctx.name, rehearsed=False)
@@ -37,7 +39,7 @@ def _to_hold(ctx: ShopContext, connection: Connection, free: Sequence[Unsealed])
     """Which news are held from now on, and why. Those that are held already count, too."""
     circumstances = _circumstances(ctx, connection)
     reasons = judge_brakes([n.due for n in free], circumstances, ctx.policy.brakes)
-    found = {n.line_id: DOUBT if n.doubtful else reasons.get(n.due) for n in free if n.held is None}
+    found = {n.line_id: reasons.get(n.due) for n in free if n.held is None}
     return {line_id: reason for line_id, reason in found.items() if reason}
 
 

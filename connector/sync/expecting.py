@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from sqlalchemy import Connection
+
 from connector.domain.availability import Availability, that_counts
 from connector.domain.dates import expect
 from connector.domain.items import NotOrdered, account_for_stock
@@ -10,7 +12,7 @@ from connector.domain.policy import SupplierTerms
 from connector.domain.stranded import Accounted
 from connector.domain.supply import Supply, SupplyKey
 from connector.ledger import planning
-from connector.ledger.supplies import StoredSupply
+from connector.ledger.supplies import StoredSupply, ended_by_coming
 from connector.sync.context import ShopContext
 
 
@@ -71,15 +73,32 @@ def _recent(ctx: ShopContext, stored: Iterable[StoredSupply]) -> list[tuple[Supp
     return sorted(recent, key=lambda r: (r[2], due[r[0]], r[0]))
 
 
+def delivered(
+    ctx: ShopContext, connection: Connection, changes: Iterable[tuple[int, str]]
+) -> list[tuple[int, str]]:
+    """Those of these last changes, with their causes, that ended a delivery because all of it had come.
+
+    Only of suppliers whose lead time is known. One who called his last delivery off may have no other.
+    """
+    asked = {n: cause for n, cause in changes if terms_of(ctx, _supplier(cause)).lead_time_days is not None}
+    done = ended_by_coming(connection, asked) if asked else ()
+    return [(n, asked[n]) for n in done]
+
+
+def _supplier(cause: str) -> str:
+    return cause.partition("/")[0]
+
+
 def not_ordered(
-    ctx: ShopContext, listed: Sequence[StoredSupply], words: Iterable[tuple[int, str]]
+    ctx: ShopContext, listed: Sequence[StoredSupply], came: Iterable[tuple[int, str]]
 ) -> NotOrdered:
     """A catalogue's word, else the lead time of the supplier that listed the SKU last, or the shop's own.
 
-    `words` are the last changes of the item's supplies with their causes: where nothing is `listed` any
-    more, because all of it came or ended, whoever spoke last is the one to order from.
+    `came`: last changes of the item's supplies that were `delivered`. Where nothing is `listed` any more,
+    whose delivery ended last is the one to order from.
     """
-    supplier = max(listed, key=lambda s: s.id).key.supplier if listed else _who_spoke_last(words)
+    _, cause = max(came, default=(0, ""))
+    supplier = max(listed, key=lambda s: s.id).key.supplier if listed else _supplier(cause)
     terms = terms_of(ctx, supplier) if supplier else None
     in_catalogues = [
         Availability(s.key, min((e.on for e in s.value if e.on), default=None), terms_of(ctx, s.key.supplier))
@@ -96,8 +115,3 @@ def not_ordered(
         lead_time_days=ctx.policy.dates.lead_time_days if lead_time is None else lead_time,
         most=ctx.policy.page.most_unordered,
     )
-
-
-def _who_spoke_last(words: Iterable[tuple[int, str]]) -> str:
-    _, cause = max(words, default=(0, ""))
-    return cause.partition("/")[0]

@@ -1,7 +1,7 @@
 """Facts: what the ledger knows of a batch of items, read at once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ class Facts:
     changes: Mapping[str, tuple[int, str]]  # by SKU
     holdings: Mapping[tuple[int, str], Holding]
     lost: Mapping[int, str]  # by item: the SKU whose supply counts for it no more
+    delivered: Collection[tuple[int, str]]  # those of the changes by which a supply ended that had come
 
     def managed(self, item_id: int) -> list[Variant]:
         return [v for v in self.variants.get(item_id, ()) if v.managed]
@@ -35,6 +36,9 @@ class Facts:
     def changes_of(self, item_id: int) -> list[tuple[int, str]]:
         """The last change of each of the item's SKUs, the oldest first."""
         return sorted(self.changes[sku] for sku in self.skus_of(item_id) if sku in self.changes)
+
+    def delivered_of(self, item_id: int) -> list[tuple[int, str]]:
+        return [change for change in self.changes_of(item_id) if change in self.delivered]
 
     def took_supply_from(self, item: planning.ItemRow) -> bool:
         """Whether the shop did, by changing its SKU, and no supplier spoke of the item since."""
@@ -63,6 +67,7 @@ def read_facts(ctx: ShopContext, connection: Connection, batch: Sequence[plannin
         skus.changes,
         variants.holdings_of(connection, ctx.name, [v.id for v in found]),
         skus.lost,
+        expecting.delivered(ctx, connection, skus.changes.values()),
     )
 
 

@@ -220,15 +220,18 @@ def _cause(
 
     An order that leaves as a whole may get the date of a line that stood still, because another one's
     moved: that one's cause is the reason for the letter, and keeps being it. `movers`: None where each line
-    stands for itself.
+    stands for itself. Nor are changed settings the cause of what was owed before, in the very same words.
     """
     if news.kind is NewsKind.CONFIRMATION:
         return Cause(CauseKind.ORDER, str(line.order_id))
     own = decides.cause or Cause(CauseKind.ORDERS)
+    same = known if known and known.facts == news_rows.facts_of(line.line_id, news, line.short) else None
+    if same is not None and own.kind is CauseKind.SETTINGS:
+        return same.cause  # they changed, and nothing of this by them
     if movers is None or decides in movers:
         return own
-    if known is not None and known.facts == news_rows.facts_of(line.line_id, news, line.short):
-        return known.cause
+    if same is not None:
+        return same.cause
     return next((mover.cause for mover in movers if mover.cause), own)
 
 

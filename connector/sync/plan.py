@@ -193,7 +193,7 @@ def _plan_one(
         queue.before,
         _changed(ctx, item, facts, stock),
         not_ordered=expecting.not_ordered(
-            ctx, facts.supplies_of(item.item_id), facts.changes_of(item.item_id)
+            ctx, facts.supplies_of(item.item_id), facts.delivered_of(item.item_id)
         ),
         today=ctx.today(),
         dates=ctx.policy.dates,

@@ -26,6 +26,7 @@ from connector.ledger import (
 from connector.ledger.upsert import in_pieces
 from connector.ports import Progress, StampPage
 from connector.sync import hidden, unreadable
+from connector.sync.ask import in_words
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.stamp_pages import together
 from connector.sync.uncounted import ask_about_replaced
@@ -113,7 +114,8 @@ def _save_variants(
         supply_files.read_files_again(connection, ctx.name)
     report.takeovers += taken_over
     if taken_over and variants.takeovers_since(connection, ctx.name, now - _A_DAY) > _TAKEOVERS_A_DAY:
-        question = "Another program seems to write backorder flags or dates, too. Which one should?"
+        on = in_words(ctx.today())
+        question = f"On {on} another program seems to write backorder flags or dates, too. Which one should?"
         tasks.open_task(connection, ctx.name, tasks.Task("takeovers", "", question), now)
     return dirty
 

@@ -116,6 +116,14 @@ def test_another_cause_frees_no_held_news(judge: Judge) -> None:
     assert (None, "51 letters of one cause in 24 hours") == (moved.approved, moved.held)
 
 
+def test_settings_that_change_nothing_of_the_news_are_not_their_cause(judge: Judge) -> None:
+    _approve(judge, the(judge.eta(JAN_6)))
+    before = owed(judge.connection, SHOP)[LINE]
+
+    assert before == judge.eta(JAN_6, cause=Cause(CauseKind.SETTINGS))
+    assert Cause(CauseKind.SETTINGS) == the(judge.eta(JAN_11, cause=Cause(CauseKind.SETTINGS))).cause
+
+
 def test_news_are_withdrawn_when_the_old_date_holds_again(judge: Judge) -> None:
     judge.eta(JAN_6)
 

@@ -250,18 +250,25 @@ def test_the_shop_that_ships_out_of_order_owes_the_first_customer_a_word(tmp_pat
     assert "Friday, 18 December 2026" in last_text(story, A)
 
 
-def test_a_suppliers_own_lead_time_counts_after_all_that_he_listed_has_come(tmp_path: Path) -> None:
-    story = a_shop(tmp_path, "MUG;D1;2026-11-20;10")
+@pytest.mark.parametrize(("came", "said"), [(10, "on: Wednesday, 18 November 2026"), (0, "no date yet")])
+def test_a_suppliers_own_lead_time_counts_after_all_that_he_listed_has_come(
+    tmp_path: Path, came: int, said: str
+) -> None:
+    """But not after he called it off: he may have no more of it."""
+    story = a_shop(tmp_path, "MUG;D1;2026-11-10;10")
     story.changes_settings('path = "dates.csv"\n', 'path = "dates.csv"\nlead_time_days = 14\n')
-    story.supplier_says("MUG;D1;2026-11-20;0", "CUP;D2;2026-11-20;10")
+    story.sandbox.shop.set_stock("MUG", came)
     story.sync()
-    number = orders(story, A, 3)
+    story.supplier_says("MUG;D1;2026-11-10;0", "CUP;D2;2026-11-20;10")
+    story.sync()
+    number = orders(story, A, came + 3)
     story.sync()
 
-    assert "Wednesday, 18 November 2026" in last_text(story, A)
+    assert said in last_text(story, A)
     _, explained = explain(story.app, str(number), None)
     assert explained.order is not None
-    assert ["the lead time: nothing is ordered"] == [line.basis for line in explained.order.lines]
+    bases = {10: "the lead time: nothing is ordered", 0: "no supply covers it"}
+    assert [bases[came]] == [line.basis for line in explained.order.lines]
 
 
 def test_goods_that_came_and_left_in_another_order_between_two_passes_are_no_miscount(tmp_path: Path) -> None:

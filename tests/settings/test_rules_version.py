@@ -17,7 +17,7 @@ from connector.settings import RULES_VERSION
 from tests.domain.builders import coming, nov, part
 
 # What the rules made of the facts below, by their version. A new one is added, none is changed.
-# 2 reads copied rows of a file once; 3 knows a supplier's lead time after all of his came or ended.
+# 2 reads copied rows of a file once; 3 knows a supplier's lead time after all of his came.
 GIVEN = {1: "2cd16aec47a8", 2: "2cd16aec47a8", 3: "2cd16aec47a8"}
 
 DATES = DatePolicy(lead_time_days=10, calendar=WorkingCalendar(holidays=frozenset({nov(25)})))
