@@ -2,13 +2,15 @@
 
 # ruff: noqa: PLC0415 - each command loads what it needs when it runs, so that --help is quick
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from connector.cli.running import given, say, world_of
+from connector.cli.running import INTERRUPTED, complain, given, say, world_of
 from connector.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,10 +47,11 @@ def init(
     asker = Defaults() if yes else Person()
     if platform not in PLATFORMS:
         raise UsageError(f"There is no platform “{platform}”. There are: {', '.join(PLATFORMS)}.")
-    _may_be_overwritten([config], asker)
-    conversation = Conversation(asker, config.parent, world_of(ctx), supplier)
-    draft = conversation.ask_all(Draft(platform=platform, url=url))
-    _may_be_overwritten([config.parent / file for file in draft.files()], asker)
+    with _somebody_answers():
+        _may_be_overwritten([config], asker)
+        conversation = Conversation(asker, config.parent, world_of(ctx), supplier)
+        draft = conversation.ask_all(Draft(platform=platform, url=url))
+        _may_be_overwritten([config.parent / file for file in draft.files()], asker)
     write(config, draft)
     rows = everything(config, draft, world_of(ctx))
     say(["", f"{config} is written. This is what `backorder check` says of it:", *check_lines(rows), ""])
@@ -105,6 +108,21 @@ class Defaults(Person):
         return default
 
 
+@contextmanager
+def _somebody_answers() -> Iterator[None]:
+    """Ctrl-C at a question stops like everywhere. Raises UsageError where the input ends too soon."""
+    try:
+        yield
+    except typer.Abort as abort:
+        if isinstance(abort.__context__, EOFError):
+            raise UsageError(
+                "The input ended before the questions did, and nothing was written. "
+                "With --yes nothing is asked."
+            ) from None
+        complain("Stopped. Nothing was written.")
+        raise typer.Exit(INTERRUPTED) from None
+
+
 def _may_be_overwritten(files: Sequence[Path], asker: Person) -> None:
     """Raises UsageError where something is there that nobody gave up."""
     standing = ", ".join(str(file) for file in files if file.exists())
@@ -113,7 +131,7 @@ def _may_be_overwritten(files: Sequence[Path], asker: Person) -> None:
 
 
 def _next_steps(config: Path) -> list[str]:
-    called = f"backorder --config {config}"
+    called = f"backorder --config {shlex.quote(str(config))}"
     return [
         "What to do next:",
         f"    {called} plan      what a first pass would do; changes nothing",
