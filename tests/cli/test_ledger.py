@@ -136,6 +136,18 @@ def test_a_file_of_another_program_is_no_ledger_to_any_command(shop: CommandLine
     assert before == ledger.read_bytes()
 
 
+def test_a_ledger_of_a_newer_program_is_named_by_every_command(shop: CommandLine) -> None:
+    shop.begin()
+    shop.app.close()
+    ledger = shop.folder / "backorder.sqlite"
+    with closing(sqlite3.connect(ledger)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    for command in ("status", "sync", "plan", "health"):
+        done = shop.run(command)
+        assert 1 == done.exit_code
+        assert f"ledger.path: The ledger {ledger} is of version 9999, which is newer" in done.stderr
+
+
 def test_the_daemon_does_not_start_on_a_ledger_that_it_cannot_use(shop: CommandLine) -> None:
     with shop.app.ledger.begin("newer") as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
