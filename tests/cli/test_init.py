@@ -143,6 +143,24 @@ def test_nor_is_a_setting_that_cannot_be(init: Init) -> None:
     assert "must be an e-mail address" in done.output
 
 
+def test_where_nothing_can_be_written_nothing_is_asked(init: Init) -> None:
+    (init.folder / "file").write_text("")
+    init.config = init.folder / "file" / "config.toml"
+    done = init.answer()
+    assert 2 == done.exit_code
+    assert f"Nothing can be written into {init.folder / 'file'}." in done.output
+    assert "Platform" not in done.output
+
+
+def test_a_supplier_that_was_named_and_not_taken_is_not_in_order(init: Init) -> None:
+    env = {"BACKORDER_SHOPS__MAIN__KEY": "ck_test", "BACKORDER_SHOPS__MAIN__SECRET": "cs_test"}
+    options = ("--yes", "--url", "https://shop.test", "--supplier", "none.csv")
+    done = init.answer(options=options, env=env)
+    assert 2 == done.exit_code, done.output
+    assert "none.csv is not in the configuration" in done.output
+    assert "Everything is in order." not in done.output
+
+
 def test_where_nobody_answers_it_says_so_and_writes_nothing(init: Init) -> None:
     done = init.answer(*WOO)
     assert 2 == done.exit_code
