@@ -34,7 +34,7 @@ def backup(
 def check(
     ctx: typer.Context,
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A backup, instead of the ledger itself.")
+        Path | None, typer.Argument(metavar="FILE", help="A backup, instead of the ledger itself.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
