@@ -107,8 +107,14 @@ def judge_trouble(failure: NoAnswer, *, who: str, repeatable: bool) -> Verdict:
 
 def _verdict(rule: Rule, who: str, repeatable: bool, *, wait: float | None) -> Verdict:
     outcome = rule.repeatable if repeatable else rule.once
-    sentence = rule.sentence.format(who=who)
+    begins_with_it = rule.sentence.startswith("{who}")
+    sentence = rule.sentence.format(who=who if begins_with_it else _within(who))
     return Verdict(outcome, sentence, wait if outcome is Outcome.RETRY else None)
+
+
+def _within(who: str) -> str:
+    """`The shop "main"` in the midst of a sentence."""
+    return f"the {who.removeprefix('The ')}" if who.startswith("The ") else who
 
 
 _ERRORS: Mapping[Outcome, type[ConnectorError]] = MappingProxyType(

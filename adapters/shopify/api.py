@@ -102,6 +102,7 @@ class Api:
         self._who = f'The shop "{name}"'
         self._now = now
         self._patiently = retrying(attempts=8, for_seconds=300.0, sleep=sleep)
+        self._hurriedly = retrying(sleep=sleep)
         self._client = HttpClient(
             self.url,
             headers={"Accept": "application/json"},
@@ -117,9 +118,10 @@ class Api:
     def take_usage(self) -> Usage:
         return Usage(*self._client.take_usage(), self.budget.take_spent())
 
-    def ask(self, name: str, variables: Variables | None = None) -> Reply:
-        """Run a query; tried again while that may help."""
-        reply: Reply = self._patiently(self._attempt, operation(name), variables or {})
+    def ask(self, name: str, variables: Variables | None = None, *, hurried: bool = False) -> Reply:
+        """Run a query; tried again while that may help. `hurried`: a person waits for the answer."""
+        again = self._hurriedly if hurried else self._patiently
+        reply: Reply = again(self._attempt, operation(name), variables or {})
         return reply
 
     def act(self, name: str, variables: Variables) -> Data:

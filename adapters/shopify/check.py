@@ -34,7 +34,7 @@ OFF_WITHOUT_ROUTING = "nor is there another for fulfilment orders, so no order c
 def inspect(api: Api, zone: ZoneInfo, now: datetime) -> list[Finding]:
     """Everything worth knowing before the first pass."""
     try:
-        found = installation.ask(api)
+        found = installation.ask(api, hurried=True)
     except Refused as error:
         remedy = "Install the app in the shop, and copy its credentials again."
         return [Finding("access", False, str(error), remedy, f"shops.{api.name}")]
@@ -109,7 +109,7 @@ def _clock(api: Api) -> Finding:
 def _addresses(api: Api) -> Finding:
     """Orders without an address exist; one that is denied is another thing."""
     try:
-        reply = api.ask("newest_order")
+        reply = api.ask("newest_order", hurried=True)
     except Denied as error:
         return Finding("addresses", False, str(error), f"{_SCOPES_AT}.", f"shops.{api.name}")
     except ConnectorError as error:

@@ -79,9 +79,10 @@ class Installation:
         return frozenset(v.handle for v in self.public_api_versions if v.supported)
 
 
-def ask(api: Api) -> Installation:
+def ask(api: Api, *, hurried: bool = False) -> Installation:
     try:
-        found: Installation = adapter_of(Installation).validate_python(api.ask("installation").data)
+        reply = api.ask("installation", hurried=hurried)
+        found: Installation = adapter_of(Installation).validate_python(reply.data)
     except ValidationError as error:
         raise api.unreadable("without saying what our app may do") from error
     return found

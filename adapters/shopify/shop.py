@@ -147,7 +147,7 @@ class Shopify:
         leave_note(self.api, order_id, note, mark)
 
     def about(self) -> About:
-        shop = installation.ask(self.api).shop
+        shop = installation.ask(self.api, hurried=True).shop
         return About(shop.name, shop.zone)
 
     def check(self) -> list[Finding]:

@@ -2,17 +2,22 @@
 
 # ruff: noqa: PLC0415 - each command loads what it needs when it runs, so that --help is quick
 
-from collections.abc import Sequence
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from connector.cli.running import given, say, world_of
+from connector.cli.running import INTERRUPTED, complain, given, say, world_of
 from connector.errors import UsageError
 
 if TYPE_CHECKING:
     from connector.ports import Finding
+    from connector.service.checking import Row
+    from connector.service.setup.draft import Draft
 
 
 def init(
@@ -45,12 +50,14 @@ def init(
     asker = Defaults() if yes else Person()
     if platform not in PLATFORMS:
         raise UsageError(f"There is no platform “{platform}”. There are: {', '.join(PLATFORMS)}.")
-    _may_be_overwritten([config], asker)
-    conversation = Conversation(asker, config.parent, world_of(ctx), supplier)
-    draft = conversation.ask_all(Draft(platform=platform, url=url))
-    _may_be_overwritten([config.parent / file for file in draft.files()], asker)
+    _must_be_writable(config.parent)
+    with _somebody_answers():
+        _may_be_overwritten([config], asker)
+        conversation = Conversation(asker, config.parent, world_of(ctx), supplier)
+        draft = conversation.ask_all(Draft(platform=platform, url=url))
+        _may_be_overwritten([config.parent / file for file in draft.files()], asker)
     write(config, draft)
-    rows = everything(config, draft, world_of(ctx))
+    rows = [*everything(config, draft, world_of(ctx)), *_left_out(supplier, draft)]
     say(["", f"{config} is written. This is what `backorder check` says of it:", *check_lines(rows), ""])
     say(_next_steps(config))
     raise typer.Exit(exit_code(rows))
@@ -105,6 +112,28 @@ class Defaults(Person):
         return default
 
 
+def _must_be_writable(folder: Path) -> None:
+    """Raises UsageError before a question is asked whose answer would be lost."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise UsageError(f"Nothing can be written into {folder}. Name another place with --config.")
+
+
+@contextmanager
+def _somebody_answers() -> Iterator[None]:
+    """Ctrl-C at a question stops like everywhere. Raises UsageError where the input ends too soon."""
+    try:
+        yield
+    except typer.Abort as abort:
+        if isinstance(abort.__context__, EOFError):
+            raise UsageError(
+                "The input ended before the questions did, and nothing was written. "
+                "With --yes nothing is asked."
+            ) from None
+        complain("Stopped. Nothing was written.")
+        raise typer.Exit(INTERRUPTED) from None
+
+
 def _may_be_overwritten(files: Sequence[Path], asker: Person) -> None:
     """Raises UsageError where something is there that nobody gave up."""
     standing = ", ".join(str(file) for file in files if file.exists())
@@ -112,8 +141,17 @@ def _may_be_overwritten(files: Sequence[Path], asker: Person) -> None:
         raise UsageError(f"{standing} is there already and was left as it is. Name another with --config.")
 
 
+def _left_out(supplier: str, draft: "Draft") -> "Iterator[Row]":
+    """A file that was named and could not be taken is no configuration in order."""
+    from connector.service.checking import Level, Row
+
+    if supplier and draft.supplier is None:
+        sentence = f"{supplier} is not in the configuration: see above why."
+        yield Row("", "supplier", Level.WRONG, sentence, "Write its table, [suppliers.NAME], yourself.")
+
+
 def _next_steps(config: Path) -> list[str]:
-    called = f"backorder --config {config}"
+    called = f"backorder --config {shlex.quote(str(config))}"
     return [
         "What to do next:",
         f"    {called} plan      what a first pass would do; changes nothing",

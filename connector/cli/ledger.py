@@ -34,7 +34,7 @@ def backup(
 def check(
     ctx: typer.Context,
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A backup, instead of the ledger itself.")
+        Path | None, typer.Argument(metavar="FILE", help="A backup, instead of the ledger itself.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -44,10 +44,10 @@ def check(
     Exit code: 0 in order, 1 it cannot be read now, 2 something is wrong.
     """
     from connector.cli.text.check import check_lines
+    from connector.service import ledger_care
     from connector.service.checking import exit_code
-    from connector.service.ledger_care import check as look_through
 
-    rows = look_through(file or settings_of(ctx).ledger.path)
+    rows = ledger_care.check_backup(file) if file else ledger_care.check(settings_of(ctx).ledger.path)
     if as_json:
         say_json("ledger-check", findings=rows)
     else:

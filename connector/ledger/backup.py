@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from connector.errors import Permanent, UsageError
-from connector.ledger.trouble import RESTORE, by_sqlite, is_of_the_file
+from connector.ledger.trouble import RESTORE, by_sqlite, is_damage, is_of_the_file
 
 _MAGIC = b"SQLite format 3\0"
 _HEAD, _LOGGED_AT, _LOGGED = 20, 18, 2  # of SQLite's header: the byte that says “written through a log”
@@ -102,12 +102,12 @@ def copy_to(ledger: Path, target: Path) -> None:
 
 
 def damage_in(path: Path) -> list[str]:
-    """What SQLite finds wrong with a file, in its own words. Reads all of it."""
+    """What SQLite finds wrong with a file, in its own words. Reads all of it; raises where it cannot."""
     try:
         with closing(reading(path)) as connection:
             said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]
     except sqlite3.Error as error:
-        if not is_of_the_file(error):
+        if not is_damage(error):
             raise
         return [str(error)]
     return [] if said == ["ok"] else [line for each in said for line in each.splitlines()]

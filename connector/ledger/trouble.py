@@ -118,6 +118,11 @@ def is_of_the_file(error: sqlite3.Error) -> bool:
     return _TROUBLES.get(_code(error)) in {_DAMAGED, _BUSY, _NO_FILE}
 
 
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file itself is broken, and not only out of reach or busy."""
+    return _TROUBLES.get(_code(error)) is _DAMAGED
+
+
 def _told(what: str, trouble: Trouble, reason: str) -> ConnectorError:
     return trouble.error(f"{what} {trouble.what} ({reason}). {trouble.remedy}.", details=reason)
 

@@ -93,6 +93,15 @@ def refuse_another_programs(path: Path, connection: sqlite3.Connection) -> None:
         )
 
 
+def bare_version_of(connection: sqlite3.Connection) -> str | None:
+    """The same by a bare connection."""
+    table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+    if connection.execute(table).fetchone() is None:
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else None
+
+
 def refuse_unknown(path: Path, version: str | None) -> None:
     """Raises Permanent for a version that this program does not know."""
     known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}

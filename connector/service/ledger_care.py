@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from connector.errors import ConnectorError, Transient
+from connector.errors import ConnectorError, Transient, UsageError
 from connector.ledger import care
 from connector.ledger.backup import back_up
 from connector.ledger.trouble import RESTORE
@@ -28,13 +28,24 @@ def backup(settings: Settings, to: Path | None, now: datetime) -> Path:
 def check(ledger: Path) -> list[Row]:
     """What a look at the whole ledger found. Raises UsageError where there is none."""
     care.must_be_there(ledger)
+    return _looked_through(ledger, f"{RESTORE}.", _KEY)
+
+
+def check_backup(file: Path) -> list[Row]:
+    """The same for a backup, which nobody works with."""
+    if not file.exists():
+        raise UsageError(f"There is no file {file}.")
+    return _looked_through(file, "Nothing can be restored from it. Make another backup.", "")
+
+
+def _looked_through(ledger: Path, remedy: str, key: str) -> list[Row]:
     try:
         found = care.examine(ledger)
     except Transient as error:
         return [Row("", "ledger", Level.UNREACHABLE, str(error))]
     except ConnectorError as error:
         return [Row("", "ledger", Level.WRONG, str(error))]
-    rows = [Row("", "ledger", Level.WRONG, f"{fault}.", f"{RESTORE}.", _KEY) for fault in found.faults]
+    rows = [Row("", "ledger", Level.WRONG, f"{fault}.", remedy, key) for fault in found.faults]
     return rows or [Row("", "ledger", Level.OK, f"{ledger} is whole. {_version(found.version)}")]
 
 

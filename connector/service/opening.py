@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from connector.bootstrap import App, World, assemble
 from connector.ledger.backup import copy_to, reading
 from connector.ledger.trouble import told_clearly
-from connector.ledger.upgrade import refuse_another_programs
+from connector.ledger.upgrade import bare_version_of, refuse_another_programs, refuse_unknown
 from connector.settings import Settings
 
 # A page of orders is thousands of objects, and hardly any of them is part of a cycle.
@@ -51,6 +51,7 @@ def opened_copy(settings: Settings, world: World) -> Iterator[App]:
             with told_clearly(settings.ledger.path):
                 with closing(reading(settings.ledger.path)) as bare:
                     refuse_another_programs(settings.ledger.path, bare)
+                    refuse_unknown(settings.ledger.path, bare_version_of(bare))
                 copy_to(settings.ledger.path, copy)
         with opened(settings, world, ledger_path=copy) as app:
             yield app

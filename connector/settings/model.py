@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from connector.domain.calendar import WorkingCalendar
 from connector.domain.policy import Policy, SupplierTerms
-from connector.domain.supply import Shape
+from connector.domain.supply import Kind, Shape
 from connector.settings.base import Name
 from connector.settings.mail import (
     AlarmSettings,
@@ -65,6 +66,16 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what `load` hands over: it has gathered the environment and the files already."""
         return (init_settings,)
+
+    @model_validator(mode="after")
+    def _no_shop_is_named_twice(self) -> Self:
+        """Two of one address would each write to the same customers."""
+        first: dict[str, str] = {}
+        for name, shop in self.shops.items():
+            other = first.setdefault(_same_place(shop.url), name)
+            if other != name:
+                raise ValueError(f"shops.{name}.url: is the shop of shops.{other} already")
+        return self
 
     @model_validator(mode="after")
     def _suppliers_have_shops(self) -> Self:
@@ -154,6 +165,7 @@ class Settings(BaseSettings):
     def warnings(self) -> list[str]:
         """What is allowed and yet seldom meant, a sentence each."""
         warned = [line for name in self.suppliers for line in self._format_warnings(name)]
+        warned += list(self._read_twice())
         goodwill = self.policies.goodwill
         if goodwill.steps and not goodwill.countries:
             warned.append(
@@ -169,6 +181,19 @@ class Settings(BaseSettings):
         if self.mail.sender != "folder" and not self.support.email and not self.mail.reply_to:
             warned.append("support.email and mail.reply_to are empty: customers cannot reach a person.")
         return [*warned, *self._unheard()]
+
+    def _read_twice(self) -> Iterator[str]:
+        """A table copied for another supplier, with the place left as it was."""
+        for shop in self.shops:
+            first: dict[str, str] = {}
+            for name, supplier in self.suppliers_of(shop).items():
+                place = supplier.url or str(supplier.path or "shipments")
+                other = first.setdefault(place, name) if supplier.kind is Kind.ORDER else name
+                if other != name:
+                    yield (
+                        f"suppliers.{other} and suppliers.{name} are read from the same place: "
+                        "what is still to come counts twice."
+                    )
 
     def _unheard(self) -> Iterator[str]:
         """Who is to hear of alarms and of each day, and does not, because no mail is sent at all."""
@@ -196,6 +221,12 @@ class Settings(BaseSettings):
         if any(_differ(one, other) for one, other in permutations(formats, 2)):
             warned.append(f"{key}: some dates fit two of the formats; the first that fits counts.")
         return warned
+
+
+def _same_place(url: str) -> str:
+    """The address as it is for a browser: http or https, and host names in whatever capitals."""
+    parts = urlsplit(url)
+    return f"{parts.netloc.casefold().removesuffix(':443')}{parts.path.rstrip('/')}"
 
 
 def _calendar_facts(calendar: WorkingCalendar) -> list[object]:

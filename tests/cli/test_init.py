@@ -2,16 +2,19 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from connector.bootstrap import World
 from connector.cli import app
+from connector.cli.init import Person
 from connector.settings import load
 from sandbox.server import serve
 from sandbox.tls import Authority
@@ -129,6 +132,7 @@ def test_an_address_that_cannot_be_one_is_never_taken(init: Init) -> None:
     done = init.answer("woocommerce", "shop.test", "ck_test", "cs_test", *WOO[1:], *NAMES, "", "")
     assert 0 == done.exit_code, done.output
     assert "must be an address that begins with https://" in done.output
+    assert "This answer cannot be used:" in done.output
 
 
 def test_nor_is_a_setting_that_cannot_be(init: Init) -> None:
@@ -137,6 +141,52 @@ def test_nor_is_a_setting_that_cannot_be(init: Init) -> None:
     assert 0 == done.exit_code, done.output
     assert 'must be a time zone such as "Europe/Berlin"' in done.output
     assert "must be an e-mail address" in done.output
+
+
+def test_where_nothing_can_be_written_nothing_is_asked(init: Init) -> None:
+    (init.folder / "file").write_text("")
+    init.config = init.folder / "file" / "config.toml"
+    done = init.answer()
+    assert 2 == done.exit_code
+    assert f"Nothing can be written into {init.folder / 'file'}." in done.output
+    assert "Platform" not in done.output
+
+
+def test_a_supplier_that_was_named_and_not_taken_is_not_in_order(init: Init) -> None:
+    env = {"BACKORDER_SHOPS__MAIN__KEY": "ck_test", "BACKORDER_SHOPS__MAIN__SECRET": "cs_test"}
+    options = ("--yes", "--url", "https://shop.test", "--supplier", "none.csv")
+    done = init.answer(options=options, env=env)
+    assert 2 == done.exit_code, done.output
+    assert "none.csv is not in the configuration" in done.output
+    assert "Everything is in order." not in done.output
+
+
+def test_where_nobody_answers_it_says_so_and_writes_nothing(init: Init) -> None:
+    done = init.answer(*WOO)
+    assert 2 == done.exit_code
+    assert "The input ended before the questions did, and nothing was written." in done.output
+    assert [] == list(init.folder.iterdir())
+
+
+@pytest.mark.parametrize("question", [0, 2, 4])
+def test_ctrl_c_at_a_question_stops_it(init: Init, monkeypatch: pytest.MonkeyPatch, question: int) -> None:
+    answers = iter(WOO[:question])
+
+    def answer(_self: Person, _question: str, _default: str = "", _options: object = ()) -> str:
+        if (said := next(answers, None)) is not None:
+            return said
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise typer.Abort from None
+        return ""
+
+    monkeypatch.setattr(Person, "ask", answer)
+    monkeypatch.setattr(Person, "ask_secret", answer)
+    done = init.answer()
+    assert 130 == done.exit_code
+    assert "Stopped. Nothing was written." in done.output
+    assert [] == list(init.folder.iterdir())
 
 
 def test_a_supplier_file_that_is_not_there_is_told_at_once(init: Init) -> None:

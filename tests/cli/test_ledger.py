@@ -4,6 +4,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import CommandLine
 from tests.ledger.test_ledger_trouble import damage
 
@@ -47,6 +49,35 @@ def test_a_ledger_is_looked_through(shop: CommandLine) -> None:
     done = shop.run("ledger", "check")
     assert 2 == done.exit_code
     assert "put the newest backup in its place" in done.stdout
+
+
+def test_a_ledger_that_another_process_keeps_is_not_called_damaged(
+    shop: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connector.ledger.backup._PATIENCE", 0.1)
+    shop.begin()
+    ledger = shop.folder / "backorder.sqlite"
+    with closing(sqlite3.connect(ledger, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        shop.app.close()
+        other.execute("PRAGMA journal_mode=DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        done = shop.run("ledger", "check")
+    assert 1 == done.exit_code
+    assert "another process holds it locked" in " ".join(done.stdout.split())
+    assert "damaged" not in done.stdout
+
+
+def test_of_a_damaged_backup_nobody_is_told_to_stop_the_connector(shop: CommandLine) -> None:
+    shop.begin()
+    backup = shop.folder / "nightly.backup"
+    shop.run("ledger", "backup", "--to", str(backup))
+    damage(backup)
+    done = shop.run("ledger", "check", str(backup))
+    assert 2 == done.exit_code
+    assert "Nothing can be restored from it. Make another backup." in done.stdout
+    assert "Stop the connector" not in done.stdout
+    assert "There is no file" in shop.run("ledger", "check", f"{backup}s").stderr
 
 
 def test_a_damaged_ledger_is_no_traceback(shop: CommandLine) -> None:
@@ -103,6 +134,18 @@ def test_a_file_of_another_program_is_no_ledger_to_any_command(shop: CommandLine
         assert f"ledger.path: {ledger} is another program's database" in done.output
         assert "Name another file" in done.output
     assert before == ledger.read_bytes()
+
+
+def test_a_ledger_of_a_newer_program_is_named_by_every_command(shop: CommandLine) -> None:
+    shop.begin()
+    shop.app.close()
+    ledger = shop.folder / "backorder.sqlite"
+    with closing(sqlite3.connect(ledger)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    for command in ("status", "sync", "plan", "health"):
+        done = shop.run(command)
+        assert 1 == done.exit_code
+        assert f"ledger.path: The ledger {ledger} is of version 9999, which is newer" in done.stderr
 
 
 def test_the_daemon_does_not_start_on_a_ledger_that_it_cannot_use(shop: CommandLine) -> None:

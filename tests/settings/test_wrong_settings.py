@@ -194,6 +194,25 @@ def test_with_two_shops_a_supplier_must_name_his(loaded: Loaded) -> None:
     ] == problems(loaded, shop=TWO_SHOPS)
 
 
+@pytest.mark.parametrize("again", ["https://one.example.com", "https://ONE.example.com:443/"])
+def test_two_shops_of_one_address_would_write_twice(loaded: Loaded, again: str) -> None:
+    shop = TWO_SHOPS.replace("https://two.example.com", again).partition("[suppliers")[0]
+    assert ["shops.outlet.url: is the shop of shops.main already"] == problems(loaded, shop=shop)
+
+
+def test_shops_beside_each_other_on_one_host_are_two(loaded: Loaded) -> None:
+    shop = TWO_SHOPS.replace("https://two.example.com", "https://one.example.com/outlet")
+    assert 2 == len(loaded(shop=shop.partition("[suppliers")[0]).shops)
+
+
+def test_two_suppliers_of_one_file_are_seldom_meant(loaded: Loaded) -> None:
+    two = "".join(SUPPLIER.replace("acme", name) + 'path = "a.csv"\n' for name in ("acme", "bolt"))
+    (warned,) = loaded(two).warnings()
+    assert warned.startswith("suppliers.acme and suppliers.bolt are read from the same place")
+    assert [] == loaded(two.replace("a.csv", "b.csv", 1)).warnings()
+    assert [] == loaded(f'{two}kind = "availability"\n').warnings()
+
+
 def test_a_supplier_cannot_serve_a_shop_that_is_not_there(loaded: Loaded) -> None:
     shop = TWO_SHOPS.replace('path = "a.csv"', 'path = "a.csv"\nshop = "mian"')
     assert ['suppliers.acme.shop: there is no shop "mian"; allowed: "main", "outlet"'] == problems(

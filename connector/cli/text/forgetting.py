@@ -10,7 +10,10 @@ def forgotten_lines(found: Sequence[Forgotten], backups: Sequence[str]) -> Itera
     for each in found:
         yield from _shop_lines(each)
     yield "Of what was erased, order numbers, dates told and counts stay: they name nobody."
-    yield "Yours to erase: the shop itself, the mail provider's log, the letters of a rehearsal."
+    yield (
+        "Yours to erase: the shop itself, the mail provider's log, the letters of a rehearsal, "
+        "and backups that are kept elsewhere."
+    )
     if backups:
         yield f"Backups know what the ledger knew. Delete them, or make them anew: {', '.join(backups)}."
 

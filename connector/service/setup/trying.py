@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from connector.bootstrap import App, World
+from connector.errors import SettingsError
 from connector.ports import About, Finding
 from connector.service.checking import Row, check_all
 from connector.service.opening import opened_empty
@@ -57,4 +58,12 @@ def _loaded(draft: Draft, folder: Path) -> Iterator[Settings]:
     with TemporaryDirectory(prefix="backorder-") as place:
         config = Path(place, "config.toml")
         config.write_text(unwritten.as_toml(folder), encoding="utf-8")
-        yield load(config, os.environ | draft.variables())
+        yield _settings_of(config, draft)
+
+
+def _settings_of(config: Path, draft: Draft) -> Settings:
+    """Its errors do not name a file that nobody wrote."""
+    try:
+        return load(config, os.environ | draft.variables())
+    except SettingsError as error:
+        raise SettingsError(str(error).replace(str(config), "This answer")) from None

@@ -5,12 +5,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 
 from adapters.shopify import Shopify
 from adapters.shopify.check import OFF_WITHOUT, OFF_WITHOUT_ROUTING
 from adapters.shopify.installation import ROUTING
 from connector.ports import Finding
-from tests.adapters.shopify.conftest import DATED, SCOPES, Web, an_answer, an_error, an_installation, gid
+from tests.adapters.shopify.conftest import (
+    DATED,
+    SCOPES,
+    Watch,
+    Web,
+    an_answer,
+    an_error,
+    an_installation,
+    gid,
+)
 
 ORDER = an_answer({"orders": {"nodes": [{"id": gid("Order", 1), "email": "ann@mail.example"}]}})
 
@@ -111,3 +121,12 @@ def test_a_wrong_address_says_so(web: Web, make: Callable[..., Shopify]) -> None
     web.answers("Installation", (404, DATED, "not found"))
     [finding] = make().check()
     assert ("address", "shops.acme.url") == (finding.subject, finding.key)
+
+
+def test_a_shop_that_is_not_reached_says_so_while_a_person_still_waits(
+    web: Web, shop: Shopify, watch: Watch
+) -> None:
+    web.answers("Installation", requests.ConnectionError("unreachable"))
+    [finding] = shop.check()
+    assert ("address", False) == (finding.subject, finding.ok)
+    assert 10 > sum(watch.slept)

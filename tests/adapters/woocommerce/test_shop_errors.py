@@ -45,7 +45,7 @@ def poll(shop: WooCommerce) -> None:
             "secret is wrong",
         ),
         ({"status": 403, "body": "<h1>Forbidden</h1>", **HTML}, Refused, "refused us (403)"),
-        ({"body": requests.ConnectionError("reset")}, Transient, "connection to The shop"),
+        ({"body": requests.ConnectionError("reset")}, Transient, "connection to the shop"),
         ({"body": requests.ReadTimeout("slow")}, Transient, "did not answer in time"),
     ],
 )
