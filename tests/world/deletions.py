@@ -54,7 +54,7 @@ class Deletions:
         """As with a count of the shelf there must be one cause at a time."""
         sku = self.rng.choice(self.life.skus)
         units = self.rng.randint(1, 2)
-        if self.life.may_fall(sku) and self.life.truth.shelf[sku] >= units:
+        if self.life.is_still(sku) and self.life.truth.shelf[sku] >= units:
             self.life.truth.order_and_delete("test@post.shopworld.net", sku, units)
             self.judge.record.counts[UNREAD] += 1
 

@@ -15,6 +15,7 @@ from tests.world.reckoner import Sight
 from tests.world.record import Record
 from tests.world.report import PassReport, Wrong
 from tests.world.silence import SilenceJudge
+from tests.world.sku_judge import SkuJudge
 from tests.world.supplybook import Key, Value
 
 
@@ -30,6 +31,7 @@ class Judge:
     adopted: bool = False
     settings_changed: bool = False  # since the last complete pass
     gone: GoneJudge = field(init=False)
+    skus: SkuJudge = field(init=False)
     brakes: BrakeJudge = field(init=False)
     mail: MailJudge = field(init=False)
     silence: SilenceJudge = field(init=False)
@@ -37,8 +39,9 @@ class Judge:
 
     def __post_init__(self) -> None:
         self.gone = GoneJudge(self.record)
+        self.skus = SkuJudge(self.record, self.plan.together)
         self.brakes = BrakeJudge(self.record, self.plan)
-        self.mail = MailJudge(self.record, self.brakes)
+        self.mail = MailJudge(self.record, self.brakes, self.skus)
         self.silence = SilenceJudge(self.record)
         self.pages = PageJudge(self.record)
 
@@ -98,7 +101,7 @@ class Judge:
         self.gone.add_verdicts()
         read = [name for name, file in self.accepted_files.items() if before.get(name) is not file]
         self.brakes.before(
-            sole_cause=quiet and same_day and len(read) == 1,
+            sole_cause=quiet and same_day and len(read) == 1 and not truth.called,
             new_maker=any(name not in before for name in read),
         )
 
@@ -178,6 +181,7 @@ class Judge:
         if not report.disturbed:
             self.record.begins_anew.clear()
         self.gone.after(report)
+        self.skus.after(report)
         if report.unclear:
             self.pages.follow()
             return

@@ -235,7 +235,7 @@ class Life:
 
         Of a product that was never seen, nobody can say that its stock rose.
         """
-        if sku in self.truth.never_seen:
+        if sku in self.truth.never_seen or sku in self.truth.odd:
             return False
         makers = {maker.name for maker in self.makers if any(p.sku == sku for p in maker.purchases.values())}
         return not self.truth.risen[sku] and not makers & self.unread and self._is_watched(sku)
@@ -256,7 +256,8 @@ class Life:
         if value != self.truth.shop.flag(sku):
             self.truth.set_flag(sku, value)
 
-    def may_fall(self, sku: str) -> bool:
+    def is_still(self, sku: str) -> bool:
+        """Nothing moves there, so that one thing more tells its own story."""
         return self._may_move(sku)
 
     def _make_a_product_anew(self) -> None:
@@ -344,6 +345,9 @@ class Life:
         else:
             spoilt = 1 if sort == "unreadable" else 0
             self._publish(maker, maker.write(now, unreadable=spoilt, sort=sort if spoilt else "plain"))
+
+    def publish_plainly(self, maker: Maker) -> None:
+        self._publish(maker, maker.write(self.truth.now))
 
     def believe(self, maker: Maker) -> None:
         """A person accepted what a file says of all dates: so it was meant."""

@@ -106,6 +106,7 @@ def _reckoner(plan: Plan, life: Life) -> Reckoner:
         numbers,
         outstanding={maker.name for maker in makers if maker.quantity == "outstanding"},
         snapshots={maker.name for maker in makers if maker.shape == "snapshot"},
+        called=life.truth.called,
     )
     return Reckoner(book, numbers, leads)
 
