@@ -58,7 +58,7 @@ def judge_file(
 
     Quantities that state what is `outstanding` fall with each delivery.
     """
-    put_off = _put_off(known, sold) if shape is Shape.CHANGES else frozenset[str]()
+    put_off = _put_off(known, sold)
     meant = _Meant(sold)
     rows, near_misses, unknown_skus = _match_skus(file.rows, meant)
     rows += [row for row in file.rows if row.sku in put_off]
@@ -87,7 +87,7 @@ def judge_file(
 def _put_off(known: Mapping[SupplyKey, KnownSupply], sold: Collection[str]) -> frozenset[str]:
     """SKUs of known supplies that no item has to itself just now: not counted, renamed, or given twice.
 
-    A file of changes does not come back to what it said: it would be lost when the item has its SKU again.
+    When the item has its SKU again, the file may be a broken one by then, or one of other changes.
     """
     return frozenset(key.sku for key in known if key.sku not in sold)
 

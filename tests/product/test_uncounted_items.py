@@ -163,3 +163,16 @@ def test_what_a_file_of_changes_said_meanwhile_is_not_lost(
 
     assert (True, "2026-12-31") == story.page("MUG")
     assert report.held or ["Thursday, 31 December 2026" in text for text in told] == [True]
+
+
+def test_what_was_said_meanwhile_counts_although_the_file_is_a_broken_one_by_then(tmp_path: Path) -> None:
+    story, _ = a_mug_that_somebody_waits_for(tmp_path)
+    counted_no_more(story.on(NOV_3))
+    story.sync()
+    story.on(NOV_3, 12).supplier_says(SLIPPED)
+    story.sync()
+    story.on(NOV_4).supplier_says(header="")
+    story.sync()
+    counted_again(story.on(NOV_5))
+
+    assert {"delay": 1} == story.sync().letters
