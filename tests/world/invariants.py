@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tests.world.brakes import BrakeJudge
+from tests.world.count_judge import CountJudge
 from tests.world.gone_judge import GoneJudge
 from tests.world.mail_judge import MailJudge
 from tests.world.makers import File, Maker
@@ -32,6 +33,7 @@ class Judge:
     settings_changed: bool = False  # since the last complete pass
     gone: GoneJudge = field(init=False)
     skus: SkuJudge = field(init=False)
+    counts: CountJudge = field(init=False)
     brakes: BrakeJudge = field(init=False)
     mail: MailJudge = field(init=False)
     silence: SilenceJudge = field(init=False)
@@ -39,6 +41,7 @@ class Judge:
 
     def __post_init__(self) -> None:
         self.gone = GoneJudge(self.record)
+        self.counts = CountJudge(self.record)
         self.skus = SkuJudge(self.record, self.plan.together)
         self.brakes = BrakeJudge(self.record, self.plan)
         self.mail = MailJudge(self.record, self.brakes, self.skus)
@@ -101,9 +104,21 @@ class Judge:
         self.gone.add_verdicts()
         read = [name for name, file in self.accepted_files.items() if before.get(name) is not file]
         self.brakes.before(
-            sole_cause=quiet and same_day and len(read) == 1 and not truth.called,
+            sole_cause=quiet and same_day and len(read) == 1 and not truth.called and not self.counts.ever,
             new_maker=any(name not in before for name in read),
         )
+
+    def count_again(self, item: str) -> None:
+        self.counts.count_again(item)
+        self.pages.count_again(item)
+
+    def has_read_all_of(self, item: str) -> bool:
+        """Whether the suppliers' present files are believed, or had named the item before it was put off.
+
+        Of others nobody says what was in the last one that was believed: it is there no more.
+        """
+        present = all(self.accepted_files.get(maker.name) is maker.file for maker in self.makers)
+        return present or item in self.skus.named
 
     def find_gone(self, order: int) -> None:
         """The pass asks for an order that was deleted, and learns of it."""
@@ -182,6 +197,7 @@ class Judge:
             self.record.begins_anew.clear()
         self.gone.after(report)
         self.skus.after(report)
+        self.counts.after(report)
         if report.unclear:
             self.pages.follow()
             return

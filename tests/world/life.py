@@ -123,7 +123,10 @@ class Life:
         wants = [
             (sku, self.rng.randint(1, 3)) for sku in self.rng.sample(self.skus, min(count, len(self.skus)))
         ]
+        wants = [(sku, units) for sku, units in wants if sku not in self.truth.uncounted]
         channel = channel or self.rng.choice(self.truth.shop.channels)
+        if not wants:
+            return
         try:
             self.truth.place(
                 f"{self.rng.choice(CUSTOMERS)}@post.shopworld.net",
@@ -141,6 +144,7 @@ class Life:
             order
             for order in self.truth.orders.values()
             if order.status in statuses and order.id not in self.truth.touched
+            if not self.truth.uncounted.keys() & order.lines.keys()
         ]
 
     def pick(self, *statuses: str) -> TrueOrder | None:
@@ -174,7 +178,7 @@ class Life:
     def _add_or_remove_line(self) -> None:
         if (order := self.pick(PAID)) is None:
             return
-        absent = [sku for sku in self.skus if sku not in order.lines]
+        absent = [sku for sku in self.skus if sku not in order.lines and sku not in self.truth.uncounted]
         if absent and self.rng.random() < 0.6:
             self.truth.add_line(order, self.rng.choice(absent), self.rng.randint(1, 2))
         elif len(order.lines) > 1:

@@ -135,6 +135,9 @@ class OnShopify:
     def take_back(self, sku: str) -> None:
         raise NotImplementedError("no world changes a SKU on Shopify")
 
+    def count(self, sku: str, units: int | None) -> None:
+        raise NotImplementedError("no world stops to count on Shopify")
+
     def trash(self, order: int) -> None:
         raise NotImplementedError("Shopify has no trash")
 

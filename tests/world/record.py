@@ -43,7 +43,7 @@ class Record:
         return Sight(
             at=self.truth.now,
             today=self.truth.today,
-            on_hand=dict(self.truth.shelf),
+            on_hand={sku: n for sku, n in self.truth.shelf.items() if sku not in self.truth.uncounted},
             lines=self.truth.open_lines(),
             available=self.truth.available(),
             risen=dict(self.truth.risen) if risen else {},

@@ -105,6 +105,10 @@ class Shop(Protocol):
         """The second product has another SKU."""
         ...
 
+    def count(self, sku: str, units: int | None) -> None:
+        """How many the shop counts of it from now on; None: it counts them no more."""
+        ...
+
     def trash(self, order: int) -> None:
         """Only where the platform knows such a thing."""
         ...
@@ -233,7 +237,7 @@ class OnWooCommerce:
     # --- what people do ---
 
     def sell(self, sku: str, title: str, units: int, flag: str) -> None:
-        self._shop.add_product(sku, name=title, stock=units, backorders=flag)
+        self._shop.add_product(self._called(sku), name=title, stock=units, backorders=flag)
 
     def throw_away(self, sku: str) -> None:
         keeps_skus_in_the_trash = self._shop.store.version >= "9"
@@ -268,6 +272,11 @@ class OnWooCommerce:
         twin = self._shop.store.products.rows[self._twins[sku]]
         twin.sku = f"{sku}-COPY"
         stock.saved(self._shop.store, twin)
+
+    def count(self, sku: str, units: int | None) -> None:
+        self._shop.set_manage_stock(self._called(sku), value=units is not None)
+        if units is not None:
+            self._shop.set_stock(self._called(sku), units)
 
     def trash(self, order: int) -> None:
         self._shop.trash(order)

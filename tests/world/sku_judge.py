@@ -17,13 +17,19 @@ class SkuJudge:
     together: bool
     changed: dict[str, frozenset[int]] = field(default_factory=dict)  # item → lines told a date before
     ever: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)  # by some supplier before they were put off
 
     def change(self, item: str) -> None:
         """The merchant changes it now."""
         memories = self.record.reckoner.memories
         told = {k for k, memory in memories.items() if memory.told and memory.told[-1].on is not None}
         self.changed[item] = frozenset(told)
+        self.put_off(item)
         self.ever.add(item)
+
+    def put_off(self, item: str) -> None:
+        if self.record.reckoner.book.speaks_of(item):
+            self.named.add(item)
 
     def lost(self, item: str) -> bool:
         """Some of what it was planned with is still to come, and no supplier speaks of it under its name."""

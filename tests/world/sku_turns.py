@@ -68,13 +68,13 @@ class SkuTurns:
             return
         twice = self.rng.random() < 0.4
         way = self.rng.choice(("back", "back", "never") if twice else WAYS)
-        lasts = self.rng.choice((timedelta(hours=6), timedelta(days=1), timedelta(days=4)))
+        lasts = self.rng.choice((timedelta(hours=6), timedelta(days=1), timedelta(days=4), timedelta(days=8)))
         self.changed = Changed(item, twice, way, self.life.truth.now + lasts)
+        self.judge.skus.change(item)
         if twice:
             self.life.truth.give_sku_twice(item)
         else:
             self.life.truth.rename(item, f"NEW-{item}")
-        self.judge.skus.change(item)
         self.judge.record.counts[TWICE if twice else RENAMED] += 1
 
     def _mend(self, changed: Changed) -> None:
@@ -83,6 +83,8 @@ class SkuTurns:
             return
         if changed.way == "follows":
             self._follow(item)
+            return
+        if not self.judge.has_read_all_of(item):
             return
         if changed.twice:
             truth.take_sku_back(item)

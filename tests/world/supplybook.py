@@ -49,6 +49,7 @@ class SupplyBook:
     values: dict[Key, Value] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)
     called: Mapping[str, str | None] = field(default_factory=dict)  # items by another SKU; None: by none
+    uncounted: Mapping[str, int] = field(default_factory=dict)  # items that the shop does not count
     _by_hand: dict[Key, Value] = field(default_factory=dict)
     _missing: Counter[Key] = field(default_factory=Counter)  # in how many snapshots on end
 
@@ -62,7 +63,7 @@ class SupplyBook:
         return len(bad) / len(keys)
 
     def _is_sold(self, sku: str) -> bool:
-        return self.called.get(sku) in (sku, None)
+        return self.called.get(sku) in (sku, None) and sku not in self.uncounted
 
     def _is_suspicious(
         self, key: Key, known: Mapping[Key, Value], statements: Mapping[Key, Value | None]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from tests.world.comebacks import Comebacks
+from tests.world.count_turns import CountTurns
 from tests.world.deletions import Deletions
 from tests.world.sku_turns import SkuTurns
 
@@ -39,10 +40,11 @@ class Kind(Protocol):
         ...
 
 
-KINDS: dict[str, type[Comebacks | Deletions | SkuTurns]] = {
+KINDS: dict[str, type[Comebacks | Deletions | SkuTurns | CountTurns]] = {
     "comebacks": Comebacks,
     "deletions": Deletions,
     "skus": SkuTurns,
+    "counts": CountTurns,
 }
 
 
