@@ -58,8 +58,10 @@ def judge_file(
 
     Quantities that state what is `outstanding` fall with each delivery.
     """
+    put_off = _put_off(known, sold)
     meant = _Meant(sold)
     rows, near_misses, unknown_skus = _match_skus(file.rows, meant)
+    rows += [row for row in file.rows if row.sku in put_off]
     rows, undated = _settle_years(file.supplier, rows, known)
     cut = _cut_off(file, rows, known)
     set_aside = file.set_aside + near_misses + undated + cut
@@ -67,17 +69,27 @@ def judge_file(
         SupplyKey(file.supplier, row.reference, sku)
         for row in set_aside
         if not row.is_copy
-        for sku in meant.by(row.sku)
+        for sku in {*meant.by(row.sku), *({row.sku} & put_off)}
     }
     values = {k: v for k, v in _values(file.supplier, rows).items() if k not in unreadable}
+    judged = {k: v for k, v in values.items() if k.sku not in put_off}
+    unreadable -= {key for key in unreadable if key.sku in put_off}
     missing: frozenset[SupplyKey] = frozenset()
     if shape is Shape.SNAPSHOT:
         missing = frozenset(k for k in known if k.sku in sold) - values.keys() - unreadable
     if file.is_shops_own:
         known = {key: replace(before, came=None) for key, before in known.items()}
     all_from = None if outstanding else _ALL_FROM
-    quarantine = file.problem or _mass_slip(values, missing, unreadable, known, policy, all_from)
+    quarantine = file.problem or _mass_slip(judged, missing, unreadable, known, policy, all_from)
     return FileVerdict(values, missing, set_aside, unknown_skus, quarantine)
+
+
+def _put_off(known: Mapping[SupplyKey, KnownSupply], sold: Collection[str]) -> frozenset[str]:
+    """SKUs of known supplies that no item has to itself just now: not counted, renamed, or given twice.
+
+    When the item has its SKU again, the file may be a broken one by then, or one of other changes.
+    """
+    return frozenset(key.sku for key in known if key.sku not in sold)
 
 
 class _Meant:

@@ -106,3 +106,73 @@ def test_who_was_promised_nothing_is_no_question(tmp_path: Path) -> None:
 
     assert {} == asked(story)
     assert [] == story.letters("a@customers.example")
+
+
+def doubled(story: Story) -> None:
+    story.sandbox.shop.add_product("TASSE", stock=0)
+    story.sandbox.shop.set_sku("TASSE", "MUG")
+
+
+def one_again(story: Story) -> None:
+    second = max(story.sandbox.shop.store.products, key=lambda product: product.id)
+    second.sku = "TASSE"
+    stock.saved(story.sandbox.shop.store, second)
+
+
+def renamed(story: Story) -> None:
+    story.sandbox.shop.set_sku("MUG", "CUP")
+
+
+def named_as_it_was(story: Story) -> None:
+    story.sandbox.shop.set_sku("CUP", "MUG")
+
+
+def counted_again(story: Story) -> None:
+    story.sandbox.shop.set_manage_stock("MUG", value=True)
+    story.sandbox.shop.set_stock("MUG", -5)
+
+
+@pytest.mark.parametrize(
+    ("happens", "mended"),
+    [(counted_no_more, counted_again), (doubled, one_again), (renamed, named_as_it_was)],
+)
+def test_what_a_file_of_changes_said_meanwhile_is_not_lost(
+    tmp_path: Path, happens: Callable[[Story], None], mended: Callable[[Story], None]
+) -> None:
+    """The next file speaks of something else; nobody would ever hear of the slip."""
+    config = tmp_path / "config.toml"
+    story = Story(tmp_path)
+    config.write_text(
+        config.read_text().replace('path = "dates.csv"', 'path = "dates.csv"\nshape = "changes"')
+    )
+    story.restart()
+    story.sandbox.shop.add_product("MUG", stock=0, backorders="notify")
+    story.sandbox.shop.add_product("VASE", stock=0)
+    story.supplier_says("MUG;D1;2026-12-01;10", "VASE;V1;2026-12-01;10")
+    story.sync()
+    story.on(NOV_2).sandbox.shop.place_order("a@customers.example", "A", [("MUG", 5)])
+    story.sync()
+    happens(story)
+    story.on(NOV_3).supplier_says(SLIPPED)
+    story.sync()
+    story.on(NOV_4).supplier_says("VASE;V1;2026-12-03;10")
+    story.sync()
+    mended(story.on(NOV_5))
+    report = story.sync()
+    told = [letter.text for letter in story.letters("a@customers.example")[1:]]
+
+    assert (True, "2026-12-31") == story.page("MUG")
+    assert report.held or ["Thursday, 31 December 2026" in text for text in told] == [True]
+
+
+def test_what_was_said_meanwhile_counts_although_the_file_is_a_broken_one_by_then(tmp_path: Path) -> None:
+    story, _ = a_mug_that_somebody_waits_for(tmp_path)
+    counted_no_more(story.on(NOV_3))
+    story.sync()
+    story.on(NOV_3, 12).supplier_says(SLIPPED)
+    story.sync()
+    story.on(NOV_4).supplier_says(header="")
+    story.sync()
+    counted_again(story.on(NOV_5))
+
+    assert {"delay": 1} == story.sync().letters

@@ -13,11 +13,11 @@ from adapters.shopify import shop as shopify_shop
 from adapters.shopify import variant_writes as shopify_variant_writes
 from adapters.woocommerce.shop import WooCommerce
 from adapters.woocommerce.statuses import Statuses
-from connector.domain import cover, dates, news, page
+from connector.domain import cover, dates, files, news, page
 from connector.ledger import keeping, notices, orders, promises, supplies, variants
 from connector.ledger import news as news_rows
-from connector.sync import audience, brake, gather, intake, judge, run_pass, tell
-from tests.sabotage import wrong_habits, wrong_news, wrong_on_shopify, wrong_sending
+from connector.sync import audience, brake, carried, gather, intake, judge, plan, pull, run_pass, tell
+from tests.sabotage import wrong_habits, wrong_news, wrong_on_shopify, wrong_sending, wrong_turns
 from tests.sabotage.sabotage import Sabotage
 from tests.world.stage import ON_SHOPIFY
 
@@ -26,6 +26,12 @@ _DEATHS = {"crashes": 0.5}
 _FOUR_DAYS = {"days": 4, "quiet_days": 1}
 _TWO_DAYS = {"days": 2, "quiet_days": 1}
 _BIG = {"big": True, "skus": 6, "makers": (("snapshot", "ordered", True),)}
+
+
+def _turns(kind: str, **more: object) -> dict[str, object]:
+    """Enough days for a turn of this kind, and nothing else that could explain it."""
+    return {"turns": frozenset({kind}), "days": 24, "big": False, **more}
+
 
 SABOTAGES = (
     Sabotage(
@@ -204,6 +210,41 @@ SABOTAGES = (
         ((keeping, "last_grant_on"),),
         wrong_habits.codes_at_once,
         {"goodwill": True, "days": 30},
+    ),
+    Sabotage(
+        "an old place for everybody",
+        "An order that comes back after days goes before those who were told a date without it.",
+        ((orders, "keeps_its_place"),),
+        wrong_turns.always_its_place,
+        _turns("comebacks"),
+    ),
+    Sabotage(
+        "deleted orders wait on",
+        "Nobody asks once a day for all that is open.",
+        ((pull, "_read_widely"),),
+        wrong_turns.never_looked_for,
+        _turns("deletions"),
+    ),
+    Sabotage(
+        "a changed SKU is no reason",
+        "Customers are told that their date is gone because the merchant renamed a product.",
+        ((carried, "_lost"),),
+        wrong_turns.no_sku_is_lost,
+        _turns("skus"),
+    ),
+    Sabotage(
+        "nobody counts, nobody asks",
+        "Dates of what the shop counts no more are not watched, and the merchant is not told.",
+        ((plan, "ask_about_uncounted"),),
+        wrong_turns.nobody_is_asked,
+        _turns("counts"),
+    ),
+    Sabotage(
+        "what was said meanwhile",
+        "A file's word on an item that is not counted just now is forgotten.",
+        ((files, "_put_off"),),
+        wrong_turns.nothing_is_taken_down,
+        _turns("counts", makers=(("changes", "ordered", True),)),
     ),
     Sabotage(
         "Shopify: units as ordered",

@@ -36,14 +36,18 @@ class BrakeJudge:
 
     # --- what the merchant sees and says ------------------------------------------------------
 
-    def judge_hold(self, reason: str) -> None:
-        """A letter may be held only for a brake that can bite in this world."""
+    def judge_hold(self, reason: str, *, of_a_sku: bool = False) -> None:
+        """A letter may be held only for a brake that can bite in this world.
+
+        `of_a_sku`: the SKU of something in its order was changed, so that files were read again, too.
+        """
         causes = {
             "approval": self.plan.review,
             "letters of one cause": self.plan.tight_brakes or self.plan.gap_on_day is not None,
             "first pass after": self.plan.gap_on_day is not None or self.plan.rehearses_days > 0,
             "first pass that covers": True,
-            "settings changed": self.plan.buffer_on_day is not None,
+            "settings changed": self.plan.buffer_on_day is not None or of_a_sku,
+            "the SKU": of_a_sku,
         }
         self.record.counts[f"brake: {reason}"] += 1
         if not any(words in reason and possible for words, possible in causes.items()):
@@ -91,8 +95,11 @@ class BrakeJudge:
             self.must_hold |= {line_id: self.seen[line_id] for line_id in self.biting}
             self.record.counts["had to be held"] += len(self.biting)
 
+    def is_approved(self, line_id: int, said: Said) -> bool:
+        return any(kind in said.kinds and on == said.on for kind, on in self.approved.get(line_id, ()))
+
     def judge(self, line_id: int, said: Said, news: News) -> None:
-        if any(kind in said.kinds and on == said.on for kind, on in self.approved.get(line_id, ())):
+        if self.is_approved(line_id, said):
             return
         if self.plan.review:
             raise Wrong(f"{said} goes out although nobody approved it")

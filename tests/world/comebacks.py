@@ -96,6 +96,8 @@ class Comebacks:
             return False
         placed_at = one.order.placed_at
         of_old = any(truth.anew_at.get(sku, placed_at) > placed_at for sku in one.order.lines)
+        if truth.uncounted.keys() & one.order.lines.keys():
+            return False
         return truth.now >= one.back_from and one.seen and (soon or late) and not of_old
 
     def _is_alone(self, order: TrueOrder) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tests.world.invariants import Judge
     from tests.world.life import Life
+    from tests.world.truth import TrueOrder
 
 READ, UNREAD = "an order deleted that was read", "an order deleted before it was read"
 FROM_TRASH = "an order deleted from the trash"
@@ -54,14 +55,14 @@ class Deletions:
         """As with a count of the shelf there must be one cause at a time."""
         sku = self.rng.choice(self.life.skus)
         units = self.rng.randint(1, 2)
-        if self.life.may_fall(sku) and self.life.truth.shelf[sku] >= units:
+        if self.life.is_still(sku) and self.life.truth.shelf[sku] >= units:
             self.life.truth.order_and_delete("test@post.shopworld.net", sku, units)
             self.judge.record.counts[UNREAD] += 1
 
     def _from_the_trash(self) -> None:
         """What it left on the shelf stays there."""
         orders = self.life.truth.orders.values()
-        found = [one for one in orders if one.status == "trash" and one.id not in self.life.truth.touched]
+        found = [one for one in orders if one.status == "trash" and self._is_still(one)]
         if found:
             order = self.rng.choice(found)
         elif (picked := self.life.pick(PAID)) is not None:
@@ -71,3 +72,7 @@ class Deletions:
             return
         self.life.truth.delete(order)
         self.judge.record.counts[FROM_TRASH] += 1
+
+    def _is_still(self, order: TrueOrder) -> bool:
+        truth = self.life.truth
+        return order.id not in truth.touched and not truth.uncounted.keys() & order.lines.keys()

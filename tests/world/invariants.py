@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tests.world.brakes import BrakeJudge
+from tests.world.count_judge import CountJudge
 from tests.world.gone_judge import GoneJudge
 from tests.world.mail_judge import MailJudge
 from tests.world.makers import File, Maker
@@ -15,6 +16,7 @@ from tests.world.reckoner import Sight
 from tests.world.record import Record
 from tests.world.report import PassReport, Wrong
 from tests.world.silence import SilenceJudge
+from tests.world.sku_judge import SkuJudge
 from tests.world.supplybook import Key, Value
 
 
@@ -30,6 +32,8 @@ class Judge:
     adopted: bool = False
     settings_changed: bool = False  # since the last complete pass
     gone: GoneJudge = field(init=False)
+    skus: SkuJudge = field(init=False)
+    counts: CountJudge = field(init=False)
     brakes: BrakeJudge = field(init=False)
     mail: MailJudge = field(init=False)
     silence: SilenceJudge = field(init=False)
@@ -37,8 +41,10 @@ class Judge:
 
     def __post_init__(self) -> None:
         self.gone = GoneJudge(self.record)
+        self.counts = CountJudge(self.record)
+        self.skus = SkuJudge(self.record, self.plan.together)
         self.brakes = BrakeJudge(self.record, self.plan)
-        self.mail = MailJudge(self.record, self.brakes)
+        self.mail = MailJudge(self.record, self.brakes, self.skus)
         self.silence = SilenceJudge(self.record)
         self.pages = PageJudge(self.record)
 
@@ -99,9 +105,21 @@ class Judge:
         self.gone.add_verdicts()
         read = [name for name, file in self.accepted_files.items() if before.get(name) is not file]
         self.brakes.before(
-            sole_cause=quiet and same_day and len(read) == 1,
+            sole_cause=quiet and same_day and len(read) == 1 and not truth.called and not self.counts.ever,
             new_maker=any(name not in before for name in read),
         )
+
+    def count_again(self, item: str) -> None:
+        self.counts.count_again(item)
+        self.pages.count_again(item)
+
+    def has_read_all_of(self, item: str) -> bool:
+        """Whether the suppliers' present files are believed, or had named the item before it was put off.
+
+        Of others nobody says what was in the last one that was believed: it is there no more.
+        """
+        present = all(self.accepted_files.get(maker.name) is maker.file for maker in self.makers)
+        return present or item in self.skus.named
 
     def find_gone(self, order: int) -> None:
         """The pass asks for an order that was deleted, and learns of it."""
@@ -179,6 +197,8 @@ class Judge:
         if not report.disturbed:
             self.record.begins_anew.clear()
         self.gone.after(report)
+        self.skus.after(report)
+        self.counts.after(report)
         if report.unclear:
             self.pages.follow()
             return

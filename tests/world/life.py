@@ -123,7 +123,10 @@ class Life:
         wants = [
             (sku, self.rng.randint(1, 3)) for sku in self.rng.sample(self.skus, min(count, len(self.skus)))
         ]
+        wants = [(sku, units) for sku, units in wants if sku not in self.truth.uncounted]
         channel = channel or self.rng.choice(self.truth.shop.channels)
+        if not wants:
+            return
         try:
             self.truth.place(
                 f"{self.rng.choice(CUSTOMERS)}@post.shopworld.net",
@@ -141,6 +144,7 @@ class Life:
             order
             for order in self.truth.orders.values()
             if order.status in statuses and order.id not in self.truth.touched
+            if not self.truth.uncounted.keys() & order.lines.keys()
         ]
 
     def pick(self, *statuses: str) -> TrueOrder | None:
@@ -174,7 +178,7 @@ class Life:
     def _add_or_remove_line(self) -> None:
         if (order := self.pick(PAID)) is None:
             return
-        absent = [sku for sku in self.skus if sku not in order.lines]
+        absent = [sku for sku in self.skus if sku not in order.lines and sku not in self.truth.uncounted]
         if absent and self.rng.random() < 0.6:
             self.truth.add_line(order, self.rng.choice(absent), self.rng.randint(1, 2))
         elif len(order.lines) > 1:
@@ -235,7 +239,7 @@ class Life:
 
         Of a product that was never seen, nobody can say that its stock rose.
         """
-        if sku in self.truth.never_seen:
+        if sku in self.truth.never_seen or sku in self.truth.odd:
             return False
         makers = {maker.name for maker in self.makers if any(p.sku == sku for p in maker.purchases.values())}
         return not self.truth.risen[sku] and not makers & self.unread and self._is_watched(sku)
@@ -256,7 +260,8 @@ class Life:
         if value != self.truth.shop.flag(sku):
             self.truth.set_flag(sku, value)
 
-    def may_fall(self, sku: str) -> bool:
+    def is_still(self, sku: str) -> bool:
+        """Nothing moves there, so that one thing more tells its own story."""
         return self._may_move(sku)
 
     def _make_a_product_anew(self) -> None:
@@ -344,6 +349,9 @@ class Life:
         else:
             spoilt = 1 if sort == "unreadable" else 0
             self._publish(maker, maker.write(now, unreadable=spoilt, sort=sort if spoilt else "plain"))
+
+    def publish_plainly(self, maker: Maker) -> None:
+        self._publish(maker, maker.write(self.truth.now))
 
     def believe(self, maker: Maker) -> None:
         """A person accepted what a file says of all dates: so it was meant."""

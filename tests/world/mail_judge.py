@@ -11,6 +11,7 @@ from tests.world.reckoner import Verdict
 from tests.world.record import FIRST_HOUR, LAST_HOUR, QUIET, Record
 from tests.world.reference import News
 from tests.world.report import PassReport, Wrong
+from tests.world.sku_judge import SkuJudge
 from tests.world.truth import TrueOrder
 
 UNTOLD = (Kind.CONFIRMATION, Kind.DELAY)  # what a customer may read who was told nothing
@@ -20,6 +21,7 @@ UNTOLD = (Kind.CONFIRMATION, Kind.DELAY)  # what a customer may read who was tol
 class MailJudge:
     record: Record
     brakes: BrakeJudge
+    skus: SkuJudge
 
     def judge(self, letter: Letter, report: PassReport, *, basis: str) -> None:
         self.record.notices[letter.notice] += 1
@@ -73,6 +75,7 @@ class MailJudge:
             raise Wrong(f"{letter.to} reads {said}, and should read {candidates}")
         self._judge_units(said, line_id)
         self.brakes.judge(line_id, said, fitting[0])
+        self.skus.judge(line_id, said, fitting[0], approved=self.brakes.is_approved(line_id, said))
         return line_id, fitting[0]
 
     def _candidates(self, line_id: int) -> list[News]:

@@ -52,6 +52,7 @@ class Maker:
     counted: bool = True  # whether the file has a column of quantities
     purchases: dict[str, Purchase] = field(default_factory=dict)
     file: File | None = None
+    names: dict[str, str] = field(default_factory=dict)  # what he calls products that were renamed
     named_dates: bool = False  # in a file that there is no reason to doubt
 
     def buy(self, sku: str, units: int, due_on: date, now: datetime) -> Purchase:
@@ -121,7 +122,14 @@ class Maker:
         return {self.key(one): self.value(one) for one in self.listed(now)}
 
     def key(self, purchase: Purchase) -> Key:
-        return Key(self.name, purchase.reference, purchase.sku)
+        return Key(self.name, purchase.reference, self.names.get(purchase.sku, purchase.sku))
+
+    def follow(self, sku: str, new: str, now: datetime) -> None:
+        """He learns the new name; a file of changes says it of all that is still to come."""
+        self.names[sku] = new
+        for one in self.purchases.values():
+            if one.sku == sku and one.missing and not one.delivered:
+                one.changed_at = now
 
     def rows(self, key: Key, value: Value | None) -> list[str]:
         if value is UNREADABLE:

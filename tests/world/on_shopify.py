@@ -126,6 +126,18 @@ class OnShopify:
         else:
             self._shop.cancel(order)
 
+    def rename(self, sku: str, new: str) -> None:
+        raise NotImplementedError("no world changes a SKU on Shopify")
+
+    def give_twice(self, sku: str) -> None:
+        raise NotImplementedError("no world changes a SKU on Shopify")
+
+    def take_back(self, sku: str) -> None:
+        raise NotImplementedError("no world changes a SKU on Shopify")
+
+    def count(self, sku: str, units: int | None) -> None:
+        raise NotImplementedError("no world stops to count on Shopify")
+
     def trash(self, order: int) -> None:
         raise NotImplementedError("Shopify has no trash")
 

@@ -12,6 +12,7 @@ from tests.world.shelves import FlagKeeper, expected_date
 class PageJudge:
     record: Record
     flags: dict[str, FlagKeeper] = field(default_factory=dict)
+    in_doubt: set[str] = field(default_factory=set)  # until it is in stock again
     flags_before: dict[str, str] = field(default_factory=dict)
 
     def before(self) -> None:
@@ -35,14 +36,23 @@ class PageJudge:
             self._compare_flag(sku, before)
 
     def _keepers(self) -> list[tuple[str, FlagKeeper]]:
-        return [(sku, self.flags.setdefault(sku, FlagKeeper())) for sku in self.record.truth.shelf]
+        truth = self.record.truth
+        counted = [sku for sku in truth.shelf if sku not in truth.uncounted]
+        return [(sku, self.flags.setdefault(sku, FlagKeeper())) for sku in counted]
+
+    def count_again(self, sku: str) -> None:
+        """The shop itself took the flag off: whether that was the merchant's will is left open."""
+        self.in_doubt.add(sku)
+        self.flags.pop(sku, None)
 
     def judge_pages(self) -> None:
         verdict = self.record.verdicts[0]
         for sku, keeper in self._keepers():
             in_stock = self.record.truth.shop.available(sku) > 0
             changed = sku in self.record.truth.flags_by_merchant
-            if self._long_unpaid_wait_for(sku):
+            if in_stock:
+                self.in_doubt.discard(sku)
+            if self._long_unpaid_wait_for(sku) or sku in self.in_doubt:
                 keeper.notice(self.flags_before[sku], merchant_changed=changed, in_stock=in_stock)
                 self._saw(sku, keeper, in_stock=in_stock)
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from connector.ledger import supply_files
+from connector.ledger import supply_files, tasks
 from connector.ledger.states import FileState
 from connector.service import held_causes, notice_acts
 from connector.sync import gather, intake
@@ -37,9 +37,13 @@ class People:
         with ctx.ledger.read() as connection:
             envelopes = gather.held_envelopes(ctx, connection)
         held = {owed.line_id: owed.held or "" for envelope in envelopes for owed in envelope.carried}
-        for reason in held.values():
-            self.judge.brakes.judge_hold(reason)
+        for line_id, reason in held.items():
+            self.judge.brakes.judge_hold(reason, of_a_sku=self.judge.skus.may_hold(line_id))
         return set(held)
+
+    def questions(self, app: App) -> list[str]:
+        with app.ledger.read() as connection:
+            return [task.question for task in tasks.open_tasks(connection, self.shop)]
 
     def act(self, app: App | None, life: Life) -> None:
         if app is None:

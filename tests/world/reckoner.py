@@ -102,7 +102,7 @@ class Reckoner:
             for line in facts.lines
             if (owed := news_of(line, found[line.id], facts)) is not None
         }
-        self.overdue = {item: overdue_lots(facts, item) for item in sight.on_hand}
+        self.overdue |= {item: overdue_lots(facts, item) for item in sight.on_hand}
         pages = {item: page_of(facts, item, sight.available.get(item, 0), sight.at) for item in sight.on_hand}
         self.is_current = True
         return Verdict(facts, found, news, pages, self._early(sight, news))

@@ -34,6 +34,7 @@ class Record:
     promised_now: set[int] = field(default_factory=set)
     notices: Counter[str] = field(default_factory=Counter)
     held: set[int] = field(default_factory=set)  # line ids that the product says are held
+    questions: list[str] = field(default_factory=list)  # what the merchant is asked
     begins_anew: set[int] = field(default_factory=set)  # lines whose better date may count from the next look
     doubt_at: datetime | None = None
     doubt_elsewhere_at: datetime | None = None  # of another shop's letter, with the same sender
@@ -42,7 +43,7 @@ class Record:
         return Sight(
             at=self.truth.now,
             today=self.truth.today,
-            on_hand=dict(self.truth.shelf),
+            on_hand={sku: n for sku, n in self.truth.shelf.items() if sku not in self.truth.uncounted},
             lines=self.truth.open_lines(),
             available=self.truth.available(),
             risen=dict(self.truth.risen) if risen else {},

@@ -315,6 +315,7 @@ class World:
             said = self.app.sync(self.stage.name)
             self.remarks = [*said.failures, *said.remarks]
             self.judge.record.held = self.stage.people.held_lines(self.app) if said.held else set()
+            self.judge.record.questions = self.stage.people.questions(self.app)
 
     def _find_gone(self, order: int) -> None:
         self.judge.find_gone(order)

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
+from sandbox.woo import stock
 from sandbox.woo.merchant import SoldOut as WooSoldOut
 from sandbox.woo.records import Coupon
 
@@ -90,6 +91,22 @@ class Shop(Protocol):
 
     def move(self, order: int, status: str) -> None:
         """Pay, ship or cancel it; a shop may know more of it."""
+        ...
+
+    def rename(self, sku: str, new: str) -> None:
+        """The product has another SKU from now on; the world goes on calling it by its first."""
+        ...
+
+    def give_twice(self, sku: str) -> None:
+        """A second product is sold under the SKU."""
+        ...
+
+    def take_back(self, sku: str) -> None:
+        """The second product has another SKU."""
+        ...
+
+    def count(self, sku: str, units: int | None) -> None:
+        """How many the shop counts of it from now on; None: it counts them no more."""
         ...
 
     def trash(self, order: int) -> None:
@@ -211,20 +228,28 @@ class OnWooCommerce:
 
     def __init__(self, shop: WooShop) -> None:
         self._shop = shop
+        self._renamed: dict[str, str] = {}
+        self._twins: dict[str, int] = {}
+
+    def _called(self, sku: str) -> str:
+        return self._renamed.get(sku, sku)
 
     # --- what people do ---
 
     def sell(self, sku: str, title: str, units: int, flag: str) -> None:
-        self._shop.add_product(sku, name=title, stock=units, backorders=flag)
+        self._shop.add_product(self._called(sku), name=title, stock=units, backorders=flag)
 
     def throw_away(self, sku: str) -> None:
         keeps_skus_in_the_trash = self._shop.store.version >= "9"
-        (self._shop.delete_product if keeps_skus_in_the_trash else self._shop.trash_product)(sku)
+        (self._shop.delete_product if keeps_skus_in_the_trash else self._shop.trash_product)(
+            self._called(sku)
+        )
 
     def order(
         self, email: str, wants: list[tuple[str, int]], *, status: str, channel: str, check_stock: bool
     ) -> int:
         name = email.partition("@")[0].title()
+        wants = [(self._called(sku), units) for sku, units in wants]
         try:
             return self._shop.place_order(
                 email, name, wants, status=status, created_via=channel, check_stock=check_stock
@@ -234,6 +259,24 @@ class OnWooCommerce:
 
     def move(self, order: int, status: str) -> None:
         self._shop.set_status(order, status)
+
+    def rename(self, sku: str, new: str) -> None:
+        self._shop.set_sku(self._called(sku), new)
+        self._renamed[sku] = new
+
+    def give_twice(self, sku: str) -> None:
+        self._twins[sku] = self._shop.add_product(f"{sku}-COPY", stock=0)
+        self._shop.set_sku(f"{sku}-COPY", sku)
+
+    def take_back(self, sku: str) -> None:
+        twin = self._shop.store.products.rows[self._twins[sku]]
+        twin.sku = f"{sku}-COPY"
+        stock.saved(self._shop.store, twin)
+
+    def count(self, sku: str, units: int | None) -> None:
+        self._shop.set_manage_stock(self._called(sku), value=units is not None)
+        if units is not None:
+            self._shop.set_stock(self._called(sku), units)
 
     def trash(self, order: int) -> None:
         self._shop.trash(order)
@@ -251,25 +294,25 @@ class OnWooCommerce:
         raise NotImplementedError("WooCommerce has no till")
 
     def edit_quantity(self, order: int, sku: str, units: int) -> None:
-        self._shop.edit_quantity(order, sku, units)
+        self._shop.edit_quantity(order, self._called(sku), units)
 
     def add_line(self, order: int, sku: str, units: int) -> None:
-        self._shop.add_line(order, sku, units)
+        self._shop.add_line(order, self._called(sku), units)
 
     def remove_line(self, order: int, sku: str) -> None:
-        self._shop.remove_line(order, sku)
+        self._shop.remove_line(order, self._called(sku))
 
     def refund(self, order: int, sku: str, units: int) -> None:
-        self._shop.refund_units(order, sku, units, restock=True)
+        self._shop.refund_units(order, self._called(sku), units, restock=True)
 
     def receive(self, sku: str, units: int) -> None:
-        self._shop.receive(sku, units)
+        self._shop.receive(self._called(sku), units)
 
     def correct(self, sku: str, units: int) -> None:
-        self._shop.set_stock(sku, self.available(sku) + units)
+        self._shop.set_stock(self._called(sku), self.available(sku) + units)
 
     def set_flag(self, sku: str, value: str) -> None:
-        self._shop.set_backorders(sku, value)
+        self._shop.set_backorders(self._called(sku), value)
 
     def take_code(self, code: str) -> None:
         store, stamp = self._shop.store, self._shop.store.stamp
@@ -298,13 +341,13 @@ class OnWooCommerce:
         return str(order)
 
     def available(self, sku: str) -> int:
-        return self._shop.stock(sku) or 0
+        return self._shop.stock(self._called(sku)) or 0
 
     def flag(self, sku: str) -> str:
-        return self._shop.backorders(sku)
+        return self._shop.backorders(self._called(sku))
 
     def page_date(self, sku: str) -> str:
-        return str(self._shop.product_meta(sku, IN_STOCK_DATE) or "")
+        return str(self._shop.product_meta(self._called(sku), IN_STOCK_DATE) or "")
 
     def promises(self, order: int) -> str:
         stands = order in self._shop.orders

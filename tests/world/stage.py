@@ -106,6 +106,8 @@ def _reckoner(plan: Plan, life: Life) -> Reckoner:
         numbers,
         outstanding={maker.name for maker in makers if maker.quantity == "outstanding"},
         snapshots={maker.name for maker in makers if maker.shape == "snapshot"},
+        called=life.truth.called,
+        uncounted=life.truth.uncounted,
     )
     return Reckoner(book, numbers, leads)
 

@@ -48,17 +48,22 @@ class SupplyBook:
     snapshots: set[str] = field(default_factory=set)
     values: dict[Key, Value] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)
+    called: Mapping[str, str | None] = field(default_factory=dict)  # items by another SKU; None: by none
+    uncounted: Mapping[str, int] = field(default_factory=dict)  # items that the shop does not count
     _by_hand: dict[Key, Value] = field(default_factory=dict)
     _missing: Counter[Key] = field(default_factory=Counter)  # in how many snapshots on end
 
     def suspicion(self, supplier: str, statements: Mapping[Key, Value | None]) -> float:
         """The share of keys that moved far, went or cannot be read; 0 for a file too small to judge."""
         known = {key: value for key, value in self.values.items() if key.supplier == supplier and value}
-        keys = known.keys() | statements.keys()
+        keys = {key for key in known.keys() | statements.keys() if self._is_sold(key.sku)}
         if len(keys) < JUDGED_FROM_KEYS:
             return 0.0
         bad = [key for key in keys if self._is_suspicious(key, known, statements)]
         return len(bad) / len(keys)
+
+    def _is_sold(self, sku: str) -> bool:
+        return self.called.get(sku) in (sku, None) and sku not in self.uncounted
 
     def _is_suspicious(
         self, key: Key, known: Mapping[Key, Value], statements: Mapping[Key, Value | None]
@@ -112,6 +117,7 @@ class SupplyBook:
     def _arrive(self, sku: str, units: int, today: date) -> int:
         """Overdue supplies however old, and those due within the window, earliest first."""
         last_day = today + timedelta(days=self.numbers.window_after)
+        named = self.called.get(sku, sku) or sku
         due = [
             (lot.due_on, lot.supplier, lot.reference, lot.units)
             for lot in self.lots(sku)
@@ -121,14 +127,15 @@ class SupplyBook:
             used = min(units, coming)
             units -= used
             if used:
-                self.arrivals.append(Arrival(Key(supplier, reference, sku), used, today))
+                self.arrivals.append(Arrival(Key(supplier, reference, named), used, today))
         return units
 
     def _give_back(self, sku: str, units: int, today: date) -> int:
         """The latest first, and of one day what was due last."""
         since = today - timedelta(days=self.numbers.window_before)
+        named = self.called.get(sku, sku)
         recent = [
-            one for one in self.arrivals if one.key.sku == sku and one.on >= since and self.values[one.key]
+            one for one in self.arrivals if one.key.sku == named and one.on >= since and self.values[one.key]
         ]
         for arrival in sorted(recent, key=self._place, reverse=True):
             back = min(units, arrival.units)
@@ -141,7 +148,16 @@ class SupplyBook:
         return arrival.on, min(due, default=date.max), arrival.key
 
     def lots(self, sku: str) -> list[Lot]:
-        """What still comes, one lot per date of each key; equal dates of one key are one lot."""
+        """What still comes of an item, one lot per date of each key; equal dates of one key are one lot."""
+        named = self.called.get(sku, sku)
+        return [] if named is None else self.lots_called(named)
+
+    def speaks_of(self, sku: str) -> bool:
+        """Whether some supplier has named the item as it is called now."""
+        named = self.called.get(sku, sku)
+        return any(key.sku == named for key in self.values)
+
+    def lots_called(self, sku: str) -> list[Lot]:
         found: list[Lot] = []
         for key, value in self.values.items():
             if key.sku == sku:

@@ -87,6 +87,9 @@ class Truth:
     made_anew: set[str] = field(default_factory=set)  # whose flags are nobody's doing yet
     never_seen: set[str] = field(default_factory=set)  # made anew since the last look that was complete
     anew_at: dict[str, datetime] = field(default_factory=dict)  # when each was made anew last
+    called: dict[str, str | None] = field(default_factory=dict)  # SKUs now; None: it is another's, too
+    odd: set[str] = field(default_factory=set)  # whose SKU is not put right yet, or whose stock nobody counts
+    uncounted: dict[str, int] = field(default_factory=dict)  # items, and what the shop last counted of them
     unnoticed: dict[int, datetime] = field(default_factory=dict)  # deleted for good, and not asked for since
     stranded: Counter[str] = field(default_factory=Counter)  # on the shelf, and in no count of the shop's
 
@@ -274,6 +277,34 @@ class Truth:
         del self.stranded[sku]
         self.say(f"{sku} is thrown away, and made anew")
 
+    def rename(self, sku: str, new: str) -> None:
+        self.shop.rename(sku, new)
+        self.called[sku] = new
+        self.odd.add(sku)
+        self.say(f"the merchant calls {sku} {new}")
+
+    def give_sku_twice(self, sku: str) -> None:
+        self.shop.give_twice(sku)
+        self.called[sku] = None
+        self.odd.add(sku)
+        self.say(f"a second product is sold as {sku}")
+
+    def take_sku_back(self, sku: str) -> None:
+        self.shop.take_back(sku)
+        self.called[sku] = sku
+        self.say(f"the second {sku} is called something else")
+
+    def stop_counting(self, sku: str) -> None:
+        self.uncounted[sku] = self.shop.available(sku)
+        self.shop.count(sku, None)
+        self.odd.add(sku)
+        self.say(f"the shop counts {sku} no more")
+
+    def count_again(self, sku: str) -> None:
+        self.shop.count(sku, self.uncounted.pop(sku))
+        self.odd.discard(sku)
+        self.say(f"the shop counts {sku} again")
+
     # --- what the reference asks for -------------------------------------------------------
 
     def open_lines(self) -> list[OpenLine]:
@@ -290,7 +321,7 @@ class Truth:
             for order in self.orders.values()
             if self.waits(order)
             for line in order.lines.values()
-            if line.units
+            if line.units and line.sku not in self.uncounted
         ]
 
     def waits(self, order: TrueOrder) -> bool:

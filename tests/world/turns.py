@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from tests.world.comebacks import Comebacks
+from tests.world.count_turns import CountTurns
 from tests.world.deletions import Deletions
+from tests.world.sku_turns import SkuTurns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +40,12 @@ class Kind(Protocol):
         ...
 
 
-KINDS: dict[str, type[Comebacks | Deletions]] = {"comebacks": Comebacks, "deletions": Deletions}
+KINDS: dict[str, type[Comebacks | Deletions | SkuTurns | CountTurns]] = {
+    "comebacks": Comebacks,
+    "deletions": Deletions,
+    "skus": SkuTurns,
+    "counts": CountTurns,
+}
 
 
 @dataclass(slots=True)
@@ -70,6 +77,8 @@ class Turns:
     def _may_rise(self, sku: str, units: int) -> bool:
         """With units stranded there, only as much as is due: what is more could be those, counted again."""
         truth, book = self.life.truth, self.judge.record.reckoner.book
+        if sku in truth.odd:
+            return False
         if units < 0 or not truth.stranded[sku]:
             return True
         last_day = truth.today + timedelta(days=book.numbers.window_after)
