@@ -209,6 +209,15 @@ def test_goods_that_came_make_nobody_late(cause: CauseKind, *, shipped: bool) ->
     assert Cause(CauseKind.STOCK) == moved(coming(nov(23)), changed=came, stock_moved=True)
 
 
+def test_goods_that_came_and_still_leave_somebody_late_are_not_why_he_is() -> None:
+    silence = Cause(CauseKind.SILENCE, "acme")
+    came = Changed(goods_came=True, shipped=True)
+
+    for told_on, cause in ((dec(4), silence), (dec(18), Cause(CauseKind.STOCK))):
+        before = known(Eta(Rests.OVERDUE), silence, told_on)
+        assert cause == moved(LATER, before=before, changed=came, stock_moved=True)
+
+
 def test_settings_are_the_cause_where_nothing_else_happened() -> None:
     assert Cause(CauseKind.SETTINGS) == moved(LATER, changed=Changed(settings=True))
 
