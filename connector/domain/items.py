@@ -188,9 +188,11 @@ class _Causes:
         return self._of_the_shop(eta, before)
 
     def _of_the_shop(self, eta: Eta, before: LineBefore) -> Cause:
-        lost_what_came = self.changed.rise > 0 and _is_worse(eta, before)
+        goods_came = self.changed.rise > 0
+        lost_what_came = goods_came and _is_worse(eta, before)
         if self.changed.rise and not lost_what_came:
-            return Cause(CauseKind.STOCK)
+            still_late = goods_came and _is_later_than_told(eta, before)
+            return before.cause if still_late and before.cause else Cause(CauseKind.STOCK)
         if self.changed.settings:
             return Cause(CauseKind.SETTINGS)
         has_supply_again = before.rests is not Rests.SUPPLY and eta.rests is Rests.SUPPLY
@@ -200,6 +202,10 @@ class _Causes:
         lost_shelf = was_there and eta.rests is not Rests.SHELF
         overtaken = lost_shelf or (lost_what_came and self.changed.shipped > 0)
         return Cause(CauseKind.SHIPPING if overtaken else CauseKind.ORDERS)
+
+
+def _is_later_than_told(eta: Eta, before: LineBefore) -> bool:
+    return eta.on is not None and before.told_on is not None and eta.on > before.told_on
 
 
 def _is_worse(eta: Eta, before: LineBefore) -> bool:

@@ -207,6 +207,15 @@ def test_goods_that_came_make_nobody_late(cause: CauseKind, shipped: int) -> Non
     assert Cause(CauseKind.STOCK) == moved(coming(nov(23)), changed=came)
 
 
+def test_goods_that_came_and_still_leave_somebody_late_are_not_why_he_is() -> None:
+    silence = Cause(CauseKind.SILENCE, "acme")
+    came = Changed(rise=4, shipped=4)
+
+    for told_on, cause in ((dec(4), silence), (dec(18), Cause(CauseKind.STOCK))):
+        before = known(Eta(Rests.OVERDUE), silence, told_on)
+        assert cause == moved(LATER, before=before, changed=came)
+
+
 def test_settings_are_the_cause_where_nothing_else_happened() -> None:
     assert Cause(CauseKind.SETTINGS) == moved(LATER, changed=Changed(settings=True))
 
