@@ -4,13 +4,13 @@ from collections import Counter
 
 from tests.world import comebacks, count_turns, deletions, sku_turns
 from tests.world.facts import Kind
-from tests.world.points import LETTER_POINTS, is_call, points_of
+from tests.world.points import LETTER_POINTS, is_call, is_rare, points_of
 from tests.world.shopify_life import ACTS
 from tests.world.trouble import COMMITS, FILE_FAULTS, MAIL_FAULTS, SHOP_FAULTS
 
 BRAKES = ("quarantine", "approval", "letters of one cause", "first pass after")
 PEOPLE = ("approved", "approved a cause of several", "accepted a file", "rejected a file")
-CRASHES, WORLDS = 20, 200  # so often a process dies at each point over so many worlds
+CRASHES, RARELY, WORLDS = 20, 10, 200  # so often a process dies at a point, or a rare one, in so many
 TURNS = (*comebacks.ACTS, *deletions.ACTS, *sku_turns.ACTS, *count_turns.ACTS)
 """What shops on WooCommerce meet in some worlds: each in one of so many at least."""
 ONE_OF = 20
@@ -31,7 +31,10 @@ def missing(counts: Counter[str], worlds: int) -> list[str]:
     """What was exercised too seldom, each with how often it was."""
     if worlds < FEW:
         return []
-    wanted = {f"crash: {point}": worlds * CRASHES // WORLDS for point in must_be_died_at(counts)}
+    wanted = {
+        f"crash: {point}": worlds * (RARELY if is_rare(point) else CRASHES) // WORLDS
+        for point in must_be_died_at(counts)
+    }
     wanted |= {f"{kind} (letter)": 1 for kind in Kind}
     for app in [app for app in SHOP_FAULTS if counts[f"worlds: {app}"]]:
         wanted |= {f"fault: {app} {kind}": 1 for kinds in SHOP_FAULTS[app] for kind in kinds}
