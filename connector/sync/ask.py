@@ -12,7 +12,8 @@ from connector.domain.letters import CauseKind
 from connector.domain.notices import News, NewsKind
 from connector.ledger import planning, tasks
 
-UNHEARD, READY = "not written to", "ready"
+UNHEARD, READY, NO_DATE = "not written to", "ready", "no date tomorrow"
+CHASE, NOT_ORDERED = "chase", "nothing ordered"
 
 
 def unheard(order: planning.OrderRow, line: planning.LineRow, news: News, reason: str) -> tasks.Task:
@@ -33,7 +34,7 @@ def no_date_tomorrow(order: planning.OrderRow, line: planning.LineRow, tomorrow:
     """`tomorrow`: the day of our next news."""
     on = in_words(tomorrow)
     question = f"On {on} order {order.number} hears again that {line.sku} has no date. Is there one?"
-    return tasks.Task("no date tomorrow", str(line.line_id), question, order.order_id)
+    return tasks.Task(NO_DATE, str(line.line_id), question, order.order_id)
 
 
 def chase(line: planning.LineRow) -> tasks.Task:
@@ -42,9 +43,9 @@ def chase(line: planning.LineRow) -> tasks.Task:
     if not supplier:
         since = f", wanted since {in_words(line.uncovered_since)}" if line.uncovered_since else ""
         question = f"Nothing is ordered for {line.sku}{since}. Will it come?"
-        return tasks.Task("nothing ordered", line.sku, question)
+        return tasks.Task(NOT_ORDERED, line.sku, question)
     question = f"{supplier} has not delivered {line.sku} ({line.basis}). When will it come?"
-    return tasks.Task("chase", f"{supplier}/{line.sku}", question)
+    return tasks.Task(CHASE, f"{supplier}/{line.sku}", question)
 
 
 def in_words(on: date) -> str:
@@ -64,7 +65,7 @@ def ask(
     now: datetime,
 ) -> None:
     """Ask these, and close the questions about the `judged` lines that have answered themselves."""
-    settle(connection, shop, questions, (UNHEARD, READY), [str(line_id) for line_id in judged], now)
+    settle(connection, shop, questions, (UNHEARD, READY, NO_DATE), [str(line_id) for line_id in judged], now)
 
 
 def settle(

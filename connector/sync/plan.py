@@ -19,6 +19,7 @@ from connector.ledger.upsert import in_pieces
 from connector.ports import Progress
 from connector.sync import expecting
 from connector.sync.audience import is_late
+from connector.sync.chasing import close_answered
 from connector.sync.context import PassReport, ShopContext
 from connector.sync.facts import Facts, read_facts
 from connector.sync.holding import Holdings, hold_item
@@ -133,6 +134,7 @@ def _plan_batch(
     ask_about_uncounted(ctx, connection, ids, facts.variants)
     moved, planned = _Moved(), []
     on_hand: dict[int, int] = {}
+    by_sku: dict[str, Collection[LinePlan]] = {}
     held: Holdings = {}
     waiting = queues.queues(connection, ctx.name, ids, partial(is_late, ctx))
     for item, queue in zip(batch, waiting, strict=True):
@@ -146,10 +148,12 @@ def _plan_batch(
             lines = plan.lines
         else:
             lines = _take_no_part(queue)
+        by_sku |= dict.fromkeys(facts.skus_of(item.item_id), lines)
         moved.add(queue, lines, settled=not item.unsettled)
         moved.write(connection, ctx.name, more_than=_LINES_AT_A_TIME)
     moved.write(connection, ctx.name)
     ask_about_negative(ctx, connection, facts, on_hand)
+    close_answered(ctx, connection, by_sku)
     _save(ctx, connection, batch, planned, {k: h for k, h in held.items() if facts.holdings.get(k) != h})
     due = queues.orders_to_judge(connection, ctx.name, ids, ctx.today())
     for order_ids in in_pieces(sorted(moved.orders | due)):
