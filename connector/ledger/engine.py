@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from connector.errors import Permanent
 from connector.ledger.trouble import told_clearly
 from connector.ledger.upsert import driver
 
@@ -39,10 +40,12 @@ class Ledger:
         self.path = path
         self._watch = watch
         self._engine = _engine(path)
+        self._file: _File | None = None
 
     @contextmanager
     def begin(self, name: str) -> Iterator[Connection]:
         """A writing transaction called `name`. Raises Transient or Permanent with a sentence."""
+        self._must_be_in_its_place()
         with told_clearly(self.path), self._engine.connect() as connection:
             with connection.begin() as transaction:
                 driver(connection).execute("BEGIN IMMEDIATE")
@@ -54,12 +57,39 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A short look. What it sees may be old when it is acted upon."""
+        self._must_be_in_its_place()
         with told_clearly(self.path), self._engine.begin() as connection:
             driver(connection).execute("BEGIN")
             yield connection
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def _must_be_in_its_place(self) -> None:
+        """SQLite goes on with a file that was moved or deleted: all that is written then is lost."""
+        try:
+            found = _file_at(self.path)
+        except OSError:
+            return  # whatever it is, SQLite will meet it, too
+        if self._file is None:
+            self._file = found
+        elif found != self._file:
+            raise Permanent(
+                f"ledger.path: The ledger {self.path} was moved away or replaced while it was in use. "
+                "Nothing more is written to it; start this program again."
+            )
+
+
+_File = tuple[int, int]
+
+
+def _file_at(path: Path) -> _File | None:
+    """Which file stands there, if any."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @lru_cache(maxsize=8)

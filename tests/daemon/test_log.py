@@ -8,8 +8,11 @@ import sys
 from typing import Any
 
 import structlog
+from structlog.testing import capture_logs
 
 from connector.ports import Progress
+from connector.service.daemon.runner import Runner
+from connector.service.daemon.stop import Stop
 from connector.service.syncing import sync_shops
 from tests.cli.conftest import CommandLine
 from tests.daemon.conftest import Daemon
@@ -45,6 +48,15 @@ def test_elsewhere_each_line_is_json_and_those_of_a_pass_have_its_id(daemon: Dae
     failed = [line for line in lines if line["event"] == "failed, and will be tried again"]
     assert {line["pass_id"] for line in failed} <= passes
     assert {"main"} == {line["shop"] for line in failed}
+
+
+def test_what_every_tick_meets_is_not_said_by_every_tick(shop: CommandLine) -> None:
+    shop.begin()
+    runner = Runner(shop.app, Stop(), now=lambda: shop.sandbox.clock.now)
+    shop.app.ledger.path.unlink()
+    with capture_logs() as logged:
+        assert [[], [], []] == [runner.run_due() for _ in range(3)]
+    assert ["the ledger cannot be read"] == [line["event"] for line in logged]
 
 
 def test_it_says_at_its_start_that_alarms_would_reach_nobody(daemon: Daemon) -> None:

@@ -126,6 +126,29 @@ def test_a_read_only_disk_is_named(disk: Disk) -> None:
             write_much(ledger)
 
 
+@pytest.mark.parametrize("another", [True, False])
+def test_nothing_goes_into_a_ledger_that_was_taken_away_meanwhile(
+    ledger: Ledger, tmp_path: Path, *, another: bool
+) -> None:
+    write_much(ledger, "before")
+    away = tmp_path / "away.db"
+    back_up(ledger.path, tmp_path / "backup.db")
+    ledger.path.replace(away)
+    if another:
+        (tmp_path / "backup.db").replace(ledger.path)
+    with pytest.raises(Permanent, match="was moved away or replaced while it was in use"):
+        write_much(ledger, "lost")
+    with pytest.raises(Permanent, match="start this program again"), ledger.read():
+        pass
+    ledger.close()
+    assert "lost" not in known_shops(away)
+    if another:
+        again = open_ledger(Ledger(ledger.path))
+        write_much(again)
+        assert {"before", "after"} <= set(known_shops(ledger.path))
+        again.close()
+
+
 def test_a_ledger_that_another_process_locks_is_busy(ledger: Ledger) -> None:
     with ledger.read() as connection:
         connection.execute(text("PRAGMA busy_timeout=10"))

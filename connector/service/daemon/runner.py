@@ -45,6 +45,7 @@ class Runner:
         self._pool = ThreadPoolExecutor(app.settings.service.workers, thread_name_prefix=PASS)
         self._under_way: dict[str, Future[None]] = {}
         self.ticked_at = time.monotonic()
+        self._complaint, self._silent_until = "", 0.0
 
     @property
     def under_way(self) -> Mapping[str, Future[None]]:
@@ -56,7 +57,7 @@ class Runner:
         try:
             due = [shop for shop in self._app.shops if shop not in self.under_way and self._is_due(shop)]
         except ConnectorError as error:
-            _log.error("the ledger cannot be read", reason=str(error))
+            self._say_once_a_minute(str(error))
             return []
         finally:
             self.ticked_at = time.monotonic()
@@ -64,6 +65,13 @@ class Runner:
             return []
         self._under_way |= {shop: self._pool.submit(self._make_pass, shop) for shop in due}
         return due
+
+    def _say_once_a_minute(self, reason: str) -> None:
+        """It is tried with every tick; a log of that would hide everything else."""
+        now = time.monotonic()
+        if reason != self._complaint or now >= self._silent_until:
+            _log.error("the ledger cannot be read", reason=reason)
+            self._complaint, self._silent_until = reason, now + _REST_SECONDS
 
     def finish(self, within: float) -> bool:
         """Wait for what is under way; whether all of it came to its end in so many seconds."""
