@@ -52,7 +52,11 @@ class CouponTrouble:
         if self.active and self._code_in(request) and self.rng.random() < self.truth.shop.places.cancels:
             emails = self.truth.shop.emails_of_code(request)
             for order in [one for one in self.truth.orders.values() if one.email in emails and one.is_open]:
-                frozen = order.sent_in_part or self.truth.uncounted.keys() & order.lines.keys()
+                frozen = (
+                    order.sent_in_part
+                    or order.id in self.truth.late
+                    or self.truth.uncounted.keys() & order.lines.keys()
+                )
                 if order.id not in self.truth.touched and not frozen:
                     self.change(lambda order=order: self.truth.cancel(order))  # type: ignore[misc]
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tests.world import comebacks, count_turns, deletions, sku_turns
+from tests.world import comebacks, count_turns, deletions, late_orders, sku_turns
 from tests.world.facts import Kind
 from tests.world.points import LETTER_POINTS, is_call, is_rare, points_of
 from tests.world.shopify_life import ACTS
@@ -11,7 +11,7 @@ from tests.world.trouble import COMMITS, FILE_FAULTS, MAIL_FAULTS, SHOP_FAULTS
 BRAKES = ("quarantine", "approval", "letters of one cause", "first pass after")
 PEOPLE = ("approved", "approved a cause of several", "accepted a file", "rejected a file")
 CRASHES, RARELY, WORLDS = 20, 10, 200  # so often a process dies at a point, or a rare one, in so many
-TURNS = (*comebacks.ACTS, *deletions.ACTS, *sku_turns.ACTS, *count_turns.ACTS)
+TURNS = (*comebacks.ACTS, *deletions.ACTS, *sku_turns.ACTS, *count_turns.ACTS, *late_orders.ACTS)
 """What shops on WooCommerce meet in some worlds: each in one of so many at least."""
 ONE_OF = 20
 FEW = 40  # fewer worlds than these need not exercise everything

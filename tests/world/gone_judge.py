@@ -20,11 +20,15 @@ class GoneJudge:
     record: Record
     unsure: bool = False  # the pass that runs may have known of one
     found: dict[int, datetime] = field(default_factory=dict)  # in this pass
-    perhaps: set[int] = field(default_factory=set)  # found by a pass that was disturbed
+    stored: set[int] = field(default_factory=set)  # of these what is certainly written down
+    perhaps: set[int] = field(
+        default_factory=set
+    )  # found by a pass that was disturbed before it wrote it down
 
     def before(self) -> None:
         self.unsure = False
         self.found.clear()
+        self.stored.clear()
         for order in [one for one in self.perhaps if self._must_be_known(one)]:
             self._know(order)
         self.perhaps &= self.record.truth.unnoticed.keys()
@@ -53,20 +57,17 @@ class GoneJudge:
     def _know(self, order: int) -> datetime | None:
         return self.record.truth.unnoticed.pop(order, None)
 
+    def orders_are_stored(self) -> None:
+        """The pass has written down what it read; now nothing that befalls it makes it forget."""
+        self.stored |= self.found.keys()
+
     def after(self, report: PassReport) -> None:
         if report.disturbed:
-            self.record.truth.unnoticed |= self.found
-            self.perhaps |= self.found.keys()
-        elif self.found:
-            self._look_without_them()
+            lost = {order: at for order, at in self.found.items() if order not in self.stored}
+            self.record.truth.unnoticed |= lost
+            self.perhaps |= lost.keys()
+        if self.found:
+            self.record.look_once_more(dict(self.record.reckoner.better_before))
         late = [order for order in self.record.truth.unnoticed if self._must_be_known(order)]
         if late and not report.disturbed:
             raise Wrong(f"orders {late} were deleted, and for more than a day nobody asked for them")
-
-    def _look_without_them(self) -> None:
-        """Who has a better date since then may have had it only from the next pass on."""
-        before = dict(self.record.reckoner.better_before)
-        self.record.reckoner.look(self.record.sight(risen=False))
-        memories = self.record.reckoner.memories
-        better = {line_id for line_id, memory in memories.items() if memory.better_since}
-        self.record.begins_anew |= better - before.keys()

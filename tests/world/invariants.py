@@ -8,6 +8,7 @@ from datetime import timedelta
 from tests.world.brakes import BrakeJudge
 from tests.world.count_judge import CountJudge
 from tests.world.gone_judge import GoneJudge
+from tests.world.late_judge import LateJudge
 from tests.world.mail_judge import MailJudge
 from tests.world.makers import File, Maker
 from tests.world.page_judge import PageJudge
@@ -32,6 +33,7 @@ class Judge:
     adopted: bool = False
     settings_changed: bool = False  # since the last complete pass
     gone: GoneJudge = field(init=False)
+    late: LateJudge = field(init=False)
     skus: SkuJudge = field(init=False)
     counts: CountJudge = field(init=False)
     brakes: BrakeJudge = field(init=False)
@@ -40,7 +42,7 @@ class Judge:
     pages: PageJudge = field(init=False)
 
     def __post_init__(self) -> None:
-        self.gone = GoneJudge(self.record)
+        self.gone, self.late = GoneJudge(self.record), LateJudge(self.record)
         self.counts = CountJudge(self.record)
         self.skus = SkuJudge(self.record, self.plan.together)
         self.brakes = BrakeJudge(self.record, self.plan)
@@ -55,6 +57,7 @@ class Judge:
         self.brakes.after_rehearsal = after_rehearsal
         self.record.begin_anew()
         self.gone.before()
+        self.late.before()
         sight = self.record.sight()
         self.known = frozenset(self.record.reckoner.memories)
         self.pages.before()
@@ -103,6 +106,7 @@ class Judge:
         if unread:
             reckoner.may_begin_anew(unread, sight.at)
         self.gone.add_verdicts()
+        self.late.add_verdicts()
         read = [name for name, file in self.accepted_files.items() if before.get(name) is not file]
         self.brakes.before(
             sole_cause=quiet and same_day and len(read) == 1 and not truth.called and not self.counts.ever,
@@ -112,6 +116,15 @@ class Judge:
     def count_again(self, item: str) -> None:
         self.counts.count_again(item)
         self.pages.count_again(item)
+
+    def find_late(self, order: int) -> None:
+        """The pass reads an order that the list of changes has passed by."""
+        if self.late.find(order):
+            self.also_after_a_change()
+
+    def orders_are_stored(self) -> None:
+        self.gone.orders_are_stored()
+        self.late.orders_are_stored()
 
     def has_read_all_of(self, item: str) -> bool:
         """Whether the suppliers' present files are believed, or had named the item before it was put off.
@@ -180,7 +193,7 @@ class Judge:
     def after(self, report: PassReport) -> None:
         if report.wrong:
             raise Wrong("; ".join(report.wrong))
-        report.unsure = self.gone.unsure
+        report.unsure = self.gone.unsure or self.late.unsure
         if self.first_sight is not None:
             if not report.adopted:
                 self._still_unknown(report)
@@ -197,6 +210,7 @@ class Judge:
         if not report.disturbed:
             self.record.begins_anew.clear()
         self.gone.after(report)
+        self.late.after(report)
         self.skus.after(report)
         self.counts.after(report)
         if report.unclear:

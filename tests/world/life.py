@@ -144,7 +144,7 @@ class Life:
             order
             for order in self.truth.orders.values()
             if order.status in statuses and order.id not in self.truth.touched
-            if not self.truth.uncounted.keys() & order.lines.keys()
+            if not self.truth.uncounted.keys() & order.lines.keys() and order.id not in self.truth.late
         ]
 
     def pick(self, *statuses: str) -> TrueOrder | None:
@@ -268,6 +268,7 @@ class Life:
         """One that nobody waits for: who waits for the old one is a question for the merchant."""
         sku = self.rng.choice(self.skus)
         waiting = [order for order in self.truth.orders.values() if self.truth.waits(order)]
+        waiting += [self.truth.orders[number] for number in self.truth.late]
         waited_for = any(sku in order.lines for order in waiting)
         changed = any(self.truth.orders[number].lines.get(sku) for number in self.truth.touched)
         owes_nothing = self.truth.shelf[sku] >= 0

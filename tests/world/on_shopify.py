@@ -17,6 +17,7 @@ from tests.world.shops import PAGE_DATE, Places, SoldLine, SoldOut, TrueCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from sandbox.shopify import ShopifyShop
     from sandbox.web import Request
@@ -134,6 +135,12 @@ class OnShopify:
 
     def take_back(self, sku: str) -> None:
         raise NotImplementedError("no world changes a SKU on Shopify")
+
+    def newest_stamp(self, before: datetime) -> int | None:
+        raise NotImplementedError("no order of Shopify's is passed by")
+
+    def stamp(self, order: int, stamp: int) -> None:
+        raise NotImplementedError("no order of Shopify's is passed by")
 
     def count(self, sku: str, units: int | None) -> None:
         raise NotImplementedError("no world stops to count on Shopify")

@@ -6,7 +6,7 @@ from datetime import time
 
 from tests.world.facts import Numbers
 
-TURNS = {"comebacks": 0.25, "deletions": 0.25, "skus": 0.25, "counts": 0.25}
+TURNS = {"comebacks": 0.25, "deletions": 0.25, "skus": 0.25, "counts": 0.25, "late": 0.25}
 """What a shop's life may take a turn by, beside all else, and in how many worlds."""
 RHYTHMS = ((time(6), time(10), time(16)), (time(7), time(14)))
 

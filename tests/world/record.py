@@ -12,6 +12,8 @@ from tests.world.reckoner import Reckoner, Sight, Verdict
 from tests.world.truth import PAID, TrueOrder, Truth
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.world.letters import Letter
     from tests.world.report import PassReport
 
@@ -53,6 +55,12 @@ class Record:
         """For how long a far better date has stood is left open of lines that were not open for a while."""
         for line_id in self.begins_anew & self.reckoner.memories.keys():
             self.reckoner.memories[line_id].anew_at = self.truth.now
+
+    def look_once_more(self, better_before: Mapping[int, datetime]) -> None:
+        """The pass may have gone by what it found, or the next will: only then a better date may begin."""
+        self.reckoner.look(self.sight(risen=False))
+        better = {line_id for line_id, memory in self.reckoner.memories.items() if memory.better_since}
+        self.begins_anew |= better - better_before.keys()
 
     def settle_confirmed(self) -> None:
         """What the provider told of a letter ends all doubt about it."""

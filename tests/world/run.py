@@ -89,7 +89,7 @@ class World:
             lambda: self._change(self.life.meddle),
             self.truth.shop,
             self.stage.coupons,
-            self._find_gone,
+            self.judge,
             self._hear_provider_at_once,
         )
         self.rehearsing = self.plan.rehearses_days > 0
@@ -117,7 +117,7 @@ class World:
     def _play(self, stage: Stage) -> None:
         self.stage = stage
         self.trouble.shop = self.wire.shop = stage.truth.shop
-        self.wire.coupons = stage.coupons
+        self.wire.coupons, self.wire.judge = stage.coupons, stage.judge
         self.wire.others = [one.truth.shop for one in self.stages if one is not stage]
 
     def _publish(self, maker: Maker, file: File) -> None:
@@ -316,9 +316,6 @@ class World:
             self.remarks = [*said.failures, *said.remarks]
             self.judge.record.held = self.stage.people.held_lines(self.app) if said.held else set()
             self.judge.record.questions = self.stage.people.questions(self.app)
-
-    def _find_gone(self, order: int) -> None:
-        self.judge.find_gone(order)
 
     def _start_process(self) -> App:
         from connector import bootstrap, settings  # noqa: PLC0415 (a sabotage patches them before)

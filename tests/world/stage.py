@@ -14,12 +14,12 @@ from tests.world.coupon_trouble import CouponTrouble
 from tests.world.invariants import Judge
 from tests.world.life import Life
 from tests.world.on_shopify import OnShopify
+from tests.world.on_woo import OnWooCommerce
 from tests.world.people import People
 from tests.world.plan import Plan, makers_of
 from tests.world.reckoner import Reckoner
 from tests.world.record import Record
 from tests.world.shopify_life import ShopifyLife
-from tests.world.shops import OnWooCommerce, Shop
 from tests.world.supplybook import SupplyBook
 from tests.world.truth import Truth
 from tests.world.turns import Turns
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from sandbox import Sandbox
     from tests.world.makers import File, Maker
+    from tests.world.shops import Shop
 
 ON_SHOPIFY: dict[str, object] = {"platform": "shopify", "version": "9.9.5"}
 """A plan's changes for a shop on Shopify: what older versions of WooCommerce cannot, it can."""

@@ -89,6 +89,7 @@ class Truth:
     anew_at: dict[str, datetime] = field(default_factory=dict)  # when each was made anew last
     called: dict[str, str | None] = field(default_factory=dict)  # SKUs now; None: it is another's, too
     odd: set[str] = field(default_factory=set)  # whose SKU is not put right yet, or whose stock nobody counts
+    late: dict[int, datetime] = field(default_factory=dict)  # passed by the list of changes, and not read yet
     uncounted: dict[str, int] = field(default_factory=dict)  # items, and what the shop last counted of them
     unnoticed: dict[int, datetime] = field(default_factory=dict)  # deleted for good, and not asked for since
     stranded: Counter[str] = field(default_factory=Counter)  # on the shelf, and in no count of the shop's
@@ -118,6 +119,25 @@ class Truth:
         asked = ", ".join(f"{units} {sku}" for sku, units in wants)
         self.say(f"{email} orders {asked} (order {number}, {status}, {channel})")
         return order
+
+    def place_late(self, email: str, sku: str, units: int, stamp: int) -> None:
+        """With a stamp of what was read already: its units are missing, and nobody knows of it."""
+        order = self.place(email, [(sku, units)], status=PAID, channel="checkout", check_stock=False)
+        self.shop.stamp(order.id, stamp)
+        self.touched.discard(order.id)
+        self.risen[sku] -= units
+        self.forget_late(order.id, self.now)
+        self.say(f"(order {order.id} is stored with the stamp {stamp})")
+
+    def know_late(self, order: int) -> datetime:
+        for line in self.orders[order].lines.values():
+            self.shelf[line.sku] += line.units
+        return self.late.pop(order)
+
+    def forget_late(self, order: int, at: datetime) -> None:
+        for line in self.orders[order].lines.values():
+            self.shelf[line.sku] -= line.units
+        self.late[order] = at
 
     def sell_at_the_till(self, sku: str) -> None:
         """Paid and taken home at once."""
@@ -326,7 +346,7 @@ class Truth:
 
     def waits(self, order: TrueOrder) -> bool:
         """As far as anybody can know."""
-        return order.is_open or order.id in self.unnoticed
+        return (order.is_open and order.id not in self.late) or order.id in self.unnoticed
 
     def is_long_unpaid(self, order: TrueOrder) -> bool:
         waited = self.today - order.placed_at.date()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from tests.world.comebacks import Comebacks
 from tests.world.count_turns import CountTurns
 from tests.world.deletions import Deletions
+from tests.world.late_orders import LateOrders
 from tests.world.sku_turns import SkuTurns
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tests.world.plan import Plan
 
 TURN = "turn: "
+FIRST_DAY = timedelta(hours=36)
 
 
 class Kind(Protocol):
@@ -40,11 +42,12 @@ class Kind(Protocol):
         ...
 
 
-KINDS: dict[str, type[Comebacks | Deletions | SkuTurns | CountTurns]] = {
+KINDS: dict[str, type[Comebacks | Deletions | SkuTurns | CountTurns | LateOrders]] = {
     "comebacks": Comebacks,
     "deletions": Deletions,
     "skus": SkuTurns,
     "counts": CountTurns,
+    "late": LateOrders,
 }
 
 
@@ -54,9 +57,10 @@ class Turns:
     life: Life
     judge: Judge
     kinds: dict[str, Kind] = field(init=False)
+    begun_at: datetime = field(init=False)
 
     def __post_init__(self) -> None:
-        self.kinds = {}
+        self.kinds, self.begun_at = {}, self.life.truth.now
         if self.life.truth.shop.app == "woo":
             self.kinds = {name: KINDS[name](self.life, self.judge) for name in sorted(self.plan.turns)}
         if self.kinds:
@@ -67,7 +71,8 @@ class Turns:
             yield from ((day + after, f"{TURN}{name}") for after in kind.times())
 
     def take(self, what: str) -> None:
-        if self.judge.adopted:
+        """Not on the first day: what is looked for once a day is looked for a day after the first pass."""
+        if self.judge.adopted and self.life.truth.now - self.begun_at > FIRST_DAY:
             self.kinds[what.removeprefix(TURN)].take()
 
     def all_was_seen(self) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sandbox.faults import Fault
     from sandbox.web import Request
     from tests.world.coupon_trouble import CouponTrouble
+    from tests.world.invariants import Judge
     from tests.world.shops import Shop
 
     Struck = tuple[str, Fault, Request]
@@ -36,7 +37,7 @@ class Wire:
     meddle: Callable[[], None]
     shop: Shop
     coupons: CouponTrouble
-    find_gone: Callable[[int], None]  # an order is asked for alone, and not there
+    judge: Judge
     hear_provider: Callable[[], None]  # it tells of a letter while its sender is still at it
     report: PassReport = field(init=False)
     step: int = 0
@@ -72,6 +73,8 @@ class Wire:
     def notice_point(self, name: str) -> None:
         if name == "after commit seal":
             self.sealed_open = True
+        elif name == "after commit orders":
+            self.judge.orders_are_stored()
         elif name == "after commit settle":
             self.open_notice = ""
             if self.outcome == "doubt":
@@ -127,9 +130,12 @@ class Wire:
         elif name_of(request) == MAIL:
             self.hear_provider()
         if fault is None and self.shop.is_mine(request):
-            self.report.looks |= dict.fromkeys(self.shop.looked_at(request), self.step)
+            read = self.shop.looked_at(request)
+            self.report.looks |= dict.fromkeys(read, self.step)
+            for one in read:
+                self.judge.find_late(one)
             if (order := self.shop.missed(request)) is not None:
-                self.find_gone(order)
+                self.judge.find_gone(order)
 
     def _fault_of(self, request: Request) -> str | None:
         struck = self.box.faults.struck
