@@ -13,7 +13,7 @@ PEOPLE = ("approved", "approved a cause of several", "accepted a file", "rejecte
 CRASHES, RARELY, WORLDS = 20, 10, 200  # so often a process dies at a point, or a rare one, in so many
 TURNS = (*comebacks.ACTS, *deletions.ACTS, *sku_turns.ACTS, *count_turns.ACTS, *late_orders.ACTS)
 """What shops on WooCommerce meet in some worlds: each in one of so many at least."""
-ONE_OF = 20
+ONE_OF = 40
 FEW = 40  # fewer worlds than these need not exercise everything
 
 

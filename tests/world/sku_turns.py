@@ -23,7 +23,7 @@ RENAMED, TWICE = "a SKU renamed", "a SKU given twice"
 BACK, FOLLOWED = "a SKU put right in the shop", "a SKU that the supplier followed"
 ACTS = (RENAMED, TWICE, BACK, FOLLOWED)
 TIMES_A_DAY = 2
-BEGINS = 0.25
+BEGINS = 0.4
 WAYS = ("back", "back", "follows", "follows", "never")
 
 
