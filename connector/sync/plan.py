@@ -179,9 +179,13 @@ def _not_believed(before: Iterable[planning.ItemRow], planned: Iterable[planning
 
 
 def _take_no_part(queue: Queue) -> tuple[LinePlan, ...]:
-    """The shop does not manage the stock of this item, so nobody is promised anything."""
+    """The shop does not manage the stock of this item, so nobody is promised anything.
+
+    Since when its lines wait for the lead time stays: the shop may count it again.
+    """
     return tuple(
-        LinePlan(line_id, 0, SHELF, UNCOUNTED, None, before.cause) for line_id, before in queue.before.items()
+        LinePlan(line_id, 0, SHELF, UNCOUNTED, before.uncovered_since, before.cause)
+        for line_id, before in queue.before.items()
     )
 
 

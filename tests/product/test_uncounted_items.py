@@ -108,6 +108,22 @@ def test_who_was_promised_nothing_is_no_question(tmp_path: Path) -> None:
     assert [] == story.letters("a@customers.example")
 
 
+def test_an_estimate_does_not_begin_anew_when_it_is_counted_again(tmp_path: Path) -> None:
+    """Whoever waits for the lead time has waited on meanwhile: nothing happened that would make him late."""
+    story = Story(tmp_path, more="[policy.dates]\nlead_time_days = 14\n")
+    story.sandbox.shop.add_product("MUG", stock=0, backorders="notify")
+    story.supplier_says("VASE;V1;2026-12-01;10")
+    story.sync()
+    story.on(NOV_2).sandbox.shop.place_order("a@customers.example", "A", [("MUG", 5)])
+    story.sync()
+    counted_no_more(story.on(NOV_3))
+    story.sync()
+    counted_again(story.on(NOV_5))
+    story.sync()
+
+    assert ["Wednesday, 18 November 2026" in m.text for m in story.letters("a@customers.example")] == [True]
+
+
 def doubled(story: Story) -> None:
     story.sandbox.shop.add_product("TASSE", stock=0)
     story.sandbox.shop.set_sku("TASSE", "MUG")
