@@ -30,6 +30,7 @@ class CountTurns:
     rng: random.Random = field(init=False)
     until: datetime | None = None
     item: str = ""
+    unseen: set[str] = field(default_factory=set)  # counted again since the last pass that nothing disturbed
 
     def __post_init__(self) -> None:
         self.rng = random.Random(f"counts {self.life.plan.seed}")  # noqa: S311
@@ -38,7 +39,9 @@ class CountTurns:
         yield timedelta(seconds=self.rng.randint(0, 24 * 3600 - 1))
 
     def all_was_seen(self) -> None:
-        """Nothing depends on it: what is counted again before the next pass was counted all the time."""
+        """What came before the first count was seen again is part of that count, and no delivery."""
+        self.life.truth.odd -= self.unseen
+        self.unseen.clear()
 
     def take(self) -> None:
         truth = self.life.truth
@@ -52,6 +55,7 @@ class CountTurns:
         elif self.until <= truth.now and self.judge.has_read_all_of(self.item):
             truth.count_again(self.item)
             self.judge.count_again(self.item)
+            self.unseen.add(self.item)
             self.judge.record.counts[AGAIN] += 1
             self.until = None
 

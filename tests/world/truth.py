@@ -322,7 +322,6 @@ class Truth:
 
     def count_again(self, sku: str) -> None:
         self.shop.count(sku, self.uncounted.pop(sku))
-        self.odd.discard(sku)
         self.say(f"the shop counts {sku} again")
 
     # --- what the reference asks for -------------------------------------------------------
