@@ -84,7 +84,8 @@ class Comebacks:
     def _is_plain(self, order: TrueOrder) -> bool:
         places = {part.queued_at for line in order.lines.values() for part in line.parts}
         refunded = any(line.changed_by == "refund" for line in order.lines.values())
-        return order.id in self.seen and places == {order.placed_at} and not refunded
+        is_as_it_was = places == {order.placed_at} and not refunded
+        return order.id in self.seen and is_as_it_was and not self.life.has_just_risen(order)
 
     # --- the way back -------------------------------------------------------------------------
 

@@ -46,7 +46,8 @@ class Deletions:
 
     def _one_that_was_read(self) -> None:
         """Whether it was read must be certain: of others nobody can say what they had taken."""
-        found = [order for order in self.life.open_orders(PAID, UNPAID) if order.id in self.seen]
+        read = [order for order in self.life.open_orders(PAID, UNPAID) if order.id in self.seen]
+        found = [order for order in read if not self.life.has_just_risen(order)]
         if found:
             self.life.truth.delete(self.rng.choice(found))
             self.judge.record.counts[READ] += 1
@@ -65,7 +66,7 @@ class Deletions:
         found = [one for one in orders if one.status == "trash" and self._is_still(one)]
         if found:
             order = self.rng.choice(found)
-        elif (picked := self.life.pick(PAID)) is not None:
+        elif (picked := self.life.pick(PAID)) is not None and not self.life.has_just_risen(picked):
             self.life.truth.trash(picked)
             return
         else:

@@ -244,6 +244,13 @@ class Life:
         makers = {maker.name for maker in self.makers if any(p.sku == sku for p in maker.purchases.values())}
         return not self.truth.risen[sku] and not makers & self.unread and self._is_watched(sku)
 
+    def has_just_risen(self, order: TrueOrder) -> bool:
+        """Whether something of it came or was counted since the last look.
+
+        If it ended now and left its units there, nobody could say whether those were counted again.
+        """
+        return any(self.truth.risen[sku] > 0 for sku in order.lines)
+
     def _is_watched(self, sku: str) -> bool:
         """Where no list shows a count, the connector asks for what is spoken for or bears its date.
 
