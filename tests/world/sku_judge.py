@@ -32,9 +32,12 @@ class SkuJudge:
             self.named.add(item)
 
     def lost(self, item: str) -> bool:
-        """Some of what it was planned with is still to come, and no supplier speaks of it under its name."""
+        """Some of what it was planned with is still to come, and no supplier speaks of it under its name.
+
+        What a supplier named for the first time afterwards it was never planned with.
+        """
         book = self.record.reckoner.book
-        if item not in self.changed or item not in self.record.truth.called:
+        if item not in self.changed or item not in self.named or item not in self.record.truth.called:
             return False
         return bool(book.lots_called(item)) and not book.speaks_of(item)
 
