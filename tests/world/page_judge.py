@@ -14,6 +14,7 @@ class PageJudge:
     flags: dict[str, FlagKeeper] = field(default_factory=dict)
     in_doubt: set[str] = field(default_factory=set)  # until it is in stock again
     flags_before: dict[str, str] = field(default_factory=dict)
+    in_stock_before: dict[str, bool] = field(default_factory=dict)
 
     def before(self) -> None:
         truth = self.record.truth
@@ -21,11 +22,13 @@ class PageJudge:
             self.flags.pop(sku, None)
         truth.made_anew.clear()
         self.flags_before = {sku: truth.shop.flag(sku) for sku in truth.shelf}
+        self.in_stock_before = {sku: truth.shop.available(sku) > 0 for sku in truth.shelf}
 
     def follow(self) -> None:
-        """A disturbed pass moved some flags, or did not."""
+        """A disturbed pass moved some flags, or did not. What it saw in stock may be sold by now."""
         for sku, keeper in self._keepers():
-            self._saw(sku, keeper, in_stock=self.record.truth.shop.available(sku) > 0)
+            in_stock = self.in_stock_before[sku] or self.record.truth.shop.available(sku) > 0
+            self._saw(sku, keeper, in_stock=in_stock)
 
     def _saw(self, sku: str, keeper: FlagKeeper, *, in_stock: bool) -> None:
         keeper.saw(self.flags_before[sku], self.record.truth.shop.flag(sku), in_stock=in_stock)
