@@ -30,6 +30,7 @@ class Judge:
     believed: list[Mapping[Key, Value | None]] = field(default_factory=list)  # by a person
     known: frozenset[int] = frozenset()  # lines that were there before this pass
     first_sight: Sight | None = None  # while the shop is not adopted
+    there_before: frozenset[int] | None = None  # lines, when a first pass began that did not come to its end
     adopted: bool = False
     settings_changed: bool = False  # since the last complete pass
     gone: GoneJudge = field(init=False)
@@ -224,11 +225,13 @@ class Judge:
         """A first pass that did not come to its end: the next one is the first."""
         if report.accepted or report.doubtful:
             raise Wrong(f"a pass that knows nothing of the shop yet writes {report.accepted}")
+        if report.began and self.there_before is None and self.first_sight is not None:
+            self.there_before = frozenset(line.id for line in self.first_sight.lines)
         self.pages.follow()
 
     def _adopt(self, sight: Sight, report: PassReport) -> None:
         """What could be told at the first pass counts as told; a file that could not be had tells nothing."""
         self._read_believed()
         self._read_files(report.unread)
-        self.record.verdicts = [self.record.reckoner.adopt(sight)]
+        self.record.verdicts = [self.record.reckoner.adopt(sight, self.there_before)]
         self.first_sight, self.adopted = None, True

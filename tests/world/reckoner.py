@@ -129,12 +129,15 @@ class Reckoner:
             if memory.better_since is not None and other.memories[line_id].better_since is None:
                 memory.anew_at = at
 
-    def adopt(self, sight: Sight) -> Verdict:
-        """The first complete read: what can be told today counts as told, and nobody is written to."""
+    def adopt(self, sight: Sight, there_before: frozenset[int] | None = None) -> Verdict:
+        """The first complete read: what can be told today counts as told, and nobody is written to.
+
+        `there_before`: the lines that were there when it began, where an earlier pass did; else all.
+        """
         verdict = self.look(sight)
         for line in verdict.facts.lines:
             outlook = verdict.outlooks[line.id]
-            if not outlook.from_shelf:
+            if not outlook.from_shelf and (there_before is None or line.id in there_before):
                 on = None if outlook.eta is None else told_on(outlook.eta, self.numbers)
                 self.memories[line.id].told.append(Told(on, "adopted"))
         return self.look(Sight(sight.at, sight.today, sight.on_hand, sight.lines, sight.available))

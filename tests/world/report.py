@@ -19,6 +19,7 @@ class PassReport:
     disturbed: bool = False  # a fault, a crash or a change in the shop in the middle
     unsure: bool = False  # of a deleted order nobody can say whether the pass knew of it already
     adopted: bool = False  # it was the first: what it could tell counts as told from then on
+    began: bool = False  # the ledger keeps since when the shop is being adopted
     died: bool = False  # so nobody could look at what it held
     looks: dict[int, int] = field(default_factory=dict)  # order → number of the request that read it last
     mailed_at: dict[str, int] = field(default_factory=dict)  # notice → number of the request that took it

@@ -252,6 +252,7 @@ class World:
         self.trouble.forget_spent()
         self.trouble.learn(self.doom.met)
         self.report.adopted = self.doom.met["after commit adopted"] > 0
+        self.report.began = self.doom.met["after commit shop"] > 0
         self.stage.after_rehearsal &= not self.doom.met["after commit brakes"]
         self.doom.arm({})
         self.truth.say(self._sentence())
