@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from connector.ledger import news
 from connector.ledger.states import GrantState, NoticeState, PromiseStanding
 from connector.sync import run_pass
 from connector.sync.apply import apply_pages
@@ -142,6 +143,8 @@ def test_what_is_said_after_a_newer_letter_sends_nothing_again_and_is_remembered
     story.sync()
     assert 2 == len(story.letters(A))
     hear_of_the_drop(story)
+    with story.app.ledger.read() as connection:
+        assert {} == news.owed(connection, "main")
     story.on(FRI, 15).sync()
 
     assert (2, [], []) == (len(story.letters(A)), story.sandbox.shop.coupons(), open_questions(story))
