@@ -166,7 +166,7 @@ def _events(settings: Settings) -> EventReader | None:
         return None
     from adapters.mail.events import SendGridEvents
 
-    return SendGridEvents(key)
+    return SendGridEvents(key, unsubscribe_group=settings.mail.unsubscribe_group)
 
 
 def _woo(name: str, shop: WooCommerceShop, world: World) -> WooCommerce:

@@ -35,6 +35,7 @@ class Mail:
     custom_args: Mapping[str, str] = field(default_factory=dict)
     categories: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    group: int | None = None  # the unsubscribe group that it names
 
 
 class SendGrid:
@@ -59,6 +60,8 @@ class SendGrid:
         self.scopes: tuple[str, ...] = ("mail.send", "user.scheduled_sends.read")
         self.senders: frozenset[str] | None = None
         self.disliked: set[str] = set()  # addresses that it refuses, though they could be some
+        self.left: dict[int, set[str]] = {}  # by unsubscribe group: addresses in small letters that left it
+        self.dropped: list[Mail] = []  # taken, and not passed on: their readers left the group that they name
         self.has_activity = False  # the add-on that lets one ask what became of a mail
         self.statuses: dict[str, str] = {}  # by message id, where not “delivered”
         self.faults = faults or Faults()
@@ -83,10 +86,10 @@ class SendGrid:
         self._log.requests.clear()
 
     def _inside(self, request: Request) -> Response:
-        before = len(self.accepted)
+        before = self._made
         with self._lock:
             answer = self._answer(request)
-            took = len(self.accepted) > before
+            took = self._made > before
         if took:
             self._hesitate()
         return answer
@@ -142,7 +145,8 @@ class SendGrid:
         asked = re.fullmatch(r"\(unique_args\['(\w+)'\]=\"([^\"]*)\"\)", query)
         if asked is None:
             return self._unknown(f"the query {query}")
-        found = [mail for mail in self.accepted if mail.custom_args.get(asked[1]) == asked[2]]
+        taken = [*self.accepted, *self.dropped]
+        found = [mail for mail in taken if mail.custom_args.get(asked[1]) == asked[2]]
         return json_response(200, {"messages": [self._seen(mail) for mail in found]}, self._common(limits))
 
     def _seen(self, mail: Mail) -> Json:
@@ -151,11 +155,17 @@ class SendGrid:
             "msg_id": f"{mail.message_id}.filter0001",
             "subject": mail.subject,
             "to_email": mail.to_email,
-            "status": self.statuses.get(mail.message_id, "delivered"),
+            "status": self.statuses.get(mail.message_id, self._usual_status(mail)),
             "opens_count": 0,
             "clicks_count": 0,
             "last_event_time": mail.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
+
+    def _usual_status(self, mail: Mail) -> str:
+        return "not_delivered" if self._is_left(mail) else "delivered"
+
+    def _is_left(self, mail: Mail) -> bool:
+        return mail.group is not None and mail.to_email.lower() in self.left.get(mail.group, ())
 
     def _unknown(self, what: str) -> Response:
         self.unknown.append(what)
@@ -200,14 +210,15 @@ class SendGrid:
         self._made += 1
         message_id = f"sandbox{self._made:08d}"
         for group in groups(mail):
-            self.accepted += [self._mail(mail, group, one, message_id) for one in people(group.get("to"))]
+            for taken in (self._mail(mail, group, one, message_id) for one in people(group.get("to"))):
+                (self.dropped if self._is_left(taken) else self.accepted).append(taken)
         return Response(202, {**self._common(limits), "X-Message-Id": message_id}, b"")
 
     def _mail(self, mail: Json, group: Json, one: Json, message_id: str) -> Mail:
         texts = {str(block["type"]): str(block["value"]) for block in people(mail["content"])}
         from_email, from_name = _address(mail["from"])
         to_email, to_name = _address(one)
-        categories = mail.get("categories")
+        categories, asm = mail.get("categories"), mail.get("asm")
         return Mail(
             at=self.clock.now,
             to_email=to_email,
@@ -222,6 +233,7 @@ class SendGrid:
             categories=tuple(map(str, categories)) if isinstance(categories, list) else (),
             headers=_merged(mail, group, "headers"),
             message_id=message_id,
+            group=asm["group_id"] if isinstance(asm, dict) else None,
         )
 
 

@@ -30,6 +30,7 @@ class EventWebhook:
     def event(self, mail: Mail, kind: str, **more: object) -> dict[str, object]:
         """One event; custom arguments stand beside the rest."""
         self._made += 1
+        group = {} if mail.group is None else {"asm_group_id": mail.group}
         return {
             "email": mail.to_email,
             "timestamp": self._provider.clock.stamp,
@@ -38,9 +39,14 @@ class EventWebhook:
             "category": list(mail.categories),
             "sg_event_id": f"ZXZlbnQ{self._made:06d}",
             "sg_message_id": f"{mail.message_id}.filter0001",
+            **group,
             **mail.custom_args,
             **more,
         }
+
+    def dropped(self, mail: Mail) -> dict[str, object]:
+        """Of a mail whose reader left its group: the same words as for one who wants no mail at all."""
+        return self.event(mail, "dropped", reason="Unsubscribed Address")
 
     def post(self, *events: Mapping[str, object]) -> Posted:
         """Headers and body of one call."""

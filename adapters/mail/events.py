@@ -26,6 +26,9 @@ _DELIVERIES = {
 }
 
 
+_UNSUBSCRIBED = "unsubscribed"  # of the reasons that SendGrid documents: “Unsubscribed Address”
+
+
 class _Event(BaseModel):
     """What we need of an event. Other mails of the account have no `notice_id`."""
 
@@ -34,6 +37,7 @@ class _Event(BaseModel):
     notice_id: Annotated[str, Field(max_length=40)] = ""
     timestamp: Annotated[int, Field(ge=0, le=253_402_300_799)] = 0
     reason: str = ""
+    asm_group_id: object = None  # the unsubscribe group that the letter named
     type: Literal["bounce", "blocked"] | str | None = None  # noqa: PYI051 - the two that matter
 
 
@@ -41,9 +45,13 @@ _EVENTS = TypeAdapter(list[_Event])
 
 
 class SendGridEvents:
-    """Reads events that carry the signature of `public_key`, SendGrid's verification key."""
+    """Reads events that carry the signature of `public_key`, SendGrid's verification key.
 
-    def __init__(self, public_key: str) -> None:
+    `unsubscribe_group`: the group that letters with an offer name now.
+    """
+
+    def __init__(self, public_key: str, *, unsubscribe_group: int | None = None) -> None:
+        self._names_group = unsubscribe_group is not None
         try:
             self._webhook = EventWebhook(public_key)
         except ValueError as error:
@@ -57,8 +65,28 @@ class SendGridEvents:
         except ValidationError as error:
             raise Permanent("The events cannot be read.", details=str(error.error_count())) from error
         return [
-            _read(each) for each in found if each.notice_id and each.sg_event_id and each.event in _DELIVERIES
+            _read(each, self._delivery(each))
+            for each in found
+            if each.notice_id and each.sg_event_id and each.event in _DELIVERIES
         ]
+
+    def _delivery(self, event: _Event) -> Delivery:
+        if event.event == "bounce" and event.type == "blocked":
+            return Delivery.BLOCKED
+        if event.event == "dropped" and self._is_for_a_group(event):
+            return Delivery.UNSUBSCRIBED
+        return _DELIVERIES[event.event]
+
+    def _is_for_a_group(self, event: _Event) -> bool:
+        """Whether it may have been dropped because its reader left the group that it names.
+
+        SendGrid says the same of one who left a group and of one who wants no mail at all, and need not say
+        why. A letter sent before the group was taken out of the settings is known by the event's own.
+        """
+        named = event.asm_group_id is not None
+        if _UNSUBSCRIBED in event.reason.casefold():
+            return named or self._names_group
+        return named and not event.reason
 
     def _must_be_signed(self, signature: str, timestamp: str, body: bytes) -> None:
         try:
@@ -69,12 +97,11 @@ class SendGridEvents:
             raise Refused("The events are not signed by the mail provider.")
 
 
-def _read(event: _Event) -> MailEvent:
-    is_blocked = event.event == "bounce" and event.type == "blocked"
+def _read(event: _Event, delivery: Delivery) -> MailEvent:
     return MailEvent(
         id=event.sg_event_id,
         notice_id=event.notice_id,
-        delivery=_DELIVERIES["blocked" if is_blocked else event.event],
+        delivery=delivery,
         at=datetime.fromtimestamp(event.timestamp, UTC),
         detail=scrubbed(event.reason),
     )

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from adapters.mail.addresses import ascii_address
-from adapters.mail.payload import addressed_name, header_text, message_id
+from adapters.mail.payload import AUTO_SUBMITTED, addressed_name, header_text, message_id
 from connector.domain.notices import Mail
 from connector.errors import Permanent
 
@@ -23,7 +23,7 @@ def message_of(mail: Mail, *, from_email: str, from_name: str, reply_to: str, no
         made["Date"] = now
         made["Message-ID"] = message_id(mail.notice_id, from_email)
         made["X-Notice-ID"] = header_text(mail.notice_id)
-        made["Auto-Submitted"] = "auto-generated"  # keeps answering machines quiet
+        made[AUTO_SUBMITTED[0]] = AUTO_SUBMITTED[1]
         if reply_to:
             made["Reply-To"] = _address(reply_to, "")
         made.set_content(mail.rendered.text, cte="quoted-printable")

@@ -28,6 +28,7 @@ _CATEGORIES = ("backorder", "backorder-notice")
 _UNSAFE_IN_NAME = re.compile(r'[",;<>]')
 _UNSAFE_IN_ID = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_NAME = 100
+AUTO_SUBMITTED = ("Auto-Submitted", "auto-generated")  # RFC 3834: keeps answering machines quiet
 
 
 def payload_of(
@@ -54,7 +55,7 @@ def payload_of(
     )
     if reply_to:
         made.reply_to = ReplyTo(reply_to)
-    made.header = Header("Message-ID", message_id(mail.notice_id, from_email))
+    made.header = [Header("Message-ID", message_id(mail.notice_id, from_email)), Header(*AUTO_SUBMITTED)]
     made.custom_arg = CustomArg("notice_id", mail.notice_id)
     made.category = [Category(name) for name in reversed(_CATEGORIES)]  # the package turns them round
     made.tracking_settings = _untracked()

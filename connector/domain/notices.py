@@ -140,10 +140,11 @@ class Delivery(StrEnum):
     BLOCKED = "blocked"  # that server would not take it this time
     BOUNCED = "bounced"  # the address takes no mail
     DROPPED = "dropped"  # the provider did not try: the address is on one of its lists
+    UNSUBSCRIBED = "unsubscribed"  # likewise: its reader wants no letters with offers, or none at all
 
     @property
     def failed(self) -> bool:
-        return self in {Delivery.BLOCKED, Delivery.BOUNCED, Delivery.DROPPED}
+        return self not in {Delivery.ACCEPTED, Delivery.DELIVERED}
 
     def says_more_than(self, other: "Delivery | None") -> bool:
         order = list(Delivery)

@@ -90,6 +90,19 @@ def last_grant_on(connection: Connection, shop: str, customer: str) -> datetime 
     return given_at
 
 
+_TAKES_NONE = (
+    select(goodwill_grants.c.id)
+    .where(goodwill_grants.c.shop == SHOP, goodwill_grants.c.customer == bindparam("who"))
+    .where(goodwill_grants.c.state.in_((GrantState.UNWANTED, GrantState.DECLINED)))
+    .limit(1)
+)
+
+
+def takes_no_offers(connection: Connection, shop: str, customer: str) -> bool:
+    """Whether a letter to this address was dropped for the offer in it."""
+    return connection.scalar(_TAKES_NONE, {"in_shop": shop, "who": customer}) is not None
+
+
 def spent_since(connection: Connection, shop: str, since: datetime) -> Decimal:
     """What all that was drawn since is taken to cost, unless it was taken back."""
     counted = (GrantState.DRAWN, GrantState.MADE, GrantState.GIVEN)

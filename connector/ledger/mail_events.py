@@ -1,5 +1,6 @@
 """What a provider says of letters that it was given, each of its words once."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -10,6 +11,7 @@ from connector.ledger import news as news_rows
 from connector.ledger.binding import SHOP
 from connector.ledger.news import OwedNews
 from connector.ledger.notices import Notice, notice_by_id, settle
+from connector.ledger.promises import promises_of
 from connector.ledger.states import NoticeState
 from connector.ledger.tables import mail_events, notice_lines, notices, promises
 
@@ -72,9 +74,30 @@ def refuse_late(connection: Connection, notice: Notice, now: datetime, detail: s
 
     News that are owed for its lines meanwhile stay as they are.
     """
+    news_rows.save_news(connection, notice.shop, _owed_again(connection, notice, now))
+    news_rows.refuse(connection, notice.shop, notice.id, notice.customer)
+    settle(connection, notice, NoticeState.REFUSED, now, detail=detail)
+
+
+def refuse_offer(connection: Connection, notice: Notice, now: datetime, detail: str) -> None:
+    """A letter did not go out because of its offer: its news are due again at once, to this address.
+
+    They passed the brakes as they are, so none holds them again while they stay so. What was told of a
+    line since then is newer: whether anything is owed for it is for the plan to say.
+    """
+    history = promises_of(connection, notice.shop, notice.order_ids)
+    told_last = {line_id for line_id, told in history.items() if told[-1].notice_id == notice.id}
+    owed = [o for o in _owed_again(connection, notice, now) if o.line_id in told_last]
+    again = [replace(o, approved=o.facts) for o in owed]
+    news_rows.save_news(connection, notice.shop, again)
+    settle(connection, notice, NoticeState.REFUSED, now, detail=detail)
+
+
+def _owed_again(connection: Connection, notice: Notice, now: datetime) -> list[OwedNews]:
+    """The news of a letter, as they were sealed, of those of its lines for which none are owed now."""
     rows = connection.execute(_SEALED, {"of_notice": notice.id}).all()
     owed = news_rows.owed(connection, notice.shop, line_ids=[row.line_id for row in rows])
-    again = [
+    return [
         OwedNews(
             row.line_id,
             row.order_id,
@@ -89,6 +112,3 @@ def refuse_late(connection: Connection, notice: Notice, now: datetime, detail: s
         for row in rows
         if row.line_id not in owed
     ]
-    news_rows.save_news(connection, notice.shop, again)
-    news_rows.refuse(connection, notice.shop, notice.id, notice.customer)
-    settle(connection, notice, NoticeState.REFUSED, now, detail=detail)

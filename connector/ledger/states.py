@@ -50,3 +50,5 @@ class GrantState(StrEnum):
     IMPOSSIBLE = "impossible"  # the shop would not make it as asked
     WITHDRAWN = "withdrawn"  # taken away again
     UNSERVED = "unserved"  # the month's budget could not serve its cause whole: none is offered
+    UNWANTED = "unwanted"  # its customer takes no letter with an offer; it is still to be taken away
+    DECLINED = "declined"  # likewise, and taken away: kept, so that none is offered to him again

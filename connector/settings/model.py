@@ -172,6 +172,11 @@ class Settings(BaseSettings):
                 "policy.goodwill.countries is empty: offers go to every country. Some countries do not "
                 "allow an offer in such a letter; name those where you know that it may stand."
             )
+        if goodwill.steps and self.mail.unsubscribe_group and not self.mail.events_key:
+            warned.append(
+                "mail.unsubscribe_group without mail.events_key: nobody tells when SendGrid drops a letter "
+                "with an offer because its reader left that group, and he does not hear of his delay."
+            )
         warned += [
             f"shops.{name} is asked every {self.poll_interval(name).total_seconds():.0f} seconds: a small"
             " server may suffer. Five minutes do."

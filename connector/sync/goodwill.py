@@ -117,10 +117,14 @@ def _without(ctx: ShopContext, envelope: Envelope, grant: Grant) -> Offered:
 
 
 def sweep(ctx: ShopContext, report: PassReport) -> None:
-    """Take back what no letter will offer: news were withdrawn or refused. Tell the packer of gift wrap."""
+    """Take back what no letter will offer: news were withdrawn or refused, or its customer takes no offers.
+
+    Tell the packer of gift wrap.
+    """
     with ctx.ledger.read() as connection:
         drawn = keeping.grants(connection, ctx.name, keeping.OPEN_GRANTS)
         waiting = _customers_with_news(ctx, connection) if drawn else set()
+        unwanted = keeping.grants(connection, ctx.name, [GrantState.UNWANTED])
         wraps = {
             grant: delays.delayed_in(connection, grant.notice_id or "") or [grant.order_id]
             for grant in keeping.unnoted_wraps(connection, ctx.name)
@@ -128,6 +132,8 @@ def sweep(ctx: ShopContext, report: PassReport) -> None:
     for grant in drawn:
         if grant.customer not in waiting:
             _withdraw(ctx, report, grant)
+    for grant in unwanted:
+        _withdraw(ctx, report, grant, GrantState.DECLINED)
     for grant, order_ids in wraps.items():
         _tell_packer(ctx, report, grant, order_ids)
 
@@ -139,8 +145,10 @@ def _customers_with_news(ctx: ShopContext, connection: Connection) -> set[str]:
     return {customers[o.line_id] for o in owed if not o.is_refused(customers[o.line_id])}
 
 
-def _withdraw(ctx: ShopContext, report: PassReport, grant: Grant) -> bool:
-    """Whether it is certainly taken back."""
+def _withdraw(
+    ctx: ShopContext, report: PassReport, grant: Grant, state: GrantState = GrantState.WITHDRAWN
+) -> bool:
+    """Whether it is certainly taken back; `state`: what it is then."""
     try:
         if grant.goodwill.has_code:
             ctx.platform.withdraw_code(grant.code)
@@ -148,7 +156,7 @@ def _withdraw(ctx: ShopContext, report: PassReport, grant: Grant) -> bool:
         report.failures.append(f"taking back a discount code: {error}")
         return False
     with ctx.ledger.begin("code withdrawn") as connection:
-        keeping.move_grant(connection, grant.id, GrantState.WITHDRAWN)
+        keeping.move_grant(connection, grant.id, state)
     return True
 
 

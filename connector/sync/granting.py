@@ -120,6 +120,8 @@ def _choice_of(ctx: ShopContext, connection: Connection, envelope: Envelope) -> 
 
 
 def _fitting(ctx: ShopContext, connection: Connection, envelope: Envelope) -> list[Choice]:
+    if keeping.takes_no_offers(connection, ctx.name, envelope.customer):
+        return []
     last = keeping.last_grant_on(connection, ctx.name, envelope.customer)
     return choices(
         [line for line, _ in _late_lines(ctx, connection, envelope)],

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from connector.domain.notices import Delivery
 from connector.errors import ConnectorError
 from connector.ledger import keeping, mail_events, notices, planning, tasks
 from connector.ledger.engine import Ledger
+from connector.ledger.keeping import Grant
 from connector.ledger.notices import Notice
 from connector.ledger.states import GrantState, NoticeState
 from connector.ports import MailEvent
@@ -40,7 +42,12 @@ def settle_by_word(connection: Connection, notice: Notice, now: datetime) -> Non
     if delivery.says_more_than(notice.delivery):
         mail_events.move(connection, notice, delivery)
     if delivery.failed and notice.state in {NoticeState.SENT, NoticeState.UNCERTAIN}:
-        _came_back(connection, notice, f"{delivery}: {detail}" if detail else delivery, now)
+        said_why = f"{delivery}: {detail}" if detail else delivery.value
+        grant = keeping.grant_of_notice(connection, notice.id)
+        if delivery is Delivery.UNSUBSCRIBED and grant is not None:
+            _goes_without_offer(connection, notice, grant, said_why, now)
+        else:
+            _came_back(connection, notice, said_why, now)
     elif not delivery.failed and notice.state in {NoticeState.UNCERTAIN, NoticeState.NOT_SENT}:
         notices.settle(connection, notice, NoticeState.SENT, now, detail="the mail provider says so")
         _move_grant(connection, notice, GrantState.GIVEN)
@@ -48,6 +55,19 @@ def settle_by_word(connection: Connection, notice: Notice, now: datetime) -> Non
         return
     planning.mark_orders_dirty(connection, notice.shop, notice.order_ids)
     tasks.close_task(connection, notice.shop, "uncertain", [notice.id], now)
+
+
+def _goes_without_offer(
+    connection: Connection, notice: Notice, grant: Grant, said_why: str, now: datetime
+) -> None:
+    """What the law wants said goes to those who want no offers as well.
+
+    Once more, and no oftener: this customer is offered nothing from now on, and what is dropped without
+    an offer came back like any other letter.
+    """
+    detail = f"its reader takes no offers ({said_why}); what it says goes once more, without one"
+    mail_events.refuse_offer(connection, notice, now, detail)
+    keeping.move_grant(connection, grant.id, GrantState.UNWANTED)
 
 
 def _came_back(connection: Connection, notice: Notice, detail: str, now: datetime) -> None:

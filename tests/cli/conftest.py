@@ -17,7 +17,10 @@ from typer.testing import CliRunner, Result
 
 from connector.bootstrap import World
 from connector.cli import app
+from connector.domain.notices import Delivery
 from connector.ledger.lock import only_pass
+from connector.ports import MailEvent
+from connector.sync.mail_events import take_events
 from sandbox.server import serve
 from sandbox.tls import Authority, make_authority
 from sandbox.world import Sandbox
@@ -100,6 +103,18 @@ class CommandLine(Story):
 
     def order(self, email: str, name: str, sku: str = "MUG", units: int = 10) -> int:
         return self.sandbox.shop.place_order(email, name, [(sku, units)])
+
+
+def dropped_for_its_offer(shop: CommandLine, who: str) -> None:
+    """Her supplier slips on 5 Nov, and her letter is dropped for its offer."""
+    shop.changes_settings("[mail]\n", "[mail]\nunsubscribe_group = 7\n")
+    shop.sandbox.mail.left = {7: {who}}
+    shop.on(date(2026, 11, 5)).supplier_says("MUG;D1;2026-12-22;10", D2)
+    shop.sync()
+    [dropped] = shop.sandbox.mail.dropped
+    notice = str(dropped.custom_args["notice_id"])
+    event = MailEvent("e1", notice, Delivery.UNSUBSCRIBED, shop.sandbox.clock.now, "Unsubscribed Address")
+    take_events(shop.app.ledger, [event], shop.sandbox.clock.now)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.cli.conftest import ADA, BEN, D1, D2, CommandLine
+from tests.cli.conftest import ADA, BEN, D1, D2, CommandLine, dropped_for_its_offer
 
 GOODWILL = '[policy.goodwill]\ncountries = ["US"]\n[policy.goodwill.steps.first]\npercent = 10\n'
 KNOWN_OF_ADA = (ADA.encode(), b"Ada", b"ADA@")
@@ -160,3 +160,20 @@ def test_who_waits_for_nothing_more_is_erased_by_itself_after_its_time(
     assert {BEN.encode()} == known(shipped, BEN.encode())
     shipped.run("ledger", "vacuum")
     assert set() == in_files(shipped, *KNOWN_OF_ADA)
+
+
+def test_that_somebody_takes_no_offers_is_erased_with_what_was_offered(shop: CommandLine) -> None:
+    shop.configure(GOODWILL)
+    shop.begin()
+    dropped_for_its_offer(shop, ADA)
+    shop.on(date(2026, 11, 5), 11).sync()
+    said = shop.ask("explain", str(shop.ada))["order"]["letters"]
+    assert [("sent", None), ("refused", "unsubscribed"), ("sent", None)] == [
+        (letter["state"], letter["delivery"]) for letter in said
+    ]
+    shop.sandbox.shop.set_status(shop.ada, "cancelled")
+    shop.on(date(2026, 11, 7)).sync()
+    done = shop.run("forget", ADA)
+
+    assert "main: erased the customer of 1 order, 3 letters and 1 offer of goodwill." in done.stdout
+    assert set() == in_files(shop, *KNOWN_OF_ADA)

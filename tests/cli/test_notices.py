@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.cli.conftest import BEN, D1, CommandLine
+from tests.cli.conftest import ADA, BEN, D1, CommandLine, dropped_for_its_offer
 
 FEBRUARY = "MUG;D2;2027-02-02;10"
 
@@ -179,3 +179,19 @@ def test_a_task_that_is_not_open_cannot_be_done(shop: CommandLine) -> None:
     done = shop.run("tasks", "done", "7")
     assert 2 == done.exit_code
     assert "No open task has the number 7." in done.stderr
+
+
+def test_a_letter_that_was_dropped_for_its_offer_is_due_without_one_and_says_so(shop: CommandLine) -> None:
+    shop.configure("[policy.goodwill.steps.first]\npercent = 10\n")
+    shop.begin()
+    dropped_for_its_offer(shop, ADA)
+    listed = shop.ask("notices", "list")["shops"][0]
+    assert [("due", None)] == [(each["state"], each["offer"]) for each in listed["waiting"]]
+    assert ([], []) == (listed["refused"], listed["held"])
+    said = " ".join(shop.run("explain", str(shop.ada)).stdout.split())
+    assert "refused: its reader takes no offers (unsubscribed: Unsubscribed Address)" in said
+    assert "what it says goes once more, without one" in said
+
+    shop.on(date(2026, 11, 5), 11).sync()
+    assert ([], []) == (letters(shop, "waiting"), letters(shop, "refused"))
+    assert 4 == len(letters(shop, "sent"))  # two confirmations, and a delay each

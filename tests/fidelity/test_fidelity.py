@@ -19,6 +19,8 @@ def test_sendgrid(row: Row, target: SandboxTarget, session: requests.Session) ->
     target.open_shop("9.9.5", "UTC")
     if "no_scope" in row.setup:
         target.mail.scopes = ("alerts.read",)
+    if "left_group" in row.setup:
+        target.mail.left = {7: {"ann@mail.example"}}
     play(Talk(target, session, root="/", bearer=target.mail.key), row)
     assert target.mail.unknown == []
 

@@ -87,3 +87,17 @@ def test_an_address_that_it_dislikes_is_refused_and_others_are_not(
 
 def test_line_breaks_in_a_header_are_refused(post: Callable[..., requests.Response]) -> None:
     assert post(a_mail("ann@mail.example", headers={"X-Shop": "a\r\nBcc: b@x.example"})).status_code == 400
+
+
+def test_who_left_a_group_gets_none_of_its_mails_and_all_others(
+    world: Sandbox, post: Callable[..., requests.Response]
+) -> None:
+    world.mail.left = {7: {"ann@mail.example"}}
+    named = post(a_mail("Ann@mail.example", "bob@mail.example", asm={"group_id": 7}))
+    others = [post(a_mail("ann@mail.example", **more)) for more in ({}, {"asm": {"group_id": 8}})]
+
+    assert [202, 202, 202] == [answer.status_code for answer in (named, *others)]
+    assert ["Ann@mail.example"] == [mail.to_email for mail in world.mail.dropped]
+    assert ["bob@mail.example", "ann@mail.example", "ann@mail.example"] == [
+        mail.to_email for mail in world.mail.accepted
+    ]

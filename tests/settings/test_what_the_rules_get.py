@@ -183,6 +183,12 @@ def test_the_way_of_shipping_changes_the_fingerprint(loaded: Loaded) -> None:
     assert loaded().fingerprint("main") != loaded('ships = "as_available"\n').fingerprint("main")
 
 
+OFFERS = '[policy.goodwill]\ncountries = ["DE"]\nsteps.first.percent = 5\n'
+SENDGRID = (
+    '[support]\nemail = "help@example.com"\n'
+    '[mail]\nsender = "sendgrid"\napi_key = "k"\nfrom_email = "a@example.com"\n'
+)
+
 WARNED = [
     (
         SUPPLIER + 'date_formats = ["%d.%m.%y"]\n',
@@ -203,6 +209,10 @@ WARNED = [
         "digest.email hears nothing, nor of alarms, while letters are rehearsed",
     ),
     (
+        f"{SENDGRID}unsubscribe_group = 7\n{OFFERS}",
+        "mail.unsubscribe_group without mail.events_key: nobody tells",
+    ),
+    (
         '[digest]\nwebhook = "https://chat.example/x"\n[alarms]\nemail = "me@shop.example"\n',
         "alarms.email hears nothing while",
     ),
@@ -219,7 +229,9 @@ UNREMARKABLE = [
     "",
     SUPPLIER + 'date_formats = ["%d.%m.%Y", "%Y-%m-%d", "%m/%d/%Y"]\n',
     '[alarms]\nwebhook = "https://chat.example/x"\nemail = "me@shop.example"\n',
-    '[policy.goodwill]\ncountries = ["DE"]\nsteps.first.percent = 5\n',
+    OFFERS,
+    f"{SENDGRID}unsubscribe_group = 7\n",
+    f'{SENDGRID}unsubscribe_group = 7\nevents_key = "{80 * "M"}"\n{OFFERS}',
 ]
 
 

@@ -72,7 +72,7 @@ def test_the_payload_holds_the_letter_and_nothing_that_changes_it(
             {"type": "text/plain", "value": "Late."},
             {"type": "text/html", "value": "<p>Late.</p>"},
         ],
-        "headers": {"Message-ID": "<n-1@clay.example>"},
+        "headers": {"Message-ID": "<n-1@clay.example>", "Auto-Submitted": "auto-generated"},
         "custom_args": {"notice_id": "n-1"},
         "categories": ["backorder", "backorder-notice"],
         "tracking_settings": {

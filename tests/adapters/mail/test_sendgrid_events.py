@@ -51,6 +51,29 @@ def test_an_event_says_how_far_the_letter_came(
     assert "anna" not in event.detail
 
 
+@pytest.mark.parametrize(
+    ("group", "more", "expected"),
+    [
+        (7, {"reason": "Unsubscribed Address"}, Delivery.UNSUBSCRIBED),
+        (7, {"reason": "Unsubscribed Address", "asm_group_id": 7}, Delivery.UNSUBSCRIBED),
+        (None, {"reason": "Unsubscribed Address", "asm_group_id": 7}, Delivery.UNSUBSCRIBED),
+        (7, {"asm_group_id": 7}, Delivery.UNSUBSCRIBED),  # it names the group, and says nothing else
+        (7, {}, Delivery.DROPPED),
+        (None, {"reason": "Unsubscribed Address"}, Delivery.DROPPED),
+        (None, {"reason": "Unsubscribed Address", "asm_group_id": None}, Delivery.DROPPED),
+        (7, {"reason": "Bounced Address", "asm_group_id": 7}, Delivery.DROPPED),
+        (7, {"reason": "Spam Reporting Address", "asm_group_id": 7}, Delivery.DROPPED),
+        (7, {"reason": "Invalid", "asm_group_id": 7}, Delivery.DROPPED),
+    ],
+)
+def test_who_left_the_group_of_the_offers_is_told_from_whom_no_letter_reaches(
+    group: int | None, more: dict[str, object], expected: Delivery, webhook: EventWebhook
+) -> None:
+    headers, body = webhook.post(webhook.event(MAIL, "dropped", **more))
+    [event] = SendGridEvents(webhook.verification_key, unsubscribe_group=group).read(lower(headers), body)
+    assert expected is event.delivery
+
+
 def test_what_is_no_news_of_a_letter_is_left_out(webhook: EventWebhook) -> None:
     opened, foreign = webhook.event(MAIL, "open"), webhook.event(MAIL, "delivered")
     del foreign["notice_id"]
