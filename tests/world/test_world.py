@@ -11,7 +11,7 @@ from tests.world.report import Wrong
 from tests.world.run import run_world
 from tests.world.stage import BOTH, ON_SHOPIFY
 
-FEW = 6
+FEW = 4
 FIRST = int(os.environ.get("BACKORDER_FIRST", "1"))
 SEEDS = int(os.environ.get("BACKORDER_SEEDS", "200"))
 SHOPS: dict[str, dict[str, object]] = {"woocommerce": {}, "shopify": ON_SHOPIFY, "both": BOTH}
