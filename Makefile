@@ -7,6 +7,7 @@ INSTALLED := $(VENV)/.installed
 SEEDS ?= 200
 FIRST ?= 1
 SHOPS ?= woocommerce
+TURNS ?= 0
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -42,7 +43,7 @@ check: $(INSTALLED)
 
 soak: $(INSTALLED)
 	@echo "$(SEEDS) worlds from seed $(FIRST) on"
-	@BACKORDER_SEEDS=$(SEEDS) BACKORDER_FIRST=$(FIRST) BACKORDER_SHOPS=$(SHOPS) $(BIN)/pytest -q -n auto -m soak tests/world tests/domain \
+	@BACKORDER_SEEDS=$(SEEDS) BACKORDER_FIRST=$(FIRST) BACKORDER_SHOPS=$(SHOPS) BACKORDER_TURNS=$(TURNS) $(BIN)/pytest -q -n auto -m soak tests/world tests/domain \
 		tests/product/test_shopify_budget.py
 
 live: $(INSTALLED)

@@ -4,6 +4,7 @@ from collections import Counter
 
 from tests.world import comebacks, count_turns, deletions, late_orders, sku_turns
 from tests.world.facts import Kind
+from tests.world.plan import WITH_TURNS
 from tests.world.points import LETTER_POINTS, is_call, is_rare, points_of
 from tests.world.shopify_life import ACTS
 from tests.world.trouble import COMMITS, FILE_FAULTS, MAIL_FAULTS, SHOP_FAULTS
@@ -44,7 +45,7 @@ def missing(counts: Counter[str], worlds: int) -> list[str]:
     wanted |= {f"{kind} (letter)": 1 for kind in Kind}
     for app in [app for app in SHOP_FAULTS if counts[f"worlds: {app}"]]:
         wanted |= {f"fault: {app} {kind}": kind_of_fault for kinds in SHOP_FAULTS[app] for kind in kinds}
-    wanted |= dict.fromkeys(TURNS, counts["worlds: woo"] // ONE_OF)
+    wanted |= dict.fromkeys(TURNS if WITH_TURNS else (), counts["worlds: woo"] // ONE_OF)
     if counts["worlds: shopify"]:
         wanted |= dict.fromkeys(
             (*ACTS, "code of a guest", "few points left by others", "fault: shopify graphql_user_error"), 1

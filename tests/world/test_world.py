@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.world.plan import TURNS
 from tests.world.report import Wrong
 from tests.world.run import run_world
 from tests.world.stage import BOTH, ON_SHOPIFY
@@ -22,6 +23,11 @@ SLICE = 4  # worlds in one test: small enough that all cores end at about the sa
 @pytest.mark.parametrize("seed", range(FEW))
 def test_a_month_of_shop_life_keeps_every_promise(seed: int) -> None:
     counts = run_world(seed)
+    assert counts["quiet"] == 1
+
+
+def test_a_month_with_every_kind_of_turn_keeps_every_promise() -> None:
+    counts = run_world(101, turns=frozenset(TURNS))
     assert counts["quiet"] == 1
 
 
