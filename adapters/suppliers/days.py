@@ -16,9 +16,10 @@ from adapters.suppliers.periods import (
     read_range,
 )
 from adapters.suppliers.reading import Reading, UnreadableCellError
+from connector.domain.supply import FUTURE_DAYS
 
 NO_DATE_UNTIL_YEAR, NO_DATE_FROM_YEAR = 1970, 2099  # what programs write for "none"
-PAST_DAYS, FUTURE_DAYS = 2 * 365 + 1, 3 * 365 + 1
+PAST_DAYS = 2 * 365 + 1
 LATE_DAYS = 92  # so long ago, a supplier may still mean the last such period
 LONGEST_CELL = 60
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+FUTURE_DAYS = 3 * 365 + 1  # what is said to come later than that is a mistake, of a year as a rule
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class SupplyKey:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from connector.bootstrap import App
-from connector.domain.supply import Expected, SupplyKey, value_text
+from connector.domain.supply import FUTURE_DAYS, Expected, SupplyKey, value_text
 from connector.errors import UsageError
 from connector.ledger import supplies
 from connector.ledger.supplies import StoredSupply
@@ -43,9 +43,6 @@ class Done:
     sentences: tuple[str, ...]
 
 
-_LONGEST_WAIT = timedelta(days=3 * 365 + 1)  # as in suppliers' files
-
-
 def set_supply(app: App, shop: str | None, entry: Entry) -> Done:
     """A date by hand. It holds until the supplier's own value differs from what it is now."""
     ctx = shop_of(app, shop, entry.supplier)
@@ -69,7 +66,7 @@ def _refuse_a_slip_of_the_pen(on: date | None, today: date) -> None:
             f"{on} has passed. Say when it comes, or none for no date; "
             "what came already: `backorder supply received`."
         )
-    if on is not None and on > today + _LONGEST_WAIT:
+    if on is not None and on > today + timedelta(FUTURE_DAYS):
         raise UsageError(f"{on} is more than three years away. Is the year right?")
 
 

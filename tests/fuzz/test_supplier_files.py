@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from adapters.suppliers import Columns, CsvSource, Reading
 from adapters.suppliers.cells import MOST_UNITS
-from adapters.suppliers.days import FUTURE_DAYS, PAST_DAYS
+from adapters.suppliers.days import PAST_DAYS
 from adapters.suppliers.guessing import look_at
-from connector.domain.supply import FeedFile
+from connector.domain.supply import FUTURE_DAYS, FeedFile
 from connector.errors import Permanent
 from tests.fuzz.fuzzing import STRANGE_TEXTS, examples, fuzz, taken_or_refused
 
