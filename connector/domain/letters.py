@@ -52,8 +52,14 @@ _SAID_OF = {
 _SAYS_WHY = frozenset({NewsKind.DELAY, NewsKind.UNKNOWN, NewsKind.OVERDUE, NewsKind.EARLIER})
 
 
-def reason_of(cause: Cause, kind: NewsKind) -> Reason | None:
-    """What the customer is told of a cause; None where it would be a guess, or says itself."""
+def reason_of(cause: Cause, kind: NewsKind, *, waits_for_others: bool = False) -> Reason | None:
+    """What the customer is told of a cause; None where it would be a guess, or says itself.
+
+    `waits_for_others`: the line leaves with the others of its order, which may leave sooner because one of
+    those came or ended days ago: what moved this one is no reason for that.
+    """
+    if kind is NewsKind.EARLIER and waits_for_others:
+        return None
     if cause.kind is CauseKind.SILENCE and not cause.key:
         return None  # nothing was ordered, so no supplier is late
     if kind is NewsKind.OVERDUE:

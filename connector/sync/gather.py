@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from connector.domain.letters import Cause, keeps_quiet, reason_of
-from connector.domain.notices import BAD_NEWS, Letter, LetterLine, NewsKind, Offer
+from connector.domain.notices import BAD_NEWS, Letter, LetterLine, Offer
 from connector.ledger import news as news_rows
 from connector.ledger import notices, planning, promises, variants
 from connector.ledger.news import OwedNews, Unsealed
@@ -182,15 +182,14 @@ def letter_of(ctx: ShopContext, envelope: Envelope, name: str, offer: Offer | No
 
 def _line(envelope: Envelope, o: OwedNews, *, as_a_whole: bool) -> LetterLine:
     line = envelope.lines[o.line_id]
-    # An order may leave sooner because a line of it came or ended days ago; what moved this one is no reason.
-    guesses = as_a_whole and o.news.kind is NewsKind.EARLIER and o.line_id in envelope.of_several
+    waits_for_others = as_a_whole and o.line_id in envelope.of_several
     return LetterLine(
         envelope.orders[o.order_id].number,
         line.sku,
         line.title,
         o.units,
         o.news,
-        reason=None if guesses else reason_of(o.cause, o.news.kind),
+        reason=reason_of(o.cause, o.news.kind, waits_for_others=waits_for_others),
         again=o.line_id in envelope.again,
         picture=envelope.pictures.get(o.line_id, ""),
     )
