@@ -42,7 +42,8 @@ def ask_about_uncounted(
         for item_id in item_ids
         if item_id in found and not any(v.managed for v in found[item_id])
     }
-    questions = _questions(ctx, connection, uncounted) if uncounted else ()
+    replaced = _still_replaced(ctx, connection, uncounted)
+    questions = _questions(connection, ctx.name, uncounted, replaced) if uncounted else ()
     keys = [str(item_id) for item_id in item_ids]
     settle(connection, ctx.name, questions, [NOT_COUNTED], keys, ctx.now())
 
@@ -61,12 +62,14 @@ def _still_replaced(
 
 
 def _questions(
-    ctx: ShopContext, connection: Connection, uncounted: Mapping[int, Sequence[Variant]]
+    connection: Connection,
+    shop: str,
+    uncounted: Mapping[int, Sequence[Variant]],
+    replaced: Collection[str],
 ) -> Iterator[tasks.Task]:
-    """One each, but for products that were made anew: that is asked already."""
-    asked = _still_replaced(ctx, connection, uncounted)
-    for item_id, orders in promises.orders_told(connection, ctx.name, uncounted).items():
-        if any(str(v.id) in asked for v in uncounted[item_id]):
+    """One each, but for products that were `replaced`: that is asked already."""
+    for item_id, orders in promises.orders_told(connection, shop, uncounted).items():
+        if any(str(v.id) in replaced for v in uncounted[item_id]):
             continue
         named = uncounted[item_id][0].sku or uncounted[item_id][0].title
         wait = "1 order waits" if orders == 1 else f"{orders} orders wait"
